@@ -1,0 +1,39 @@
+"""The business clock and the real clock.
+
+Policies are dated, so the platform can live in another time than today's: the business clock runs on from a
+start that is kept in the database. Sessions and security use real time; rows keep both.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+
+_offset = timedelta()
+
+
+def real_now() -> datetime:
+    """Wall-clock time, UTC."""
+    return datetime.now(UTC)
+
+
+def now() -> datetime:
+    """Business time, UTC."""
+    return real_now() + _offset
+
+
+def today() -> date:
+    """The business date, in Beijing time."""
+    return now().astimezone(BEIJING).date()
+
+
+def set_offset(offset: timedelta) -> None:
+    """Set how far business time is from real time in this process."""
+    global _offset
+    _offset = offset
+
+
+def offset_for(start: date) -> timedelta:
+    """The offset that makes today's business date `start`, keeping the hour of the day."""
+    beijing = real_now().astimezone(BEIJING)
+    return datetime.combine(start, beijing.timetz()) - beijing

@@ -1,0 +1,98 @@
+"""Who may do what to which object: one readable table per domain (role × action × relation × state → fields).
+
+The kit knows no role: a relation is a function that says which roles the actor has *towards* a subject, so a
+clerk of another county has none here.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+ANYONE = "anyone"
+SIGNED_IN = "signed_in"
+SYSTEM = "system"
+
+
+class Principal(Protocol):
+    """What the kit needs to know of an actor."""
+
+    @property
+    def is_system(self) -> bool: ...
+    @property
+    def is_signed_in(self) -> bool: ...
+
+
+Relation = Callable[[Any, Any], frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Whoever has one of `roles` towards the subject through `relation` may do `actions` in `states`.
+
+    `fields` limits what the body may set; None means every field of the input schema.
+    """
+
+    actions: tuple[str, ...]
+    roles: frozenset[str]
+    relation: str
+    states: frozenset[str] | None = None
+    fields: frozenset[str] | None = None
+
+
+def rule(
+    actions: str, roles: str, relation: str = "any", states: str | None = None, fields: str | None = None
+) -> Rule:
+    """A Rule from space-separated words, so that a table of rules reads as a table."""
+    return Rule(
+        tuple(actions.split()),
+        frozenset(roles.split()),
+        relation,
+        None if states is None else frozenset(states.split()),
+        None if fields is None else frozenset(fields.split()),
+    )
+
+
+def _any(actor: Principal, subject: object) -> frozenset[str]:
+    roles = {ANYONE}
+    if actor.is_signed_in:
+        roles.add(SIGNED_IN)
+    if actor.is_system:
+        roles.add(SYSTEM)
+    return frozenset(roles)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The table of one domain."""
+
+    kind: str
+    rules: tuple[Rule, ...]
+    relations: Mapping[str, Relation] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        known = {"any", *self.relations}
+        for entry in self.rules:
+            if entry.relation not in known:
+                raise ValueError(f"policy {self.kind}: relation {entry.relation} is not defined")
+
+    @property
+    def actions(self) -> frozenset[str]:
+        """Every action that some rule grants; an operation with another one stops the start."""
+        return frozenset(action for entry in self.rules for action in entry.actions)
+
+    def grants(self, actor: Any, action: str, subject: Any) -> Rule | None:
+        """The first rule that lets `actor` do `action` to `subject` in its present status, or None."""
+        held: dict[str, frozenset[str]] = {"any": _any(actor, subject)}
+        status = getattr(subject, "status", None)
+        for entry in self.rules:
+            if action not in entry.actions or (entry.states is not None and status not in entry.states):
+                continue
+            if entry.relation not in held:
+                held[entry.relation] = self.relations[entry.relation](actor, subject)
+            if held[entry.relation] & entry.roles:
+                return entry
+        return None
+
+    def can(self, actor: Any, subject: Any, verbs: Iterable[str]) -> list[str]:
+        """Those of `verbs` that the actor may do to the subject now: a record's `can`."""
+        return [verb for verb in dict.fromkeys(verbs) if self.grants(actor, verb, subject)]

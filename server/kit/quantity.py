@@ -1,0 +1,96 @@
+"""Quantities: exact decimals in a canonical unit; money is integer fen. Never a float.
+
+One column holds both: NUMERIC in the type's canonical unit, which for a funds type is `fen`.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+
+from server.kit.errors import Invalid, Text, invalid_field
+
+FEN = "fen"
+LARGEST = Decimal(10) ** 15
+
+
+def plain(value: Decimal) -> str:
+    """A decimal as people write it: no exponent, no trailing zeros."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+DecimalText = Annotated[Decimal, PlainSerializer(plain, return_type=str)]
+
+
+class Quantity(BaseModel):
+    """An amount in a unit."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"value": "12.5", "unit": "km"}]})
+
+    value: Annotated[DecimalText, Field(ge=0, lt=LARGEST, description="decimal as text, never a float")]
+    unit: Annotated[str, StringConstraints(min_length=1, max_length=20)]
+
+
+class Money(BaseModel):
+    """An amount of money in fen (0.01 CNY)."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"amount_fen": 1250000}]})
+
+    amount_fen: Annotated[int, Field(ge=0, lt=10**15)]
+
+
+Amount = Money | Quantity
+
+
+def amount(value: Decimal, unit: str) -> Amount:
+    """A stored value as the interface shows it: money for a funds type, else a quantity."""
+    return Money(amount_fen=int(value)) if unit == FEN else Quantity(value=value, unit=unit)
+
+
+class Declared(BaseModel):
+    """An amount as somebody wrote it, beside its value in the canonical unit."""
+
+    value: Decimal
+    declared_value: Decimal
+    declared_unit: str
+
+
+def canonical(
+    given: Amount, unit: str, decimals: int, accepted: Mapping[str, str], *, field: str = "quantity"
+) -> Declared:
+    """`given` in the canonical `unit`; `accepted` maps other units to their factor.
+
+    Raises Invalid for a unit that the type does not take, for more decimals than it has, and for nothing at all.
+    """
+    if unit == FEN:
+        if not isinstance(given, Money):
+            raise invalid_field(field, "money", "资金类型请填金额（amount_fen，单位分）", "a funds type takes amount_fen only")
+        declared, name, factor = Decimal(given.amount_fen), FEN, Decimal(1)
+    else:
+        if isinstance(given, Money):
+            raise invalid_field(field, "quantity", f"请填数量和单位（{unit}）", f"give a value and a unit ({unit})")
+        declared, name, factor = given.value, given.unit, _factor(given.unit, unit, accepted, field)
+    value = declared * factor
+    if value <= 0:
+        raise invalid_field(field, "positive", "数量必须大于 0", "the quantity must be more than 0")
+    if value != value.quantize(Decimal(1).scaleb(-decimals)):
+        raise _too_fine(field, unit, decimals)
+    return Declared(value=value, declared_value=declared, declared_unit=name)
+
+
+def _factor(given: str, unit: str, accepted: Mapping[str, str], field: str) -> Decimal:
+    if given == unit:
+        return Decimal(1)
+    if given in accepted:
+        return Decimal(accepted[given])
+    takes = ", ".join([unit, *accepted])
+    raise invalid_field(field, "unit", f"不支持单位“{given}”，可用：{takes}", f"unit “{given}” is not taken here; use {takes}")
+
+
+def _too_fine(field: str, unit: str, decimals: int) -> Invalid:
+    whole = Text(f"以{unit}计须为整数", f"must be a whole number of {unit}")
+    fine = Text(f"以{unit}计最多 {decimals} 位小数", f"at most {decimals} decimals of {unit}")
+    text = whole if decimals == 0 else fine
+    return invalid_field(field, "decimals", text.zh, text.en)
