@@ -1,0 +1,125 @@
+"""Lists: one query, keyset cursors, a stable order.
+
+A Listing names the SELECT, its sort keys and its filters once; a page of it is one statement.
+"""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Generic, TypeVar
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field
+
+from server.kit.errors import Invalid, invalid_field
+from server.kit.uow import UnitOfWork
+
+T = TypeVar("T")
+
+
+class ListQuery(BaseModel):
+    """What every list takes; domains add their filters."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: Annotated[int, Field(ge=1, le=200, description="rows a page")] = 50
+    cursor: Annotated[str | None, Field(max_length=500, description="`next` of the page before")] = None
+    sort: Annotated[str | None, Field(max_length=40, description="sort key, `-` before it for descending")] = None
+    with_total: Annotated[bool, Field(description="count all rows that match")] = False
+
+
+class Page(BaseModel, Generic[T]):
+    """One page of a list; `next` is null on the last one."""
+
+    items: list[T]
+    next: str | None = None
+    total: int | None = None
+
+
+@dataclass
+class Where:
+    """Conditions joined by AND; `{}` in a condition becomes the next parameter."""
+
+    clauses: list[str] = field(default_factory=list)
+    values: list[Any] = field(default_factory=list)
+
+    def add(self, clause: str, *values: Any) -> "Where":
+        """Add a condition with its values."""
+        numbers = [f"${len(self.values) + position + 1}" for position in range(len(values))]
+        self.clauses.append(clause.format(*numbers))
+        self.values.extend(values)
+        return self
+
+    def __str__(self) -> str:
+        return " AND ".join(f"({clause})" for clause in self.clauses) or "true"
+
+
+@dataclass(frozen=True)
+class SortKey:
+    """A never-null SQL expression and the type that its text form is cast back to."""
+
+    sql: str
+    cast: str = "text"
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list: `columns` and `source` of its SELECT, the id expression, and its sort keys."""
+
+    columns: str
+    source: str
+    identity: str
+    sorts: Mapping[str, SortKey]
+    default: str
+
+    async def page(self, uow: UnitOfWork, query: ListQuery, where: Where) -> Page[dict[str, Any]]:
+        """One page as rows; raises Invalid for an unknown sort key or a broken cursor."""
+        order = query.sort or self.default
+        key, descending = self._sort(order)
+        total = await self._count(uow, where) if query.with_total else None
+        if query.cursor:
+            after, last = _read_cursor(query.cursor, order)
+            sign = "<" if descending else ">"
+            where.add(f"({key.sql}, {self.identity}) {sign} (({{}}::text)::{key.cast}, ({{}}::text)::uuid)", after, last)
+        direction = "DESC" if descending else "ASC"
+        rows = await uow.fetch(
+            f"SELECT {self.columns}, ({key.sql})::text AS _key, {self.identity} AS _id FROM {self.source}"  # noqa: S608  # no input in it
+            f" WHERE {where} ORDER BY {key.sql} {direction}, {self.identity} {direction} LIMIT {query.limit + 1}",
+            *where.values,
+        )
+        more = len(rows) > query.limit
+        rows = rows[: query.limit]
+        following = _cursor(order, rows[-1]) if more else None
+        for row in rows:
+            del row["_key"], row["_id"]
+        return Page(items=rows, next=following, total=total)
+
+    def _sort(self, order: str) -> tuple[SortKey, bool]:
+        name = order.removeprefix("-")
+        if name not in self.sorts:
+            known = ", ".join(self.sorts)
+            raise invalid_field("sort", "unknown", f"不能按“{name}”排序，可用：{known}", f"no sort key “{name}”; use {known}")
+        return self.sorts[name], order.startswith("-")
+
+    async def _count(self, uow: UnitOfWork, where: Where) -> int:
+        counted = await uow.fetch_one(f"SELECT count(*) AS n FROM {self.source} WHERE {where}", *where.values)  # noqa: S608  # no input in it
+        return counted["n"] if counted else 0
+
+
+def _cursor(order: str, row: dict[str, Any]) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps([order, row["_key"], str(row["_id"])])).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str, order: str) -> tuple[str, str]:
+    try:
+        made_for, key, last = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, binascii.Error):
+        raise _bad_cursor() from None
+    if made_for != order or not isinstance(key, str) or not isinstance(last, str):
+        raise _bad_cursor()
+    return key, last
+
+
+def _bad_cursor() -> Invalid:
+    return invalid_field("cursor", "cursor", "翻页标记无效，请从第一页重新开始", "this cursor does not fit: start from the first page")

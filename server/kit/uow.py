@@ -1,0 +1,183 @@
+"""The unit of work: one transaction, its actor set for row-level security, its events written before commit."""
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.transactions import in_transaction
+
+from server.kit.errors import Busy, Problem
+
+T = TypeVar("T")
+
+ATTEMPTS = 5
+RUN_AGAIN = {"40001", "40P01"}  # serialization failure, deadlock
+TOO_SLOW = {"55P03", "57014", "53300"}  # lock time-out, statement time-out, too many connections
+
+
+class Identity(Protocol):
+    """What row-level security is told of an actor."""
+
+    @property
+    def principal(self) -> str: ...
+    @property
+    def participants(self) -> frozenset[UUID]: ...
+    @property
+    def oversight(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who may learn that something happened: members of participants, overseers of place codes, or everyone."""
+
+    participants: frozenset[UUID] = frozenset()
+    codes: frozenset[str] = frozenset()
+    everyone: bool = False
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened, past tense (`pledge.signed`), with what changed before and after."""
+
+    kind: str
+    subject_kind: str
+    subject_id: UUID
+    audience: Audience
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class JobCall:
+    """A job to be started after the commit; it takes ids and looks again."""
+
+    name: str
+    payload: dict[str, Any]
+
+
+Handler = Callable[["UnitOfWork", Event], Awaitable[None]]
+Writer = Callable[["UnitOfWork", Sequence[Event], Sequence[JobCall]], Awaitable[None]]
+
+
+@dataclass
+class Hooks:
+    """What upper floors hand to the kit at start (server/wiring.py)."""
+
+    write: Writer | None = None
+    handlers: dict[str, list[Handler]] = field(default_factory=dict)
+
+    def on(self, kind: str, handler: Handler) -> None:
+        """Let `handler` act within the transaction that records `kind`."""
+        self.handlers.setdefault(kind, []).append(handler)
+
+
+hooks = Hooks()
+
+
+@dataclass
+class UnitOfWork:
+    """One transaction and what it will have said once it is committed."""
+
+    connection: BaseDBAsyncClient
+    actor: Any = None
+    events: list[Event] = field(default_factory=list)
+    jobs: list[JobCall] = field(default_factory=list)
+    keep: bool = False
+    """Commit even if the work ends in a Problem: a failed sign-in is recorded though its reply is 4xx."""
+
+    async def fetch(self, sql: str, *values: Any) -> list[dict[str, Any]]:
+        """All rows of a statement, as dictionaries."""
+        return await self.connection.execute_query_dict(sql, list(values))
+
+    async def fetch_one(self, sql: str, *values: Any) -> dict[str, Any] | None:
+        """The first row of a statement, or None."""
+        rows = await self.fetch(sql, *values)
+        return rows[0] if rows else None
+
+    async def act_as(self, actor: Identity) -> None:
+        """Set the actor for row-level security, for the rest of this transaction."""
+        self.actor = actor
+        await self.fetch(
+            "SELECT set_config('jiedui.actor', $1, true), set_config('jiedui.participants', $2, true),"
+            " set_config('jiedui.oversight', $3, true)",
+            actor.principal,
+            "{" + ",".join(sorted(str(one) for one in actor.participants)) + "}",
+            "{" + ",".join(f'"{pattern}"' for pattern in actor.oversight) + "}",
+        )
+
+    def record(self, event: Event) -> None:
+        """Record now, deliver later: written with its dispatch rows before the commit."""
+        self.events.append(event)
+
+    def enqueue(self, name: str, **payload: Any) -> None:
+        """Have a job started once this transaction is committed."""
+        self.jobs.append(JobCall(name, payload))
+
+    async def flush(self) -> None:
+        """Let handlers act on what was recorded (they may record more), then write it all."""
+        handled = 0
+        while handled < len(self.events):
+            event = self.events[handled]
+            handled += 1
+            for handler in hooks.handlers.get(event.kind, ()):
+                await handler(self, event)
+        if not (self.events or self.jobs):
+            return
+        if hooks.write is None:
+            raise RuntimeError("events were recorded but server.wiring.wire() was not called")
+        await hooks.write(self, self.events, self.jobs)
+        self.events, self.jobs = [], []
+
+
+async def run(work: Callable[[UnitOfWork], Awaitable[T]], actor: Identity | None = None) -> T:
+    """Run `work` in one transaction and commit; again, up to 5 times, after a serialization failure or deadlock.
+
+    Raises whatever `work` raises (then nothing is kept, unless it set `uow.keep`), and Busy when locks or the
+    server do not answer in time.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return await _once(work, actor)
+        except Problem:
+            raise
+        except Exception as error:
+            state = sql_state(error)
+            if state in RUN_AGAIN and attempt < ATTEMPTS:
+                continue
+            if state in RUN_AGAIN | TOO_SLOW:
+                raise Busy from error
+            raise
+    raise AssertionError("unreachable")
+
+
+async def _once(work: Callable[[UnitOfWork], Awaitable[T]], actor: Identity | None) -> T:
+    kept: Problem | None = None
+    result: T | None = None
+    async with in_transaction("default") as connection:
+        uow = UnitOfWork(connection)
+        if actor is not None:
+            await uow.act_as(actor)
+        try:
+            result = await work(uow)
+        except Problem as problem:
+            if not uow.keep:
+                raise
+            kept = problem
+        await uow.flush()
+    if kept is not None:
+        raise kept
+    return result  # pyright: ignore[reportReturnType]  # T may itself be None
+
+
+def sql_state(error: BaseException) -> str | None:
+    """The SQLSTATE behind an error, however the ORM wrapped it."""
+    return next((state for link in _chain(error) if (state := getattr(link, "sqlstate", None))), None)
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    link: BaseException | None = error
+    while link is not None:
+        yield link
+        link = link.__cause__ or link.__context__
