@@ -1,0 +1,63 @@
+"""Shapes that records of many domains share: names in both languages, windows of dates, text that is clean."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from server.kit.request import TextError
+
+# Bidirectional controls reorder what a reader sees; NUL cannot be stored (decision 21 of docs/reliability.md).
+_REFUSED = {chr(0), *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
+
+
+def _clean(value: str) -> str:
+    if any(character in _REFUSED or (ord(character) < 32 and character not in "\n\t\r") for character in value):
+        raise TextError("含有不可见的控制字符，请删除后重新输入", "contains invisible control characters: type it again without them")
+    return value
+
+
+def text(max_length: int, min_length: int = 0) -> Any:
+    """The annotated type of a text field: trimmed, its length limited, no control characters."""
+    limits = StringConstraints(strip_whitespace=True, min_length=min_length, max_length=max_length)
+    return Annotated[str, limits, AfterValidator(_clean)]
+
+
+class Input(BaseModel):
+    """Base of every input schema: unknown fields are refused, so that nothing typed is silently lost."""
+
+    model_config = ConfigDict(extra="forbid", str_max_length=20_000)
+
+
+class Name(BaseModel):
+    """A name in Chinese and in English (or pinyin)."""
+
+    zh: str
+    en: str
+
+
+class Window(BaseModel):
+    """From the first to the last day, both included."""
+
+    model_config = ConfigDict(populate_by_name=True, extra="forbid")
+
+    from_: Annotated[date, Field(alias="from", description="first day")]
+    to: Annotated[date, Field(description="last day")]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Window":
+        if self.to < self.from_:
+            raise TextError("结束日期不能早于开始日期", "the last day cannot be before the first")
+        return self
+
+
+class Remark(Input):
+    """A reason or a remark beside a verb."""
+
+    remark: Annotated[text(2000), Field(description="shown to both sides")] = ""
+
+
+class Reason(Input):
+    """A reason that the verb cannot do without."""
+
+    remark: Annotated[text(2000, 1), Field(description="why; shown to both sides")]
