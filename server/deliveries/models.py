@@ -1,0 +1,97 @@
+"""Deliveries and their stages."""
+
+from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
+
+from tortoise import fields
+
+from server.kit.schema import (
+    CODE_LENGTH,
+    Identified,
+    VersionedRecord,
+    belongs_to,
+    choice,
+    one_of,
+    optional_choice,
+    optional_quantity_field,
+    quantity_field,
+    rule,
+    text,
+    unique,
+)
+
+if TYPE_CHECKING:
+    from server.participants.models import Participant
+    from server.pledges.models import Pledge
+
+
+class Delivery(VersionedRecord):
+    """One part sent against a pledge: what the giver declared and what the county accepted (canonical unit).
+
+    `participant_id` is who sent it; `client_ref` is the sender's own key, permanent, so that a form that was filled
+    in offline and sent twice makes one delivery.
+    """
+
+    pledge: fields.ForeignKeyRelation["Pledge"] = belongs_to("Pledge")
+    pledge_id: UUID
+    county: fields.ForeignKeyRelation["Participant"] = belongs_to("Participant")
+    county_id: UUID
+    giver: fields.ForeignKeyRelation["Participant"] = belongs_to("Participant")
+    giver_id: UUID
+    county_code = fields.CharField(max_length=CODE_LENGTH, db_index=True)
+    declared = quantity_field()
+    accepted = optional_quantity_field()
+    status = choice(db_index=True)
+    shortfall_reason = optional_choice()
+    remark = text()
+    client_ref = fields.CharField(max_length=80, null=True)
+    participant_id = fields.UUIDField()
+    sent_at = fields.DatetimeField(null=True)
+    decided_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "delivery"
+        constraints: ClassVar = [
+            one_of(
+                "delivery",
+                "status",
+                "planned",
+                "sent",
+                "arrived",
+                "inspected",
+                "accepted",
+                "accepted_short",
+                "rejected",
+                "disputed",
+                "lost",
+            ),
+            unique(
+                "delivery",
+                "participant_id",
+                "client_ref",
+                where="client_ref IS NOT NULL",
+            ),
+            rule("delivery", "declared", "declared > 0"),
+            rule("delivery", "accepted", "accepted >= 0"),
+            rule(
+                "delivery",
+                "decided",
+                "status NOT IN ('accepted', 'accepted_short') OR (accepted IS NOT NULL AND decided_at IS NOT NULL)",
+            ),
+        ]
+
+
+class DeliveryStage(Identified):
+    """One dated step of a delivery, with the number of its voucher where the money or the goods have one."""
+
+    delivery: fields.ForeignKeyRelation[Delivery] = belongs_to("Delivery")
+    delivery_id: UUID
+    kind = choice()
+    at = fields.DatetimeField()
+    user_id = fields.UUIDField()
+    voucher = fields.CharField(max_length=100, null=True)
+    note = text()
+
+    class Meta:
+        table = "delivery_stage"
+        constraints: ClassVar = [rule("delivery_stage", "kind", "kind <> ''")]

@@ -1,0 +1,131 @@
+"""Docking runs, what they suggest, what they could not meet, and cool-downs."""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.fields.db_defaults import SqlDefault
+
+from server.kit.schema import (
+    CODE_LENGTH,
+    Identified,
+    Record,
+    VersionedRecord,
+    belongs_to,
+    choice,
+    json_list,
+    json_object,
+    one_of,
+    optional_choice,
+    quantity_field,
+    rule,
+    text,
+)
+
+if TYPE_CHECKING:
+    from server.needs.models import Need
+    from server.offers.models import Offer
+
+
+class DockingRun(VersionedRecord):
+    """One computation over what was open at `snapshot_at`; the same input digest gives the same suggestions."""
+
+    status = choice(db_index=True)
+    settings: fields.JSONField[dict[str, Any]] = json_object()
+    scope: fields.JSONField[dict[str, Any]] = json_object()
+    snapshot_at = fields.DatetimeField(null=True)
+    input_digest = text(64)
+    engine_version = text(40)
+    progress = fields.DecimalField(
+        max_digits=4, decimal_places=3, default=0, db_default=SqlDefault("0")
+    )
+    totals: fields.JSONField[dict[str, Any]] = json_object()
+    stages: fields.JSONField[list[Any]] = json_list()
+    error = text()
+    job_id = fields.UUIDField(null=True)
+    started_by = fields.UUIDField()
+    finished_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "docking_run"
+        constraints: ClassVar = [
+            one_of(
+                "docking_run",
+                "status",
+                "queued",
+                "running",
+                "done",
+                "failed",
+                "cancelled",
+            ),
+            rule("docking_run", "progress", "progress BETWEEN 0 AND 1"),
+        ]
+
+
+class Suggestion(VersionedRecord):
+    """One offer for one need, how much (canonical unit), how good (`score`) and why; binds nobody."""
+
+    run: fields.ForeignKeyRelation[DockingRun] = belongs_to("DockingRun")
+    run_id: UUID
+    need: fields.ForeignKeyRelation["Need"] = belongs_to("Need")
+    need_id: UUID
+    offer: fields.ForeignKeyRelation["Offer"] = belongs_to("Offer")
+    offer_id: UUID
+    county_id = fields.UUIDField(db_index=True)
+    giver_id = fields.UUIDField(db_index=True)
+    county_code = fields.CharField(max_length=CODE_LENGTH)
+    quantity = quantity_field()
+    score = fields.IntField()
+    reasons: fields.JSONField[list[Any]] = json_list()
+    alternatives: fields.JSONField[list[Any]] = json_list()
+    status = choice()
+    dismissed_reason = text()
+    proposal_id = fields.UUIDField(null=True)
+
+    class Meta:
+        table = "suggestion"
+        constraints: ClassVar = [
+            one_of("suggestion", "status", "open", "proposed", "dismissed"),
+            rule("suggestion", "quantity", "quantity > 0"),
+            rule(
+                "suggestion",
+                "proposed",
+                "(status = 'proposed') = (proposal_id IS NOT NULL)",
+            ),
+        ]
+
+
+class Unmet(Identified):
+    """What a run left open of one need or one offer (canonical unit), and what blocks it."""
+
+    run: fields.ForeignKeyRelation[DockingRun] = belongs_to("DockingRun")
+    run_id: UUID
+    need: fields.ForeignKeyNullableRelation["Need"] = belongs_to("Need", null=True)
+    need_id: UUID | None
+    offer: fields.ForeignKeyNullableRelation["Offer"] = belongs_to("Offer", null=True)
+    offer_id: UUID | None
+    county_code = fields.CharField(max_length=CODE_LENGTH, null=True)
+    owner_id = fields.UUIDField(db_index=True)
+    open = quantity_field()
+    reasons: fields.JSONField[list[Any]] = json_list()
+
+    class Meta:
+        table = "unmet"
+        constraints: ClassVar = [
+            rule("unmet", "subject", "(need_id IS NULL) <> (offer_id IS NULL)"),
+            rule("unmet", "open", "open >= 0"),
+        ]
+
+
+class CoolDown(Record):
+    """A need and an offer that were declined together and are not suggested again before `until`."""
+
+    need: fields.ForeignKeyRelation["Need"] = belongs_to("Need")
+    need_id: UUID
+    offer: fields.ForeignKeyRelation["Offer"] = belongs_to("Offer")
+    offer_id: UUID
+    until = fields.DatetimeField()
+    reason_code = optional_choice()
+
+    class Meta:
+        table = "cool_down"

@@ -1,0 +1,69 @@
+"""Who takes part."""
+
+from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
+
+from tortoise import fields
+
+from server.kit.schema import VersionedRecord, belongs_to, choice, one_of, rule, text
+
+if TYPE_CHECKING:
+    from server.places.models import Place
+
+
+class Participant(VersionedRecord):
+    """A registered organisation or citizen.
+
+    `place` is its seat (a county's government: the county). `credit_code` is the unified social credit code. An
+    armed-forces unit is shown outside its own circle by `alias` only.
+    """
+
+    kind = choice(db_index=True)
+    name_zh = fields.CharField(max_length=200)
+    name_en = text(200)
+    credit_code = fields.CharField(max_length=18, null=True, unique=True)
+    place: fields.ForeignKeyNullableRelation["Place"] = belongs_to("Place", null=True)
+    place_id: UUID | None
+    status = choice(db_index=True)
+    verified_at = fields.DatetimeField(null=True)
+    alias = fields.CharField(max_length=100, null=True)
+    remarks = text()
+    parent: fields.ForeignKeyNullableRelation["Participant"] = belongs_to(
+        "Participant", null=True
+    )
+    parent_id: UUID | None
+
+    class Meta:
+        table = "participant"
+        constraints: ClassVar = [
+            one_of(
+                "participant",
+                "kind",
+                "eastern_partner",
+                "western_government",
+                "line_department",
+                "designated_unit",
+                "armed_forces_unit",
+                "democratic_party",
+                "enterprise",
+                "social_organisation",
+                "citizen",
+                "coordinating_office",
+                "supervisor",
+            ),
+            one_of(
+                "participant",
+                "status",
+                "applied",
+                "verified",
+                "returned",
+                "rejected",
+                "suspended",
+            ),
+            rule(
+                "participant",
+                "verified",
+                "status <> 'verified' OR verified_at IS NOT NULL",
+            ),
+            rule("participant", "parent", "parent_id <> id"),
+        ]

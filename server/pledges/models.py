@@ -1,0 +1,137 @@
+"""Pledges, their signatures and instalments."""
+
+from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
+
+from tortoise import fields
+
+from server.kit.schema import (
+    CODE_LENGTH,
+    Identified,
+    VersionedRecord,
+    belongs_to,
+    belongs_to_only,
+    choice,
+    count,
+    one_of,
+    optional_fen,
+    quantity_field,
+    rule,
+    running_quantity_field,
+    text,
+    unique,
+)
+
+if TYPE_CHECKING:
+    from server.catalogue.models import ResourceType
+    from server.needs.models import Need
+    from server.offers.models import Offer
+    from server.pairings.models import Pairing
+    from server.participants.models import Participant
+    from server.proposals.models import Proposal
+
+HASH_LENGTH = 64
+"""Length of a SHA-256 in hexadecimal digits."""
+
+
+class Pledge(VersionedRecord):
+    """A promise of `quantity` (canonical unit), of which `accepted` has been accepted by the county.
+
+    Both sides sign the text of one `revision`; `text_hash` is the SHA-256 of both languages' texts. `value_fen` is the
+    declared value of what is not money, never added to funds.
+    """
+
+    proposal: fields.OneToOneRelation["Proposal"] = belongs_to_only("Proposal")
+    proposal_id: UUID
+    need: fields.ForeignKeyRelation["Need"] = belongs_to("Need")
+    need_id: UUID
+    offer: fields.ForeignKeyRelation["Offer"] = belongs_to("Offer")
+    offer_id: UUID
+    pairing: fields.ForeignKeyNullableRelation["Pairing"] = belongs_to(
+        "Pairing", null=True
+    )
+    pairing_id: UUID | None
+    county: fields.ForeignKeyRelation["Participant"] = belongs_to("Participant")
+    county_id: UUID
+    giver: fields.ForeignKeyRelation["Participant"] = belongs_to("Participant")
+    giver_id: UUID
+    county_code = fields.CharField(max_length=CODE_LENGTH, db_index=True)
+    resource_type: fields.ForeignKeyRelation["ResourceType"] = belongs_to(
+        "ResourceType"
+    )
+    resource_type_id: str
+    quantity = quantity_field()
+    accepted = running_quantity_field()
+    status = choice()
+    sign_by = fields.DatetimeField()
+    due = fields.DateField()
+    text_zh = fields.TextField()
+    text_en = fields.TextField()
+    text_hash = fields.CharField(max_length=HASH_LENGTH)
+    revision = count(default=1)
+    value_fen = optional_fen()
+    paid_by = text(200)
+    mobilised_by = fields.CharField(max_length=200, null=True)
+    remark = text()
+    effective_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "pledge"
+        indexes = (("status", "sign_by"), ("status", "due"))
+        constraints: ClassVar = [
+            one_of(
+                "pledge",
+                "status",
+                "awaiting_verification",
+                "awaiting_signature",
+                "effective",
+                "fulfilled",
+                "closed",
+                "suspended",
+                "cancelled",
+                "terminated",
+                "written_off",
+            ),
+            rule("pledge", "quantity", "quantity > 0"),
+            rule("pledge", "accepted", "accepted >= 0"),
+            rule("pledge", "cancelled", "status <> 'cancelled' OR accepted = 0"),
+            rule(
+                "pledge",
+                "effective",
+                "status <> 'effective' OR effective_at IS NOT NULL",
+            ),
+            rule("pledge", "revision", "revision > 0"),
+            rule("pledge", "value", "value_fen >= 0"),
+        ]
+
+
+class PledgeSignature(Identified):
+    """One side's signature under one revision of a pledge, with the hash of the text that was signed."""
+
+    pledge: fields.ForeignKeyRelation[Pledge] = belongs_to("Pledge", db_index=False)
+    pledge_id: UUID
+    revision = fields.IntField()
+    side = choice()
+    user_id = fields.UUIDField()
+    text_hash = fields.CharField(max_length=HASH_LENGTH)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "pledge_signature"
+        constraints: ClassVar = [
+            unique("pledge_signature", "pledge_id", "revision", "side"),
+            one_of("pledge_signature", "side", "county", "giver"),
+        ]
+
+
+class Instalment(Identified):
+    """A part of a pledge, `quantity` in the canonical unit, and the date on which it is due."""
+
+    pledge: fields.ForeignKeyRelation[Pledge] = belongs_to("Pledge")
+    pledge_id: UUID
+    due = fields.DateField()
+    quantity = quantity_field()
+
+    class Meta:
+        table = "instalment"
+        constraints: ClassVar = [rule("instalment", "quantity", "quantity > 0")]

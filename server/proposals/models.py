@@ -1,0 +1,141 @@
+"""Proposals, their turns and messages."""
+
+from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
+
+from tortoise import fields
+
+from server.kit.schema import (
+    CODE_LENGTH,
+    Identified,
+    VersionedRecord,
+    belongs_to,
+    choice,
+    count,
+    one_of,
+    optional_choice,
+    quantity_field,
+    rule,
+    text,
+    texts,
+    unique,
+)
+
+if TYPE_CHECKING:
+    from server.docking.models import Suggestion
+    from server.needs.models import Need
+    from server.offers.models import Offer
+    from server.pairings.models import Pairing
+    from server.participants.models import Participant
+
+LIVE = "status IN ('proposed', 'countered', 'agreed')"
+
+
+class Proposal(VersionedRecord):
+    """One need and one offer under negotiation; holds `quantity` (canonical unit) on both accounts until `hold_until`.
+
+    `agreed_by` lists the sides that agreed to the terms as they stand. `county_code` is the county's, by which
+    oversight finds the proposal.
+    """
+
+    need: fields.ForeignKeyRelation["Need"] = belongs_to("Need")
+    need_id: UUID
+    offer: fields.ForeignKeyRelation["Offer"] = belongs_to("Offer")
+    offer_id: UUID
+    suggestion: fields.ForeignKeyNullableRelation["Suggestion"] = belongs_to(
+        "Suggestion", null=True
+    )
+    suggestion_id: UUID | None
+    pairing: fields.ForeignKeyNullableRelation["Pairing"] = belongs_to(
+        "Pairing", null=True
+    )
+    pairing_id: UUID | None
+    county: fields.ForeignKeyRelation["Participant"] = belongs_to("Participant")
+    county_id: UUID
+    giver: fields.ForeignKeyRelation["Participant"] = belongs_to("Participant")
+    giver_id: UUID
+    county_code = fields.CharField(max_length=CODE_LENGTH, db_index=True)
+    quantity = quantity_field()
+    window_from = fields.DateField()
+    window_to = fields.DateField()
+    terms = text()
+    hold_until = fields.DatetimeField()
+    renewals = count()
+    status = choice()
+    proposed_by_side = choice()
+    agreed_by = texts()
+    decline_code = optional_choice()
+    remark = text()
+
+    class Meta:
+        table = "proposal"
+        indexes = (("status", "hold_until"),)
+        constraints: ClassVar = [
+            one_of(
+                "proposal",
+                "status",
+                "proposed",
+                "countered",
+                "agreed",
+                "pledged",
+                "declined",
+                "withdrawn",
+                "lapsed",
+                "superseded",
+            ),
+            one_of("proposal", "proposed_by_side", "county", "giver", "coordinator"),
+            unique("proposal", "need_id", "offer_id", where=LIVE),
+            rule(
+                "proposal",
+                "declined",
+                "status <> 'declined' OR decline_code IS NOT NULL",
+            ),
+            rule("proposal", "agreed_by", "agreed_by <@ ARRAY['county', 'giver']"),
+            rule("proposal", "quantity", "quantity > 0"),
+            rule("proposal", "window", "window_from <= window_to"),
+            rule("proposal", "renewals", "renewals >= 0"),
+        ]
+
+
+class ProposalTurn(Identified):
+    """The terms as one side put them, in order; the last turn is what stands."""
+
+    proposal: fields.ForeignKeyRelation[Proposal] = belongs_to(
+        "Proposal", db_index=False
+    )
+    proposal_id: UUID
+    sequence = fields.IntField()
+    by_side = choice()
+    user_id = fields.UUIDField()
+    quantity = quantity_field()
+    window_from = fields.DateField()
+    window_to = fields.DateField()
+    terms = text()
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "proposal_turn"
+        constraints: ClassVar = [
+            unique("proposal_turn", "proposal_id", "sequence"),
+            one_of("proposal_turn", "by_side", "county", "giver", "coordinator"),
+            rule("proposal_turn", "quantity", "quantity > 0"),
+            rule("proposal_turn", "window", "window_from <= window_to"),
+        ]
+
+
+class ProposalMessage(Identified):
+    """What one side wrote to the other about a proposal."""
+
+    proposal: fields.ForeignKeyRelation[Proposal] = belongs_to("Proposal")
+    proposal_id: UUID
+    user_id = fields.UUIDField()
+    side = choice()
+    body = fields.TextField()
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "proposal_message"
+        constraints: ClassVar = [
+            one_of("proposal_message", "side", "county", "giver", "coordinator"),
+            rule("proposal_message", "body", "body <> ''"),
+        ]
