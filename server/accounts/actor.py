@@ -56,11 +56,15 @@ class Actor:
 
     def roles_at(self, participant_id: UUID | None) -> frozenset[str]:
         """The roles that the actor has at one participant."""
-        return frozenset(grant.role for grant in self.grants if participant_id and grant.participant_id == participant_id)
+        return frozenset(
+            grant.role for grant in self.grants if participant_id and grant.participant_id == participant_id
+        )
 
     def roles_over(self, code: str | None) -> frozenset[str]:
         """The overseeing roles that cover a county or province code; national ones cover everything."""
-        return frozenset(grant.role for grant in self.grants if grant.participant_id is None and _covers(grant.place_code, code))
+        return frozenset(
+            grant.role for grant in self.grants if grant.participant_id is None and _covers(grant.place_code, code)
+        )
 
     @property
     def national_roles(self) -> frozenset[str]:

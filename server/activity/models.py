@@ -34,9 +34,7 @@ class Event(Identified):
     subject_kind = choice()
     subject_id = fields.UUIDField()
     actor = fields.CharField(max_length=64)
-    recorded_at = fields.DatetimeField(
-        default=real_now, db_default=Now(), db_index=True
-    )
+    recorded_at = fields.DatetimeField(default=real_now, db_default=Now(), db_index=True)
     business_at = fields.DatetimeField()
     before: fields.JSONField[Any] = fields.JSONField(null=True)
     after: fields.JSONField[Any] = fields.JSONField(null=True)
@@ -98,9 +96,7 @@ class Job(Record):
     name = fields.CharField(max_length=80)
     payload: fields.JSONField[dict[str, Any]] = json_object()
     status = choice(default="queued", db_default=SqlDefault("'queued'"))
-    progress = fields.DecimalField(
-        max_digits=4, decimal_places=3, default=0, db_default=SqlDefault("0")
-    )
+    progress = fields.DecimalField(max_digits=4, decimal_places=3, default=0, db_default=SqlDefault("0"))
     message: fields.JSONField[Any] = fields.JSONField(null=True)
     result: fields.JSONField[Any] = fields.JSONField(null=True)
     error = text()

@@ -37,14 +37,8 @@ def credentials(url: str) -> dict[str, Any]:
     """
     parts = urlsplit(url)
     database = unquote(parts.path.lstrip("/"))
-    if (
-        parts.scheme not in ("postgres", "postgresql")
-        or not parts.hostname
-        or not database
-    ):
-        raise ValueError(
-            "a database address reads postgres://user:password@host:port/database"
-        )
+    if parts.scheme not in ("postgres", "postgresql") or not parts.hostname or not database:
+        raise ValueError("a database address reads postgres://user:password@host:port/database")
     read: dict[str, Any] = {
         "host": parts.hostname,
         "port": parts.port or 5432,

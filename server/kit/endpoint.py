@@ -147,19 +147,29 @@ class Operations:
         """Declare a read."""
         return self._declare("GET", path, action=action, loads=loads)
 
-    def create(self, path: str, *, action: str = "create", loads: Loader | None = None, status: int = 201) -> Callable[[Handler], Handler]:
+    def create(
+        self, path: str, *, action: str = "create", loads: Loader | None = None, status: int = 201
+    ) -> Callable[[Handler], Handler]:
         """Declare a creating POST: 201, and an Idempotency-Key is honoured."""
         return self._declare("POST", path, action=action, loads=loads, status=status, idempotent=True)
 
-    def verb(self, path: str, *, action: str, loads: Loader, status: int = 200, if_match: bool = True) -> Callable[[Handler], Handler]:
+    def verb(
+        self, path: str, *, action: str, loads: Loader, status: int = 200, if_match: bool = True
+    ) -> Callable[[Handler], Handler]:
         """Declare a verb of the field: a POST on a record; takes If-Match, and honours an Idempotency-Key."""
-        return self._declare("POST", path, action=action, loads=loads, status=status, if_match=if_match, idempotent=True)
+        return self._declare(
+            "POST", path, action=action, loads=loads, status=status, if_match=if_match, idempotent=True
+        )
 
-    def change(self, path: str, *, action: str = "change", loads: Loader, if_match: bool = True) -> Callable[[Handler], Handler]:
+    def change(
+        self, path: str, *, action: str = "change", loads: Loader, if_match: bool = True
+    ) -> Callable[[Handler], Handler]:
         """Declare a PATCH of a record; takes If-Match."""
         return self._declare("PATCH", path, action=action, loads=loads, if_match=if_match)
 
-    def post(self, path: str, *, action: str, loads: Loader | None = None, status: int = 200) -> Callable[[Handler], Handler]:
+    def post(
+        self, path: str, *, action: str, loads: Loader | None = None, status: int = 200
+    ) -> Callable[[Handler], Handler]:
         """Declare a POST that neither creates nor is a verb on a version (signing in, previews)."""
         return self._declare("POST", path, action=action, loads=loads, status=status)
 
@@ -171,7 +181,9 @@ class Operations:
         def declare(handler: Handler) -> Handler:
             operation = Operation(method, PREFIX + path, handler, policy=self.policy, tag=self.tag, **options)
             if operation.action not in self.policy.actions:
-                raise OperationWithoutPolicy(f"{method} {path}: no rule of {self.policy.kind} grants {operation.action}")
+                raise OperationWithoutPolicy(
+                    f"{method} {path}: no rule of {self.policy.kind} grants {operation.action}"
+                )
             if not operation.doc:
                 raise ValueError(f"{method} {path}: an operation needs a docstring, it is its documentation")
             self.all.append(operation)

@@ -38,7 +38,9 @@ class Problem(Exception):
     status: ClassVar[int] = 500
     slug: ClassVar[str] = "internal"
     title: ClassVar[Text] = Text("系统出错", "Something went wrong")
-    detail: ClassVar[Text] = Text("请稍后重试；如仍出错，请联系管理员。", "Try again; if it happens again, tell the administrator.")
+    detail: ClassVar[Text] = Text(
+        "请稍后重试；如仍出错，请联系管理员。", "Try again; if it happens again, tell the administrator."
+    )
 
     def __init__(
         self, *, errors: Sequence[FieldError] = (), headers: dict[str, str] | None = None, **facts: Any
@@ -106,7 +108,9 @@ class Stale(Problem):
     status = 412
     slug = "stale"
     title = Text("记录已被修改", "The record has changed")
-    detail = Text("其他人已修改该记录，请刷新后重试。", "Someone changed this record meanwhile: load it again, then repeat.")
+    detail = Text(
+        "其他人已修改该记录，请刷新后重试。", "Someone changed this record meanwhile: load it again, then repeat."
+    )
 
 
 class TooLarge(Problem):
@@ -148,7 +152,9 @@ class Busy(Problem):
     status = 503
     slug = "busy"
     title = Text("系统繁忙", "Busy")
-    detail = Text("系统繁忙，请稍候重试，已填内容不会丢失。", "Busy just now: try again in a moment, nothing was changed.")
+    detail = Text(
+        "系统繁忙，请稍候重试，已填内容不会丢失。", "Busy just now: try again in a moment, nothing was changed."
+    )
 
     def __init__(self, **facts: Any) -> None:
         super().__init__(headers={"Retry-After": "2"}, **facts)

@@ -13,7 +13,7 @@ import orjson
 from server.kit.errors import Invalid, Text, invalid_field
 from server.kit.uow import UnitOfWork
 
-KEY_LENGTH = 255
+KEY_LENGTH = 200
 
 
 class KeyReused(Invalid):
@@ -21,7 +21,10 @@ class KeyReused(Invalid):
 
     slug = "idempotency-key-reused"
     title = Text("重复键内容不同", "The key was used for another request")
-    detail = Text("同一个 Idempotency-Key 不能用于不同内容，请换一个。", "This Idempotency-Key came with another body: use a new one.")
+    detail = Text(
+        "同一个 Idempotency-Key 不能用于不同内容，请换一个。",
+        "This Idempotency-Key came with another body: use a new one.",
+    )
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,9 @@ class Key:
 
 
 def make_key(principal: str, route: str, key: str, body: bytes) -> Key:
-    """A Key; raises Invalid when the header is empty or longer than 255 characters."""
+    """A Key; raises Invalid when the header is empty or longer than 200 characters."""
     if not 0 < len(key) <= KEY_LENGTH:
-        raise invalid_field("Idempotency-Key", "length", "长度须为 1–255", "must have 1 to 255 characters")
+        raise invalid_field("Idempotency-Key", "length", "长度须为 1–200", "must have 1 to 200 characters")
     return Key(principal, route, key, hashlib.sha256(body).hexdigest())
 
 
@@ -57,7 +60,7 @@ async def claim(uow: UnitOfWork, key: Key) -> Reply | None:
     """
     taken = await uow.fetch_one(
         "INSERT INTO stored_reply (principal, route, key, body_hash, status, body, headers)"
-        " VALUES ($1, $2, $3, $4, 0, 'null', '{}') ON CONFLICT (principal, route, key) DO NOTHING RETURNING id",
+        " VALUES ($1, $2, $3, $4, 200, 'null', '{}') ON CONFLICT (principal, route, key) DO NOTHING RETURNING id",
         key.principal,
         key.route,
         key.key,

@@ -96,7 +96,9 @@ def _describe(number: int, operation: Operation, schemas: dict[Any, Any], compon
     return described
 
 
-def _parameters(number: int, operation: Operation, schemas: dict[Any, Any], components: dict[str, Any]) -> list[dict[str, Any]]:
+def _parameters(
+    number: int, operation: Operation, schemas: dict[Any, Any], components: dict[str, Any]
+) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = [
         {"name": name, "in": "path", "required": True, "schema": PARAMETER_KINDS[kind or "str"]}
         for name, kind in PATH_PARAMETER.findall(operation.path)
@@ -112,7 +114,7 @@ def _parameters(number: int, operation: Operation, schemas: dict[Any, Any], comp
     if operation.if_match:
         found.append({"name": "If-Match", "in": "header", "required": True, "schema": {"type": "string"}})
     if operation.idempotent:
-        key = {"type": "string", "minLength": 1, "maxLength": 255}
+        key = {"type": "string", "minLength": 1, "maxLength": 200}
         found.append({"name": "Idempotency-Key", "in": "header", "required": False, "schema": key})
     return found
 
@@ -143,5 +145,3 @@ def _problems(operation: Operation) -> list[int]:
     if operation.if_match:
         statuses |= {412, 428}
     return sorted(statuses)
-
-

@@ -81,7 +81,9 @@ class Listing:
         if query.cursor:
             after, last = _read_cursor(query.cursor, order)
             sign = "<" if descending else ">"
-            where.add(f"({key.sql}, {self.identity}) {sign} (({{}}::text)::{key.cast}, ({{}}::text)::uuid)", after, last)
+            where.add(
+                f"({key.sql}, {self.identity}) {sign} (({{}}::text)::{key.cast}, ({{}}::text)::uuid)", after, last
+            )
         direction = "DESC" if descending else "ASC"
         rows = await uow.fetch(
             f"SELECT {self.columns}, ({key.sql})::text AS _key, {self.identity} AS _id FROM {self.source}"  # noqa: S608  # no input in it
@@ -99,7 +101,9 @@ class Listing:
         name = order.removeprefix("-")
         if name not in self.sorts:
             known = ", ".join(self.sorts)
-            raise invalid_field("sort", "unknown", f"不能按“{name}”排序，可用：{known}", f"no sort key “{name}”; use {known}")
+            raise invalid_field(
+                "sort", "unknown", f"不能按“{name}”排序，可用：{known}", f"no sort key “{name}”; use {known}"
+            )
         return self.sorts[name], order.startswith("-")
 
     async def _count(self, uow: UnitOfWork, where: Where) -> int:
@@ -122,4 +126,6 @@ def _read_cursor(cursor: str, order: str) -> tuple[str, str]:
 
 
 def _bad_cursor() -> Invalid:
-    return invalid_field("cursor", "cursor", "翻页标记无效，请从第一页重新开始", "this cursor does not fit: start from the first page")
+    return invalid_field(
+        "cursor", "cursor", "翻页标记无效，请从第一页重新开始", "this cursor does not fit: start from the first page"
+    )

@@ -39,9 +39,7 @@ class Rule:
     fields: frozenset[str] | None = None
 
 
-def rule(
-    actions: str, roles: str, relation: str = "any", states: str | None = None, fields: str | None = None
-) -> Rule:
+def rule(actions: str, roles: str, relation: str = "any", states: str | None = None, fields: str | None = None) -> Rule:
     """A Rule from space-separated words, so that a table of rules reads as a table."""
     return Rule(
         tuple(actions.split()),

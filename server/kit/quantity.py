@@ -66,7 +66,9 @@ def canonical(
     """
     if unit == FEN:
         if not isinstance(given, Money):
-            raise invalid_field(field, "money", "资金类型请填金额（amount_fen，单位分）", "a funds type takes amount_fen only")
+            raise invalid_field(
+                field, "money", "资金类型请填金额（amount_fen，单位分）", "a funds type takes amount_fen only"
+            )
         declared, name, factor = Decimal(given.amount_fen), FEN, Decimal(1)
     else:
         if isinstance(given, Money):
@@ -86,7 +88,9 @@ def _factor(given: str, unit: str, accepted: Mapping[str, str], field: str) -> D
     if given in accepted:
         return Decimal(accepted[given])
     takes = ", ".join([unit, *accepted])
-    raise invalid_field(field, "unit", f"不支持单位“{given}”，可用：{takes}", f"unit “{given}” is not taken here; use {takes}")
+    raise invalid_field(
+        field, "unit", f"不支持单位“{given}”，可用：{takes}", f"unit “{given}” is not taken here; use {takes}"
+    )
 
 
 def _too_fine(field: str, unit: str, decimals: int) -> Invalid:

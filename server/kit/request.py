@@ -105,7 +105,9 @@ def _fields(error: ValidationError) -> Sequence[FieldError]:
             template = each["ctx"]["error"].text  # pyright: ignore[reportTypedDictNotRequiredAccess]
         template = template or OTHER
         facts = {name: str(value) for name, value in each.get("ctx", {}).items() if name != "error"}
-        found.setdefault(path, FieldError(path, each["type"], Text(template.zh.format(**facts), template.en.format(**facts))))
+        found.setdefault(
+            path, FieldError(path, each["type"], Text(template.zh.format(**facts), template.en.format(**facts)))
+        )
     return list(found.values())
 
 

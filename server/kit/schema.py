@@ -35,9 +35,7 @@ def new_id() -> UUID:
 class Identified(Model):
     """A row with an id of its own."""
 
-    id = fields.UUIDField(
-        primary_key=True, default=new_id, db_default=SqlDefault("uuidv7()")
-    )
+    id = fields.UUIDField(primary_key=True, default=new_id, db_default=SqlDefault("uuidv7()"))
 
     class Meta:
         abstract = True
@@ -74,9 +72,7 @@ def belongs_to(model: str, *, null: bool = False, db_index: bool = True) -> Any:
 
 def belongs_to_only(model: str) -> Any:
     """Point to a row that is pointed to once at most."""
-    return fields.OneToOneField(
-        f"models.{model}", related_name=False, on_delete=fields.RESTRICT, db_index=False
-    )
+    return fields.OneToOneField(f"models.{model}", related_name=False, on_delete=fields.RESTRICT, db_index=False)
 
 
 def choice(**options: Any) -> fields.CharField[str]:
@@ -92,18 +88,12 @@ def optional_choice() -> fields.CharField[str | None]:
 def text(max_length: int | None = None) -> Any:
     """Hold a text that is empty unless given."""
     empty = {"default": "", "db_default": SqlDefault("''")}
-    return (
-        fields.CharField(max_length=max_length, **empty)
-        if max_length
-        else fields.TextField(**empty)
-    )
+    return fields.CharField(max_length=max_length, **empty) if max_length else fields.TextField(**empty)
 
 
 def flag(*, default: bool = False) -> fields.BooleanField[bool]:
     """Hold yes or no."""
-    return fields.BooleanField(
-        default=default, db_default=SqlDefault(str(default).lower())
-    )
+    return fields.BooleanField(default=default, db_default=SqlDefault(str(default).lower()))
 
 
 def count(*, default: int = 0) -> fields.IntField[int]:
@@ -113,9 +103,7 @@ def count(*, default: int = 0) -> fields.IntField[int]:
 
 def quantity_field() -> fields.DecimalField[Decimal]:
     """Hold a quantity in the resource type's canonical unit (fen for funds)."""
-    return fields.DecimalField(
-        max_digits=QUANTITY_DIGITS, decimal_places=QUANTITY_DECIMALS
-    )
+    return fields.DecimalField(max_digits=QUANTITY_DIGITS, decimal_places=QUANTITY_DECIMALS)
 
 
 def running_quantity_field() -> fields.DecimalField[Decimal]:
@@ -130,9 +118,7 @@ def running_quantity_field() -> fields.DecimalField[Decimal]:
 
 def optional_quantity_field() -> fields.DecimalField[Decimal | None]:
     """Hold a quantity, or nothing."""
-    return fields.DecimalField(
-        max_digits=QUANTITY_DIGITS, decimal_places=QUANTITY_DECIMALS, null=True
-    )
+    return fields.DecimalField(max_digits=QUANTITY_DIGITS, decimal_places=QUANTITY_DECIMALS, null=True)
 
 
 def optional_fen(digits: int = QUANTITY_DIGITS) -> fields.DecimalField[Decimal | None]:
@@ -163,9 +149,7 @@ def json_list() -> fields.JSONField[list[Any]]:
 def one_of(table: str, column: str, *values: str) -> CheckConstraint:
     """Allow only these words in a column (nothing stays allowed where the column is nullable)."""
     listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(
-        check=f'"{column}" IN ({listed})', name=f"ck_{table}_{column}"
-    )
+    return CheckConstraint(check=f'"{column}" IN ({listed})', name=f"ck_{table}_{column}")
 
 
 def rule(table: str, name: str, condition: str) -> CheckConstraint:

@@ -13,7 +13,10 @@ _REFUSED = {chr(0), *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x
 
 def _clean(value: str) -> str:
     if any(character in _REFUSED or (ord(character) < 32 and character not in "\n\t\r") for character in value):
-        raise TextError("含有不可见的控制字符，请删除后重新输入", "contains invisible control characters: type it again without them")
+        raise TextError(
+            "含有不可见的控制字符，请删除后重新输入",
+            "contains invisible control characters: type it again without them",
+        )
     return value
 
 

@@ -1,0 +1,8 @@
+"""The names of all jobs that the server may ask for; workers/registry.py maps each to a function."""
+
+RUN_DOCKING = "run_docking"
+LAPSE_PROPOSALS = "lapse_proposals"
+EXPIRE_PLEDGES = "expire_pledges"
+TIDY = "tidy"
+
+NAMES = frozenset({RUN_DOCKING, LAPSE_PROPOSALS, EXPIRE_PLEDGES, TIDY})

@@ -1,0 +1,56 @@
+"""Queries of the activity domain: events and dispatch rows written in bulk, jobs and settings."""
+
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from server.activity.models import Job, Setting
+from server.kit.uow import UnitOfWork
+
+INSERT_EVENTS = """
+INSERT INTO event (id, kind, subject_kind, subject_id, actor, business_at, before, after,
+                   audience_participants, audience_codes, public)
+SELECT id, kind, subject_kind, subject_id, actor, business_at, before, after,
+       audience_participants, audience_codes, public
+FROM jsonb_to_recordset(($1::text)::jsonb) AS given (
+    id uuid, kind text, subject_kind text, subject_id uuid, actor text, business_at timestamptz,
+    before jsonb, after jsonb, audience_participants uuid[], audience_codes text[], public boolean)
+"""
+
+INSERT_DISPATCH = """
+INSERT INTO dispatch (event_id, target, job_name, payload)
+SELECT event_id, target, job_name, payload
+FROM jsonb_to_recordset(($1::text)::jsonb) AS given (event_id uuid, target text, job_name text, payload jsonb)
+"""
+
+
+async def insert_events(uow: UnitOfWork, rows: list[dict[str, Any]]) -> None:
+    """Insert events, all in one statement."""
+    await uow.fetch(INSERT_EVENTS, orjson.dumps(rows).decode())
+
+
+async def insert_dispatch(uow: UnitOfWork, rows: list[dict[str, Any]]) -> None:
+    """Insert dispatch rows, all in one statement, and wake the relay at commit."""
+    await uow.fetch(INSERT_DISPATCH, orjson.dumps(rows).decode())
+    await uow.fetch("SELECT pg_notify('jiedui_dispatch', '')")
+
+
+async def find_job(job_id: UUID) -> Job | None:
+    """A job that the actor may see, or None."""
+    return await Job.get_or_none(id=job_id)
+
+
+async def read_setting(key: str) -> Any:
+    """The value of a setting, or None."""
+    found = await Setting.get_or_none(key=key)
+    return None if found is None else found.value
+
+
+async def write_setting_once(uow: UnitOfWork, key: str, value: Any) -> None:
+    """Set a setting unless it is there."""
+    await uow.fetch(
+        "INSERT INTO setting (key, value) VALUES ($1, ($2::text)::jsonb) ON CONFLICT (key) DO NOTHING",
+        key,
+        orjson.dumps(value).decode(),
+    )

@@ -1,0 +1,92 @@
+"""Writing what happened, and following work that takes longer than a request."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from server.activity import repository
+from server.activity.models import Job
+from server.kit import clock
+from server.kit.endpoint import Call
+from server.kit.errors import NotFound
+from server.kit.schema import new_id
+from server.kit.uow import Event, JobCall, UnitOfWork
+
+CLOCK_OFFSET = "clock.offset_seconds"
+
+
+async def write(uow: UnitOfWork, events: Sequence[Event], jobs: Sequence[JobCall]) -> None:
+    """Write events and their dispatch rows in the transaction that made them (decision 6)."""
+    rows = [_event_row(uow, event) for event in events]
+    if rows:
+        await repository.insert_events(uow, rows)
+    dispatch = [{"event_id": row["id"], "target": "stream", "job_name": None, "payload": {}} for row in rows]
+    dispatch += [{"event_id": None, "target": "job", "job_name": job.name, "payload": job.payload} for job in jobs]
+    await repository.insert_dispatch(uow, dispatch)
+
+
+def _event_row(uow: UnitOfWork, event: Event) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "kind": event.kind,
+        "subject_kind": event.subject_kind,
+        "subject_id": event.subject_id,
+        "actor": uow.actor.principal,
+        "business_at": clock.now(),
+        "before": event.before,
+        "after": event.after,
+        "audience_participants": sorted(event.audience.participants),
+        "audience_codes": sorted(event.audience.codes),
+        "public": event.audience.everyone,
+    }
+
+
+async def start_job(uow: UnitOfWork, name: str, **payload: Any) -> Job:
+    """Make a job record and have it run after the commit; its id is given to the job as `job_id`."""
+    job = await Job.create(name=name, payload=payload, status="queued", created_by=uow.actor.principal)
+    uow.enqueue(name, job_id=str(job.id), **payload)
+    return job
+
+
+async def load_job(call: Call) -> Job:
+    """Loader: the job in the path, or NotFound."""
+    found = await repository.find_job(call.param("job_id"))
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def report_progress(job_id: UUID, progress: float, message: dict[str, Any] | None = None) -> bool:
+    """Note how far a job is (0–1); says whether it shall be cancelled."""
+    await Job.filter(id=job_id).update(
+        status="running", progress=round(progress, 4), message=message or {}, heartbeat_at=clock.real_now()
+    )
+    return bool(await Job.filter(id=job_id, cancel_requested=True).exists())
+
+
+async def finish_job(job_id: UUID, status: str, *, result: dict[str, Any] | None = None, error: str = "") -> None:
+    """End a job as done, failed or cancelled."""
+    changes: dict[str, Any] = {
+        "status": status,
+        "result": result or {},
+        "error": error,
+        "finished_at": clock.real_now(),
+    }
+    if status == "done":
+        changes["progress"] = 1
+    await Job.filter(id=job_id).update(**changes)
+
+
+async def request_cancel(job: Job) -> Job:
+    """Ask a job to stop at its next step."""
+    job.cancel_requested = True
+    await job.save(update_fields=["cancel_requested"])
+    return job
+
+
+async def set_clock(uow: UnitOfWork, start: date | None) -> None:
+    """Take the business clock's offset from the database; `start` fixes it the first time only."""
+    if start is not None:
+        await repository.write_setting_once(uow, CLOCK_OFFSET, clock.offset_for(start).total_seconds())
+    clock.set_offset(timedelta(seconds=await repository.read_setting(CLOCK_OFFSET) or 0))
