@@ -1,9 +1,11 @@
 """Shapes that records of many domains share: names in both languages, windows of dates, text that is clean."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, model_validator
+from pydantic_core import core_schema
 
 from server.kit.request import TextError
 
@@ -20,10 +22,21 @@ def _clean(value: str) -> str:
     return value
 
 
+@dataclass(frozen=True)
+class Clean:
+    """What a text field takes: trimmed, its length limited, no control characters: `Annotated[str, Clean(200, 1)]`."""
+
+    max_length: int
+    min_length: int = 0
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        limits = core_schema.str_schema(strip_whitespace=True, min_length=self.min_length, max_length=self.max_length)
+        return core_schema.no_info_after_validator_function(_clean, limits)
+
+
 def text(max_length: int, min_length: int = 0) -> Any:
-    """The annotated type of a text field: trimmed, its length limited, no control characters."""
-    limits = StringConstraints(strip_whitespace=True, min_length=min_length, max_length=max_length)
-    return Annotated[str, limits, AfterValidator(_clean)]
+    """The annotated type of a text field, where a type checker need not read it (see Clean)."""
+    return Annotated[str, Clean(max_length, min_length)]
 
 
 class Input(BaseModel):
@@ -57,10 +70,10 @@ class Window(BaseModel):
 class Remark(Input):
     """A reason or a remark beside a verb."""
 
-    remark: Annotated[text(2000), Field(description="shown to both sides")] = ""
+    remark: Annotated[str, Clean(2000), Field(description="shown to both sides")] = ""
 
 
 class Reason(Input):
     """A reason that the verb cannot do without."""
 
-    remark: Annotated[text(2000, 1), Field(description="why; shown to both sides")]
+    remark: Annotated[str, Clean(2000, 1), Field(description="why; shown to both sides")]
