@@ -13,10 +13,8 @@ from tortoise.context import TortoiseContext
 from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.migrations.operations import (
-    AddConstraint,
     AlterModelOptions,
     CreateModel,
-    Operation,
 )
 from tortoise.migrations.schema_editor import AsyncpgSchemaEditor
 from tortoise.migrations.writer import MigrationWriter
@@ -109,10 +107,10 @@ def _write(found: MigrationWriter, name: str) -> Path | None:
 def main(arguments: list[str]) -> int:
     """Run `new NAME` and print what was written."""
     if len(arguments) != 2 or arguments[0] != "new":
-        print("usage: python -m server.migrate new NAME", file=sys.stderr)
+        sys.stderr.write("usage: python -m server.migrate new NAME\n")
         return 2
     for path in asyncio.run(new_migration(arguments[1])):
-        print(path)
+        sys.stdout.write(f"{path}\n")
     return 0
 
 

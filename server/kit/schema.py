@@ -61,13 +61,8 @@ class VersionedRecord(Record):
 
 def belongs_to(model: str, *, null: bool = False, db_index: bool = True) -> Any:
     """Point to a row that cannot be deleted while it is pointed to."""
-    return fields.ForeignKeyField(
-        f"models.{model}",
-        related_name=False,
-        on_delete=fields.RESTRICT,
-        null=null,
-        db_index=db_index,
-    )
+    options: dict[str, Any] = {"null": null, "db_index": db_index}
+    return fields.ForeignKeyField(f"models.{model}", related_name=False, on_delete=fields.RESTRICT, **options)
 
 
 def belongs_to_only(model: str) -> Any:
