@@ -9,6 +9,7 @@ from tortoise.fields.db_defaults import SqlDefault
 from server.kit.schema import (
     Identified,
     Record,
+    VersionedRecord,
     belongs_to,
     choice,
     flag,
@@ -22,7 +23,7 @@ from server.kit.schema import (
 PARTICIPANT_ROLES = "('administrator', 'editor', 'reviewer', 'signatory', 'viewer')"
 
 
-class User(Record):
+class User(VersionedRecord):
     """A person who signs in. `password_hash` is Argon2id; without one only another way in is left."""
 
     identifier = fields.CharField(max_length=120, unique=True)
@@ -124,11 +125,16 @@ class RoleGrant(Record):
 
 
 class SignInFailure(Identified):
-    """A failed attempt to sign in, counted for the lock-out; `at` is real time."""
+    """A failed attempt to sign in, counted for the lock-out; `at` is real time.
+
+    `client` is the network address that tried: failures count per identifier and client, so that nobody can lock
+    another person out from elsewhere.
+    """
 
     identifier = fields.CharField(max_length=120)
+    client = text(64)
     at = fields.DatetimeField()
 
     class Meta:
         table = "sign_in_failure"
-        indexes = (("identifier", "at"),)
+        indexes = (("identifier", "client", "at"),)

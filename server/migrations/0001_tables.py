@@ -482,6 +482,7 @@ class Migration(migrations.Migration):
                 ),
                 ("year", fields.IntField()),
                 ("amount_fen", fields.DecimalField(max_digits=24, decimal_places=0)),
+                ("preliminary", fields.BooleanField(default=False, db_default=SqlDefault("false"))),
             ],
             options={
                 "table": "fiscal_revenue",
@@ -1164,12 +1165,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("identifier", fields.CharField(max_length=120)),
+                ("client", fields.CharField(default="", db_default=SqlDefault("''"), max_length=64)),
                 ("at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
             options={
                 "table": "sign_in_failure",
                 "app": "models",
-                "indexes": [Index(fields=["identifier", "at"])],
+                "indexes": [Index(fields=["identifier", "client", "at"])],
                 "pk_attr": "id",
             },
             bases=["Identified"],
@@ -2029,6 +2031,7 @@ class Migration(migrations.Migration):
                         default=real_now, db_default=Now(), auto_now=False, auto_now_add=False
                     ),
                 ),
+                ("version", fields.IntField(default=1, db_default=SqlDefault("1"))),
                 ("identifier", fields.CharField(unique=True, max_length=120)),
                 ("name", fields.CharField(max_length=120)),
                 ("name_en", fields.CharField(default="", db_default=SqlDefault("''"), max_length=120)),
@@ -2058,7 +2061,7 @@ class Migration(migrations.Migration):
                 ],
                 "pk_attr": "id",
             },
-            bases=["Record"],
+            bases=["VersionedRecord"],
         ),
         CreateTable(
             name="ApiKey",

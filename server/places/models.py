@@ -94,6 +94,7 @@ class FiscalRevenue(Identified):
     place_id: UUID
     year = fields.IntField()
     amount_fen = fields.DecimalField(max_digits=24, decimal_places=0)
+    preliminary = flag()
 
     class Meta:
         table = "fiscal_revenue"
