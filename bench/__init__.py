@@ -1,0 +1,1 @@
+"""Performance measurements of Jiedui against reference implementations."""

@@ -1,0 +1,155 @@
+"""The relaxed plan of one market as a min-cost flow: offer -> need -> county -> sink, and offer -> sink past everything.
+
+A county is worth less with every unit it already has: eight parallel arcs with falling rewards make that concave reward. Lots,
+parts and counts are set aside here (``rounding.py`` brings them back). Costs are the negated points.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from ortools.graph.python import min_cost_flow
+
+from server.docking.engine.candidates import Arcs
+from server.docking.engine.market import Market
+from server.docking.engine.problem import (
+    Bool,
+    Float64,
+    Int32,
+    Int64,
+    ProblemRefused,
+    Settings,
+)
+
+# Bounds of the eight segments of a county's coverage, as shares of its demand.
+SEGMENTS = np.array([0.0, 0.05, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.0])
+# The reward halves when a tenth of the demand is covered, and so on down.
+HALF_COVERED = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Rewards:
+    """What covering the counties of one market is worth."""
+
+    segment: Int64  # [c, 8] quantity of each segment
+    slope: Int64  # [c, 8] points per unit in it, falling
+
+    def value(self, covered: Int64) -> int:
+        """Points for covering each county by so much, [c]."""
+        start = np.cumsum(self.segment, axis=1) - self.segment
+        filled = np.clip(covered[:, None] - start, 0, self.segment)
+        return int((filled * self.slope).sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The relaxed plan and its prices (see ``plan.Plan``)."""
+
+    quantity: Int64  # [A]
+    offer_price: Int64  # [n]
+    need_price: Int64  # [m]
+
+
+def county_rewards(market: Market, settings: Settings, county_factor: Float64) -> Rewards:
+    """Segments cut at multiples of the market's step; slopes times the fairness multiplier of each county [C]."""
+    demand = np.bincount(market.county_of, market.demand, len(market.county)).astype(np.int64)
+    edges = np.floor(SEGMENTS * (demand / market.step)[:, None] + 1e-9).astype(np.int64) * market.step
+    edges[:, -1] = demand
+    middle = (SEGMENTS[:-1] + SEGMENTS[1:]) / 2
+    slope = settings.weights.county * HALF_COVERED / (HALF_COVERED + middle)
+    factor = county_factor[market.county]
+    return Rewards(np.diff(edges, axis=1), np.round(slope * factor[:, None]).astype(np.int64))
+
+
+def value(market: Market, arcs: Arcs, rewards: Rewards, quantity: Int64) -> int:
+    """Points of a plan on these arcs."""
+    covered = exact_sums(market.county_of[arcs.j], quantity, len(market.county))
+    return int((arcs.score * quantity).sum()) + rewards.value(covered)
+
+
+def exact_sums(group: Int32, quantity: Int64, size: int) -> Int64:
+    """Sums by group in int64 (``bincount`` would round in floating point)."""
+    sums = np.zeros(size, dtype=np.int64)
+    np.add.at(sums, group, quantity)
+    return sums
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The flow problem as arrays of arcs; pair arcs come first, in the order of ``Arcs``."""
+
+    tail: Int32
+    head: Int32
+    capacity: Int64
+    cost: Int64
+    supply: Int64  # by node: offers, needs, counties with several needs, sink
+    implied: Bool  # capacity follows from the ends, so the arc has no price of its own
+
+
+def build_network(market: Market, arcs: Arcs, rewards: Rewards) -> Network:
+    """Empty segments are left out, and a county with a single need is that need."""
+    n, m = market.offers, market.needs
+    county_of = market.county_of.astype(np.int64)
+    single = np.bincount(county_of, minlength=len(market.county)) == 1
+    node = np.empty(len(market.county), dtype=np.int64)
+    node[~single] = n + m + np.arange(int((~single).sum()))
+    several = np.flatnonzero(~single[county_of])
+    alone = np.flatnonzero(single[county_of])
+    node[county_of[alone]] = n + alone
+    sink = n + m + int((~single).sum())
+    county, segment = np.nonzero(rewards.segment)
+    offers = np.arange(n)
+    zeros = np.zeros(len(several), dtype=np.int64)
+    capacity = np.minimum(market.supply[arcs.i], market.demand[arcs.j])
+    supply = np.zeros(sink + 1, dtype=np.int64)
+    supply[:n] = market.supply
+    supply[sink] = -market.supply.sum()
+    return Network(
+        tail=np.concatenate([arcs.i, offers, n + several, node[county]]).astype(np.int32),
+        head=np.concatenate(
+            [n + arcs.j, np.full(n, sink), node[county_of[several]], np.full(len(county), sink)]
+        ).astype(np.int32),
+        capacity=np.concatenate([capacity, market.supply, market.demand[several], rewards.segment[county, segment]]),
+        cost=np.concatenate([-arcs.score, np.zeros(n, np.int64), zeros, -rewards.slope[county, segment]]),
+        supply=supply,
+        implied=np.arange(len(arcs) + n + len(several) + len(county)) < len(arcs) + n,
+    )
+
+
+def solve(market: Market, arcs: Arcs, rewards: Rewards) -> Flow:
+    """The best flow and its prices. Releases the interpreter lock while it works."""
+    network = build_network(market, arcs, rewards)
+    flow = _min_cost_flow(network)
+    potential = _potentials(network, flow)
+    n, m = market.offers, market.needs
+    return Flow(flow[: len(arcs)], potential[:n] - potential[-1], potential[-1] - potential[n : n + m])
+
+
+def _min_cost_flow(network: Network) -> Int64:
+    # Its type stubs name the element type where NumPy's arrays have their shape.
+    solver: Any = min_cost_flow.SimpleMinCostFlow()
+    solver.add_arcs_with_capacity_and_unit_cost(network.tail, network.head, network.capacity, network.cost)
+    solver.set_nodes_supplies(np.arange(len(network.supply), dtype=np.int32), network.supply)
+    status = solver.solve()
+    if status != solver.OPTIMAL:
+        raise ProblemRefused(f"the flow problem was not solved: {status.name}")
+    return np.asarray(solver.flows(np.arange(len(network.tail))), dtype=np.int64)
+
+
+def _potentials(network: Network, flow: Int64) -> Int64:
+    """Prices that prove the flow optimal: shortest distances in the residual graph, from every node at distance 0."""
+    forward = network.implied | (flow < network.capacity)
+    backward = flow > 0
+    tail = np.concatenate([network.tail[forward], network.head[backward]])
+    head = np.concatenate([network.head[forward], network.tail[backward]])
+    cost = np.concatenate([network.cost[forward], -network.cost[backward]])
+    order = np.argsort(head, kind="stable")
+    tail, cost = tail[order], cost[order]
+    nodes, start = np.unique(head[order], return_index=True)
+    distance = np.zeros(len(network.supply), dtype=np.int64)
+    while True:
+        nearest = np.minimum.reduceat(distance[tail] + cost, start)
+        better = nearest < distance[nodes]
+        if not better.any():
+            return distance
+        distance[nodes[better]] = nearest[better]
