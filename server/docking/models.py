@@ -36,9 +36,7 @@ class DockingRun(VersionedRecord):
     snapshot_at = fields.DatetimeField(null=True)
     input_digest = text(64)
     engine_version = text(40)
-    progress = fields.DecimalField(
-        max_digits=4, decimal_places=3, default=0, db_default=SqlDefault("0")
-    )
+    progress = fields.DecimalField(max_digits=4, decimal_places=3, default=0, db_default=SqlDefault("0"))
     totals: fields.JSONField[dict[str, Any]] = json_object()
     stages: fields.JSONField[list[Any]] = json_list()
     error = text()

@@ -39,9 +39,7 @@ class Need(VersionedRecord):
     participant: fields.ForeignKeyRelation["Participant"] = belongs_to("Participant")
     participant_id: UUID
     project_id = fields.UUIDField(null=True)
-    resource_type: fields.ForeignKeyRelation["ResourceType"] = belongs_to(
-        "ResourceType"
-    )
+    resource_type: fields.ForeignKeyRelation["ResourceType"] = belongs_to("ResourceType")
     resource_type_id: str
     title = fields.CharField(max_length=200)
     description = text()

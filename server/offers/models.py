@@ -35,9 +35,7 @@ class Offer(VersionedRecord):
     participant: fields.ForeignKeyRelation["Participant"] = belongs_to("Participant")
     participant_id: UUID
     giver_code = fields.CharField(max_length=CODE_LENGTH, null=True, db_index=True)
-    resource_type: fields.ForeignKeyRelation["ResourceType"] = belongs_to(
-        "ResourceType"
-    )
+    resource_type: fields.ForeignKeyRelation["ResourceType"] = belongs_to("ResourceType")
     resource_type_id: str
     title = fields.CharField(max_length=200)
     description = text()

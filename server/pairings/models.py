@@ -20,13 +20,9 @@ class Pairing(VersionedRecord):
     """
 
     kind = choice(db_index=True)
-    giver_place: fields.ForeignKeyNullableRelation["Place"] = belongs_to(
-        "Place", null=True
-    )
+    giver_place: fields.ForeignKeyNullableRelation["Place"] = belongs_to("Place", null=True)
     giver_place_id: UUID | None
-    giver: fields.ForeignKeyNullableRelation["Participant"] = belongs_to(
-        "Participant", null=True
-    )
+    giver: fields.ForeignKeyNullableRelation["Participant"] = belongs_to("Participant", null=True)
     giver_id: UUID | None
     giver_name = fields.CharField(max_length=200, null=True)
     place: fields.ForeignKeyRelation["Place"] = belongs_to("Place")
@@ -36,9 +32,7 @@ class Pairing(VersionedRecord):
     valid_to = fields.DateField(null=True)
     status = choice(db_index=True)
     verified = flag()
-    successor: fields.ForeignKeyNullableRelation["Pairing"] = belongs_to(
-        "Pairing", null=True
-    )
+    successor: fields.ForeignKeyNullableRelation["Pairing"] = belongs_to("Pairing", null=True)
     successor_id: UUID | None
     reference = fields.CharField(max_length=80, null=True, unique=True)
 

@@ -28,9 +28,7 @@ class Participant(VersionedRecord):
     verified_at = fields.DatetimeField(null=True)
     alias = fields.CharField(max_length=100, null=True)
     remarks = text()
-    parent: fields.ForeignKeyNullableRelation["Participant"] = belongs_to(
-        "Participant", null=True
-    )
+    parent: fields.ForeignKeyNullableRelation["Participant"] = belongs_to("Participant", null=True)
     parent_id: UUID | None
 
     class Meta:

@@ -82,9 +82,7 @@ class PovertyStatus(Identified):
 
     class Meta:
         table = "poverty_status"
-        constraints: ClassVar = [
-            rule("poverty_status", "exit_year", "exit_year BETWEEN 2016 AND 2020")
-        ]
+        constraints: ClassVar = [rule("poverty_status", "exit_year", "exit_year BETWEEN 2016 AND 2020")]
 
 
 class FiscalRevenue(Identified):

@@ -47,18 +47,14 @@ class Pledge(VersionedRecord):
     need_id: UUID
     offer: fields.ForeignKeyRelation["Offer"] = belongs_to("Offer")
     offer_id: UUID
-    pairing: fields.ForeignKeyNullableRelation["Pairing"] = belongs_to(
-        "Pairing", null=True
-    )
+    pairing: fields.ForeignKeyNullableRelation["Pairing"] = belongs_to("Pairing", null=True)
     pairing_id: UUID | None
     county: fields.ForeignKeyRelation["Participant"] = belongs_to("Participant")
     county_id: UUID
     giver: fields.ForeignKeyRelation["Participant"] = belongs_to("Participant")
     giver_id: UUID
     county_code = fields.CharField(max_length=CODE_LENGTH, db_index=True)
-    resource_type: fields.ForeignKeyRelation["ResourceType"] = belongs_to(
-        "ResourceType"
-    )
+    resource_type: fields.ForeignKeyRelation["ResourceType"] = belongs_to("ResourceType")
     resource_type_id: str
     quantity = quantity_field()
     accepted = running_quantity_field()

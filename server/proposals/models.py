@@ -42,13 +42,9 @@ class Proposal(VersionedRecord):
     need_id: UUID
     offer: fields.ForeignKeyRelation["Offer"] = belongs_to("Offer")
     offer_id: UUID
-    suggestion: fields.ForeignKeyNullableRelation["Suggestion"] = belongs_to(
-        "Suggestion", null=True
-    )
+    suggestion: fields.ForeignKeyNullableRelation["Suggestion"] = belongs_to("Suggestion", null=True)
     suggestion_id: UUID | None
-    pairing: fields.ForeignKeyNullableRelation["Pairing"] = belongs_to(
-        "Pairing", null=True
-    )
+    pairing: fields.ForeignKeyNullableRelation["Pairing"] = belongs_to("Pairing", null=True)
     pairing_id: UUID | None
     county: fields.ForeignKeyRelation["Participant"] = belongs_to("Participant")
     county_id: UUID
@@ -100,9 +96,7 @@ class Proposal(VersionedRecord):
 class ProposalTurn(Identified):
     """The terms as one side put them, in order; the last turn is what stands."""
 
-    proposal: fields.ForeignKeyRelation[Proposal] = belongs_to(
-        "Proposal", db_index=False
-    )
+    proposal: fields.ForeignKeyRelation[Proposal] = belongs_to("Proposal", db_index=False)
     proposal_id: UUID
     sequence = fields.IntField()
     by_side = choice()
