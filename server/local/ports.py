@@ -33,5 +33,5 @@ def require_free(port: int) -> None:
                     f"stop it, or choose another port, for instance `make run PORT={port + 1}`."
                 ) from None
             raise StartProblem(
-                f"cannot listen on port {port} ({error.strerror}): choose another, for instance `make run PORT=8000`."
+                f"cannot listen on port {port} ({error.strerror}): choose another, like `make run PORT=8000`."
             ) from None

@@ -1,0 +1,29 @@
+# What every command does is said in README.md. PORT, JIEDUI_DATA and JIEDUI_CLOCK can be given with `make run`.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: setup setup-dev run test check
+
+setup:
+	@$(PYTHON) -m server.local.setup run
+
+setup-dev:
+	@$(PYTHON) -m server.local.setup dev
+
+run: export JIEDUI_DEMO := 1
+run: export JIEDUI_CLOCK := $(or $(JIEDUI_CLOCK),2019-06-03)
+run: setup
+	@exec $(BIN)/jiedui up
+
+test: setup-dev
+	$(BIN)/python tests/local/install_chromium.py
+	$(BIN)/python -m server.local.node test
+	$(BIN)/pytest tests
+
+check: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	$(BIN)/vulture
+	$(BIN)/python -m server.local.node check
+	$(BIN)/python tests/local/generated_files.py
