@@ -1,0 +1,102 @@
+/** The only place that calls `fetch`: cookie, CSRF header, language, idempotency, ETag, and errors as `Problem`. */
+import { ApiProblem, NetworkProblem, type ProblemBody } from './problems'
+
+const BASE = '/api/v1'
+const SAFE = new Set(['GET', 'HEAD'])
+
+export type Query = Record<string, string | number | boolean | string[] | null | undefined>
+
+export interface RequestOptions {
+  query?: Query
+  body?: unknown
+  /** The version of the record that the caller saw; the change is refused when it is no longer that. */
+  version?: number
+  /** The same key for the same wish: sending it twice does it once. */
+  idempotencyKey?: string
+  signal?: AbortSignal
+}
+
+interface Settings {
+  csrfToken: string | null
+  language: () => string
+  onSignedOut: () => void
+}
+
+const settings: Settings = { csrfToken: null, language: () => 'zh-CN', onSignedOut: () => {} }
+
+export function configure(changes: Partial<Settings>): void {
+  Object.assign(settings, changes)
+}
+
+/** A random key; `crypto.randomUUID` is missing in the oldest browsers and on plain http. */
+export function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+export function queryString(query: Query = {}): string {
+  const parameters = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    if (value === null || value === undefined || value === '') continue
+    for (const one of Array.isArray(value) ? value : [value]) parameters.append(name, String(one))
+  }
+  const text = parameters.toString()
+  return text ? `?${text}` : ''
+}
+
+function headersFor(method: string, options: RequestOptions): Headers {
+  const headers = new Headers({ Accept: 'application/json', 'Accept-Language': settings.language() })
+  if (options.body !== undefined) headers.set('Content-Type', 'application/json')
+  if (options.version !== undefined) headers.set('If-Match', `"${options.version}"`)
+  if (options.idempotencyKey) headers.set('Idempotency-Key', options.idempotencyKey)
+  if (!SAFE.has(method) && settings.csrfToken) headers.set('X-CSRF-Token', settings.csrfToken)
+  return headers
+}
+
+async function problemOf(response: Response): Promise<ApiProblem> {
+  const fallback: ProblemBody = { type: 'about:blank', title: `HTTP ${response.status}`, status: response.status }
+  const isJson = (response.headers.get('Content-Type') ?? '').includes('json')
+  const body = isJson ? ((await response.json()) as Partial<ProblemBody>) : {}
+  return new ApiProblem({ ...fallback, ...body }, Number(response.headers.get('Retry-After')) || null)
+}
+
+/**
+ * Sends one request and gives the reply's body.
+ * @throws ApiProblem the server refused; NetworkProblem no reply came.
+ */
+export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+  let response: Response
+  try {
+    response = await fetch(BASE + path + queryString(options.query), {
+      method,
+      headers: headersFor(method, options),
+      body: options.body === undefined ? undefined : JSON.stringify(options.body),
+      credentials: 'same-origin',
+      signal: options.signal,
+    })
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error
+    throw new NetworkProblem(error)
+  }
+  if (!response.ok) {
+    if (response.status === 401 && path !== '/session') settings.onSignedOut()
+    throw await problemOf(response)
+  }
+  if (response.status === 204) return undefined as T
+  return (await response.json()) as T
+}
+
+export function get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> {
+  return request<T>('GET', path, { query, signal })
+}
+
+/** A verb of the field on a record, as `sign` on a pledge. */
+export function act<T>(
+  collection: string,
+  record: { id: string; version: number },
+  verb: string,
+  body: unknown = {},
+  idempotencyKey?: string,
+): Promise<T> {
+  return request<T>('POST', `/${collection}/${record.id}/${verb}`, { body, version: record.version, idempotencyKey })
+}

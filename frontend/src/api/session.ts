@@ -1,0 +1,45 @@
+/** Signing in and out, and one's own profile. */
+import { get, request } from './client'
+import type { Me, OwnSession, Page, Session, Today } from './types'
+
+export interface Credentials {
+  identifier: string
+  password: string
+  code?: string
+}
+
+export function fetchSession(): Promise<Session> {
+  return get('/session')
+}
+
+export function signIn(credentials: Credentials): Promise<{ csrf_token: string }> {
+  return request('POST', '/session', { body: credentials })
+}
+
+export function signOut(): Promise<void> {
+  return request('DELETE', '/session')
+}
+
+export function fetchMe(): Promise<Me> {
+  return get('/me')
+}
+
+export function changeMe(me: { version: number }, changes: Partial<Pick<Me, 'name' | 'language' | 'theme'>>): Promise<Me> {
+  return request('PATCH', '/me', { body: changes, version: me.version })
+}
+
+export function changePassword(passwords: { current: string; next: string }): Promise<void> {
+  return request('POST', '/me/password', { body: passwords })
+}
+
+export function listOwnSessions(): Promise<Page<OwnSession>> {
+  return get('/me/sessions')
+}
+
+export function endSession(id: string): Promise<void> {
+  return request('DELETE', `/me/sessions/${id}`)
+}
+
+export function fetchToday(): Promise<Today> {
+  return get('/me/today')
+}

@@ -1,0 +1,10 @@
+/** Where a record's page is, by the kind of record. */
+const FOLDERS: Record<string, string> = {
+  need: '/needs', offer: '/offers', docking_run: '/docking/runs', proposal: '/proposals', pledge: '/pledges',
+  delivery: '/deliveries', pairing: '/pairings', place: '/places',
+}
+
+export function pathOf(kind: string, id: string): string {
+  const folder = FOLDERS[kind]
+  return folder ? `${folder}/${id}` : '/'
+}

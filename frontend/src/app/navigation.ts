@@ -1,0 +1,24 @@
+/** The main navigation: everybody sees the field's records; the tools of coordination are for those who coordinate or oversee. */
+import type { Key } from '../lib/i18n/translate'
+
+export interface NavigationItem {
+  href: string
+  label: Key
+}
+
+const OVERSEEING = ['coordinator', 'leading_group_office', 'supervisor', 'auditor', 'platform_administrator']
+const ITEMS: (NavigationItem & { roles?: string[] })[] = [
+  { href: '/', label: 'page.today' },
+  { href: '/needs', label: 'page.needs' },
+  { href: '/offers', label: 'page.offers' },
+  { href: '/docking', label: 'page.docking', roles: OVERSEEING },
+  { href: '/proposals', label: 'page.proposals' },
+  { href: '/pledges', label: 'page.pledges' },
+  { href: '/pairings', label: 'page.pairings' },
+  { href: '/board', label: 'page.board', roles: OVERSEEING },
+  { href: '/map', label: 'page.map' },
+]
+
+export function navigationFor(roles: string[]): NavigationItem[] {
+  return ITEMS.filter((item) => !item.roles || item.roles.some((role) => roles.includes(role)))
+}

@@ -1,0 +1,37 @@
+/** Something fetched for a page: what is here, whether more is under way, and what went wrong. */
+
+export class Resource<T> {
+  data = $state.raw<T | undefined>(undefined)
+  problem = $state.raw<unknown>(undefined)
+  loading = $state(false)
+  #latest = 0
+  readonly #fetch: () => Promise<T>
+
+  constructor(fetch: () => Promise<T>) {
+    this.#fetch = fetch
+  }
+
+  /** Fetches anew; what is shown stays until the reply is here, and a late reply of an older call is dropped. */
+  async load(): Promise<void> {
+    const turn = ++this.#latest
+    this.loading = true
+    try {
+      const data = await this.#fetch()
+      if (turn !== this.#latest) return
+      this.data = data
+      this.problem = undefined
+    } catch (error) {
+      if (turn !== this.#latest) return
+      this.problem = error
+    }
+    this.loading = false
+  }
+
+  /** Forgets what is here, for a page that now shows another record. */
+  clear(): void {
+    this.#latest += 1
+    this.data = undefined
+    this.problem = undefined
+    this.loading = false
+  }
+}

@@ -1,0 +1,7 @@
+import { app } from './app'
+import { field } from './field'
+import { ask } from './ask'
+import { promise } from './promise'
+import { view } from './view'
+
+export const english = { ...app, ...field, ...ask, ...promise, ...view }

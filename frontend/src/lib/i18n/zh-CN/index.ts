@@ -1,0 +1,8 @@
+import type { Table } from '../tables'
+import { app } from './app'
+import { field } from './field'
+import { ask } from './ask'
+import { promise } from './promise'
+import { view } from './view'
+
+export const chinese: Table = { ...app, ...field, ...ask, ...promise, ...view }

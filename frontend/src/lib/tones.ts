@@ -1,0 +1,20 @@
+/** The colour beside a status word: nothing depends on it alone. */
+
+export type Tone = 'quiet' | 'waiting' | 'moving' | 'done' | 'stopped'
+
+const TONES: Record<string, Tone> = {
+  draft: 'quiet', queued: 'quiet', planned: 'quiet', expired: 'quiet', withdrawn: 'quiet', lapsed: 'quiet',
+  superseded: 'quiet', dismissed: 'quiet', ended: 'quiet', closed: 'quiet', cancelled: 'quiet', suspended: 'quiet',
+  submitted: 'waiting', under_review: 'waiting', returned: 'waiting', proposed: 'waiting', countered: 'waiting',
+  awaiting_verification: 'waiting', awaiting_signature: 'waiting', accepted_short: 'waiting', applied: 'waiting',
+  published: 'moving', running: 'moving', agreed: 'moving', effective: 'moving', sent: 'moving', arrived: 'moving',
+  inspected: 'moving', open: 'moving', adjusting: 'moving', confirmed: 'moving',
+  pledged: 'done', fulfilled: 'done', accepted: 'done', active: 'done', finished: 'done', done: 'done', verified: 'done',
+  rejected: 'stopped', declined: 'stopped', disputed: 'stopped', lost: 'stopped', failed: 'stopped',
+  terminated: 'stopped', written_off: 'stopped',
+}
+const BY_KIND: Record<string, Tone> = { 'suggestion.accepted': 'done', 'suggestion.proposed': 'done', 'poverty.listed': 'waiting', 'poverty.exited': 'done' }
+
+export function toneOf(kind: string, status: string): Tone {
+  return BY_KIND[`${kind}.${status}`] ?? TONES[status] ?? 'quiet'
+}
