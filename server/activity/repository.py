@@ -25,6 +25,17 @@ FROM jsonb_to_recordset(($1::text)::jsonb) AS given (event_id uuid, target text,
 """
 
 
+# The newest stream entry stays, so that the next one takes up its number.
+KEPT_SEVEN_DAYS = (
+    ("stored_reply", "created_at < now() - interval '7 days'"),
+    ("dispatch", "state = 'done' AND created_at < now() - interval '7 days'"),
+    (
+        "stream_entry",
+        "created_at < now() - interval '7 days' AND seq < (SELECT max(seq) FROM stream_entry)",
+    ),
+)
+
+
 async def insert_events(uow: UnitOfWork, rows: list[dict[str, Any]]) -> None:
     """Insert events, all in one statement."""
     await uow.fetch(INSERT_EVENTS, orjson.dumps(rows).decode())

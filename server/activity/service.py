@@ -90,3 +90,9 @@ async def set_clock(uow: UnitOfWork, start: date | None) -> None:
     if start is not None:
         await repository.write_setting_once(uow, CLOCK_OFFSET, clock.offset_for(start).total_seconds())
     clock.set_offset(timedelta(seconds=await repository.read_setting(CLOCK_OFFSET) or 0))
+
+
+async def tidy(uow: UnitOfWork) -> None:
+    """Drop stored replies, delivered dispatch rows and stream entries after seven days (decision 5)."""
+    for table, condition in repository.KEPT_SEVEN_DAYS:
+        await uow.fetch(f"DELETE FROM {table} WHERE {condition}")  # noqa: S608  # constants above

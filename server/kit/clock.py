@@ -4,12 +4,19 @@ Policies are dated, so the platform can live in another time than today's: the b
 start that is kept in the database. Sessions and security use real time; rows keep both.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 
-_offset = timedelta()
+
+@dataclass
+class _Business:
+    offset: timedelta = timedelta()
+
+
+_business = _Business()
 
 
 def real_now() -> datetime:
@@ -19,7 +26,7 @@ def real_now() -> datetime:
 
 def now() -> datetime:
     """Business time, UTC."""
-    return real_now() + _offset
+    return real_now() + _business.offset
 
 
 def today() -> date:
@@ -29,8 +36,7 @@ def today() -> date:
 
 def set_offset(offset: timedelta) -> None:
     """Set how far business time is from real time in this process."""
-    global _offset
-    _offset = offset
+    _business.offset = offset
 
 
 def offset_for(start: date) -> timedelta:

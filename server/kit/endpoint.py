@@ -21,17 +21,18 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from server.kit import idempotency, uow as units
+from server.kit import idempotency
+from server.kit import uow as units
 from server.kit.errors import Forbidden, NotSignedIn, Text
 from server.kit.etag import etag, require_match
 from server.kit.paging import Page
 from server.kit.policy import Policy
-from server.kit.request import language_of, read_body, read_query
+from server.kit.request import invalid, language_of, read_body, read_query
 from server.kit.uow import UnitOfWork
 
 PREFIX = "/api/v1"
@@ -213,9 +214,7 @@ def _endpoint(table: dict[str, Operation], find_actor: FindActor) -> Callable[[R
 
 async def answer(operation: Operation, request: Request, find_actor: FindActor) -> Response:
     """Parse, find the actor, authorise, do the work in a unit of work, reply. Raises Problem."""
-    query = read_query(request, operation.query) if operation.query else None
-    raw = await read_body(request) if operation.input else b""
-    body = operation.input.validate_json(raw) if operation.input else None
+    query, body, raw = await _parse(operation, request)
 
     async def work(uow: UnitOfWork) -> Response:
         actor = await find_actor(uow, request)
@@ -223,6 +222,15 @@ async def answer(operation: Operation, request: Request, find_actor: FindActor) 
         return await _within(operation, call, raw)
 
     return await units.run(work)
+
+
+async def _parse(operation: Operation, request: Request) -> tuple[Any, Any, bytes]:
+    try:
+        query = read_query(request, operation.query) if operation.query else None
+        raw = await read_body(request) if operation.input else b""
+        return query, operation.input.validate_json(raw) if operation.input else None, raw
+    except ValidationError as error:
+        raise invalid(error) from None
 
 
 async def _within(operation: Operation, call: Call, raw: bytes) -> Response:

@@ -4,10 +4,12 @@ import typing
 from collections.abc import Sequence
 from typing import Any
 
+import orjson
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
+from starlette.responses import Response
 
-from server.kit.errors import FieldError, Invalid, Text, TooLarge, UnsupportedMedia
+from server.kit.errors import FieldError, Invalid, Problem, Text, TooLarge, UnsupportedMedia
 
 MAX_BODY = 1 << 20
 
@@ -117,3 +119,9 @@ class TextError(ValueError):
     def __init__(self, zh: str, en: str) -> None:
         super().__init__(en)
         self.text = Text(zh, en)
+
+
+def problem_response(problem: Problem, language: str) -> Response:
+    """A problem as application/problem+json, in the caller's language."""
+    content = orjson.dumps(problem.body(language), default=str)
+    return Response(content, problem.status, problem.headers, media_type="application/problem+json")

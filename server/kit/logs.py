@@ -1,0 +1,41 @@
+"""Logs: one line of JSON an event, fields by allow-list, so that no personal data can slip in."""
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+ALLOWED = frozenset(
+    {
+        "event", "level", "timestamp", "logger", "exception", "error", "method", "path", "status", "seconds", "job",
+        "dispatch", "attempt", "attempts", "run", "request_id", "problem", "kind", "count", "stage",
+    }
+)  # fmt: skip
+
+
+def _allow(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    return {name: value for name, value in event.items() if name in ALLOWED}
+
+
+def configure_logs(level: int = logging.INFO) -> None:
+    """Send structured lines to standard error."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            _allow,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+def get_logger(name: str) -> Any:
+    """A logger whose lines carry only allowed fields."""
+    return structlog.get_logger(name)

@@ -1,0 +1,109 @@
+"""ASGI middleware: security headers, one log line a request, and 503 rather than a queue without end."""
+
+import time
+from urllib.parse import quote
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from server.kit import metrics
+from server.kit.errors import Busy
+from server.kit.logs import get_logger
+from server.kit.request import language_of, problem_response
+from server.kit.schema import new_id
+
+CONTENT_SECURITY = (
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+STREAM = "/api/v1/stream"
+
+log = get_logger(__name__)
+
+
+class SecurityHeaders:
+    """Headers that every reply carries; replies of the API are never cached."""
+
+    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
+        self.app = app
+        self.secure = secure
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["X-Content-Type-Options"] = "nosniff"
+                headers["Referrer-Policy"] = "same-origin"
+                headers["Content-Security-Policy"] = CONTENT_SECURITY
+                headers["Cross-Origin-Opener-Policy"] = "same-origin"
+                if self.secure:
+                    headers["Strict-Transport-Security"] = "max-age=31536000"
+                if scope["path"].startswith("/api/"):
+                    headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+
+class ConcurrencyLimit:
+    """Past `limit` requests at once, 503 with Retry-After (decision 11); open streams do not count."""
+
+    def __init__(self, app: ASGIApp, *, limit: int) -> None:
+        self.app = app
+        self.limit = limit
+        self.running = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] == STREAM:
+            await self.app(scope, receive, send)
+            return
+        if self.running >= self.limit:
+            await problem_response(Busy(), language_of(Request(scope)))(scope, receive, send)
+            return
+        self.running += 1
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self.running -= 1
+
+
+class RequestLog:
+    """One line and one observation a request; the path without its query, so that nothing typed is logged."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        request_id = str(new_id())
+        status = 500
+
+        async def with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)["X-Request-Id"] = request_id
+            await send(message)
+
+        try:
+            await self.app(scope, receive, with_id)
+        finally:
+            seconds = time.perf_counter() - started
+            metrics.requests.labels(scope["method"], str(status)).observe(seconds)
+            if scope["path"].startswith("/api/"):
+                log.info(
+                    "request",
+                    method=scope["method"],
+                    path=quote(scope["path"]),
+                    status=status,
+                    seconds=round(seconds, 4),
+                    request_id=request_id,
+                )

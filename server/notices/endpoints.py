@@ -1,0 +1,39 @@
+"""The live stream."""
+
+from sse_starlette import EventSourceResponse
+from starlette.requests import Request
+
+from server.accounts.actor import Actor
+from server.accounts.authentication import find_actor
+from server.kit import uow as units
+from server.kit.endpoint import Call, Operations
+from server.notices.policy import POLICY
+from server.notices.stream import follow
+
+operations = Operations("stream", POLICY)
+
+HEADERS = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
+
+
+@operations.get("/stream", action="follow")
+async def follow_stream(call: Call) -> EventSourceResponse:
+    """Server-sent events: `change` with {seq, kind, record, id} whenever a record changes that the caller may see.
+
+    `Last-Event-ID` replays what was missed; `reset` says to fetch everything again.
+    """
+    request = call.request
+
+    async def who() -> Actor:
+        return await _look_again(request)
+
+    hub = request.app.state.hub
+    return EventSourceResponse(follow(hub, who, _last_event_id(request)), ping=15, send_timeout=10, headers=HEADERS)
+
+
+async def _look_again(request: Request) -> Actor:
+    return await units.run(lambda uow: find_actor(uow, request))
+
+
+def _last_event_id(request: Request) -> int | None:
+    given = request.headers.get("Last-Event-ID", "")
+    return int(given) if given.isdecimal() else None

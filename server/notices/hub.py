@@ -1,0 +1,108 @@
+"""One reader of the stream per process, fanned out to bounded queues.
+
+The stream's truth is the table `stream_entry`, numbered without gaps by the relay. Redis only wakes the reader;
+without Redis it looks every two seconds.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from server.accounts.actor import SYSTEM
+from server.kit import uow as units
+from server.kit.logs import get_logger
+from server.notices import repository
+from server.notices.rules import Entry
+
+CHANNEL = "jiedui:stream"
+LOOK_EVERY = 2.0
+QUEUE = 200
+BATCH = 500
+
+log = get_logger(__name__)
+
+
+@dataclass(eq=False)
+class Subscriber:
+    """A client's queue; `overflowed` once it was too slow and must fetch everything again."""
+
+    queue: asyncio.Queue[Entry] = field(default_factory=lambda: asyncio.Queue(QUEUE))
+    overflowed: bool = False
+
+    def offer(self, entry: Entry) -> None:
+        try:
+            self.queue.put_nowait(entry)
+        except asyncio.QueueFull:
+            self.overflowed = True
+
+
+class Hub:
+    """Reads new entries and hands each to every subscriber of this process."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._subscribers: set[Subscriber] = set()
+        self._seq = 0
+        self._wake = asyncio.Event()
+
+    @contextlib.contextmanager
+    def subscribe(self) -> Iterator[Subscriber]:
+        """A queue of what comes from now on."""
+        subscriber = Subscriber()
+        self._subscribers.add(subscriber)
+        try:
+            yield subscriber
+        finally:
+            self._subscribers.discard(subscriber)
+
+    @property
+    def seq(self) -> int:
+        """The last number that this process has read."""
+        return self._seq
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator["Hub"]:
+        """Read the stream for as long as the block lasts."""
+        self._seq = await units.run(repository.last_seq, SYSTEM)
+        tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._read())]
+        try:
+            yield self
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                async with self._redis.pubsub() as channel:
+                    await channel.subscribe(CHANNEL)
+                    while True:
+                        message = await channel.get_message(ignore_subscribe_messages=True, timeout=LOOK_EVERY)
+                        if message is not None:
+                            self._wake.set()
+            except (RedisError, OSError) as error:
+                log.warning("stream.redis_unreachable", error=str(error))
+                await asyncio.sleep(LOOK_EVERY)
+
+    async def _read(self) -> None:
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), LOOK_EVERY)
+            self._wake.clear()
+            try:
+                await self._drain()
+            except Exception as error:  # the reader outlives a database restart
+                log.warning("stream.read_failed", error=repr(error))
+                await asyncio.sleep(LOOK_EVERY)
+
+    async def _drain(self) -> None:
+        while entries := await units.run(lambda uow: repository.entries_after(uow, self._seq, BATCH), SYSTEM):
+            for entry in entries:
+                for subscriber in self._subscribers:
+                    subscriber.offer(entry)
+            self._seq = entries[-1].seq

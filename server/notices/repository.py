@@ -1,0 +1,32 @@
+"""Reading the stream's entries, in order."""
+
+from server.kit.uow import UnitOfWork
+from server.notices.rules import Entry
+
+SELECT_AFTER = """
+SELECT seq, kind, subject_kind, subject_id, audience_participants, audience_codes, public
+FROM stream_entry WHERE seq > $1 ORDER BY seq LIMIT $2
+"""
+
+
+async def entries_after(uow: UnitOfWork, seq: int, limit: int) -> list[Entry]:
+    """At most `limit` entries with a greater number."""
+    rows = await uow.fetch(SELECT_AFTER, seq, limit)
+    return [
+        Entry(
+            row["seq"],
+            row["kind"],
+            row["subject_kind"],
+            row["subject_id"],
+            frozenset(row["audience_participants"]),
+            tuple(row["audience_codes"]),
+            row["public"],
+        )
+        for row in rows
+    ]
+
+
+async def last_seq(uow: UnitOfWork) -> int:
+    """The greatest number given so far, 0 for none."""
+    row = await uow.fetch_one("SELECT coalesce(max(seq), 0) AS seq FROM stream_entry")
+    return row["seq"] if row else 0

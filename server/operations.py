@@ -1,0 +1,39 @@
+"""Every operation of the interface, from every domain."""
+
+from server.accounts import endpoints as accounts
+from server.activity import endpoints as activity
+from server.catalogue import endpoints as catalogue
+from server.deliveries import endpoints as deliveries
+from server.docking import endpoints as docking
+from server.kit.endpoint import Operation
+from server.needs import endpoints as needs
+from server.notices import endpoints as notices
+from server.offers import endpoints as offers
+from server.pairings import endpoints as pairings
+from server.participants import endpoints as participants
+from server.places import endpoints as places
+from server.pledges import endpoints as pledges
+from server.proposals import endpoints as proposals
+from server.reports import endpoints as reports
+
+DOMAINS = (
+    accounts,
+    activity,
+    places,
+    catalogue,
+    participants,
+    pairings,
+    needs,
+    offers,
+    docking,
+    proposals,
+    pledges,
+    deliveries,
+    reports,
+    notices,
+)
+
+
+def all_operations() -> list[Operation]:
+    """The operations of all domains, lowest floor first."""
+    return [operation for domain in DOMAINS for operation in domain.operations.all]

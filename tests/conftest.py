@@ -1,0 +1,77 @@
+"""One PostgreSQL and one Valkey for the whole session, the real application in this process, clean tables a test."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+
+from server.app import create_app
+from server.local.servers import Servers, start_servers
+from server.migrate import migrate
+from server.seed import load
+from server.settings import Settings
+from tests.support.database import Database, clean_tables
+from tests.support.http import Api
+from tests.support.live import Live, start_live
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """Both embedded servers, without fsync: a crash of this session may lose its data."""
+    running = start_servers(tmp_path_factory.mktemp("servers"), durable=False)
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+async def database(servers: Servers) -> Database:
+    """A migrated database with the reference tables loaded."""
+    await migrate(servers.owner_url)
+    await load.run(servers.owner_url)
+    return Database(servers)
+
+
+@pytest.fixture(scope="session")
+def settings(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of the application under test; the business clock starts on 2019-06-03."""
+    return Settings.model_validate(
+        {
+            "DATABASE_URL": servers.app_url,
+            "DATABASE_OWNER_URL": servers.owner_url,
+            "DATABASE_PUBLIC_URL": servers.public_url,
+            "REDIS_URL": servers.redis_url,
+            "JIEDUI_CLOCK": "2019-06-03",
+            "JIEDUI_DATA": str(tmp_path_factory.mktemp("data")),
+            "JIEDUI_WITHOUT_FSYNC": True,
+            "JIEDUI_ORIGIN": "http://jiedui.test",
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+async def application(database: Database, settings: Settings) -> AsyncIterator[Starlette]:
+    """The real application with its lifespan, in this process."""
+    app = create_app(settings)
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+@pytest.fixture
+async def clean(database: Database, application: Starlette) -> AsyncIterator[None]:
+    """Everything that a test writes is gone after it; the reference tables stay."""
+    yield
+    await clean_tables(database)
+
+
+@pytest.fixture
+def api(application: Starlette, clean: None) -> Api:
+    """HTTP against the application: `await api.signed_in(user)` gives a client, `api.anonymous()` another."""
+    return Api(application)
+
+
+@pytest.fixture(scope="session")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """Jiedui as users meet it: two real uvicorn processes, a worker, own servers, the demo scenario."""
+    with start_live(Path(tmp_path_factory.mktemp("live"))) as running:
+        yield running

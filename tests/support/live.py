@@ -1,0 +1,102 @@
+"""Jiedui as its users meet it: real processes on loopback, the demo scenario, signed in through the interface."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from server.local.ports import free_port
+from server.local.servers import Servers, start_servers
+from server.seed.demo import DEMO_PASSWORD
+
+WAIT = 60
+SCALE = 200
+
+
+@dataclass
+class Live:
+    """A running Jiedui."""
+
+    url: str
+    servers: Servers
+    environment: dict[str, str]
+
+    def client(self, identifier: str | None = None) -> httpx2.Client:
+        """A client, signed in with a demo account's identifier and password if one is named."""
+        client = httpx2.Client(
+            base_url=f"{self.url}/api/v1", headers={"Origin": self.url, "Accept-Language": "en"}, timeout=30
+        )
+        if identifier:
+            reply = client.post("/session", json={"identifier": identifier, "password": DEMO_PASSWORD})
+            reply.raise_for_status()
+            client.headers["X-CSRF-Token"] = reply.json()["csrf_token"]
+        return client
+
+
+def verb(client: httpx2.Client, path: str, body: Any = None) -> httpx2.Response:
+    """A verb on a record with If-Match of its present version."""
+    etag = client.get(path.rsplit("/", 1)[0]).headers["etag"]
+    return (
+        client.post(path, json=body, headers={"If-Match": etag})
+        if body is not None
+        else client.post(path, headers={"If-Match": etag})
+    )
+
+
+@contextlib.contextmanager
+def start_live(folder: Path, *, web_processes: int = 2, scale: int = SCALE) -> Iterator[Live]:
+    """Start servers, schema, reference data, scenario, web and worker; stop them in order."""
+    servers = start_servers(folder, durable=False)
+    port = free_port()
+    environment = os.environ | {
+        "DATABASE_URL": servers.app_url,
+        "DATABASE_OWNER_URL": servers.owner_url,
+        "DATABASE_PUBLIC_URL": servers.public_url,
+        "REDIS_URL": servers.redis_url,
+        "JIEDUI_CLOCK": "2019-06-03",
+        "JIEDUI_DATA": str(folder),
+        "JIEDUI_DEMO": "1",
+        "JIEDUI_WITHOUT_FSYNC": "1",
+        "PORT": str(port),
+        "JIEDUI_ORIGIN": f"http://127.0.0.1:{port}",
+    }
+    processes: list[subprocess.Popen[bytes]] = []
+    try:
+        for arguments in (["migrate"], ["load"], ["scenario", "--scale", str(scale), "--seed", "1"]):
+            subprocess.run(
+                [sys.executable, "-m", "server.cli", *arguments], env=environment, check=True, capture_output=True
+            )
+        web = ["uvicorn", "--factory", "server.app:create_app", "--host", "127.0.0.1", "--port", str(port)]
+        web += ["--workers", str(web_processes), "--no-access-log", "--timeout-graceful-shutdown", "5"]
+        with (folder / "web.log").open("wb") as log:
+            processes.append(subprocess.Popen([sys.executable, "-m", *web], env=environment, stdout=log, stderr=log))
+        with (folder / "worker.log").open("wb") as log:
+            processes.append(
+                subprocess.Popen([sys.executable, "-m", "workers.main"], env=environment, stdout=log, stderr=log)
+            )
+        live = Live(f"http://127.0.0.1:{port}", servers, environment)
+        _wait_until_ready(live, folder)
+        yield live
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(30)
+        servers.stop()
+
+
+def _wait_until_ready(live: Live, folder: Path) -> None:
+    until = time.monotonic() + WAIT
+    while time.monotonic() < until:
+        with contextlib.suppress(httpx2.TransportError):
+            if httpx2.get(f"{live.url}/api/v1/health/ready").status_code == 200:
+                return
+        time.sleep(0.1)
+    raise TimeoutError((folder / "web.log").read_text()[-3000:])

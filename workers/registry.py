@@ -1,0 +1,16 @@
+"""Job name -> function. The server names jobs (server/activity/jobs.py); a test holds the two sets equal."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from server.activity import jobs
+from workers import docking, upkeep
+
+Job = Callable[..., Awaitable[Any]]
+
+JOBS: dict[str, Job] = {
+    jobs.RUN_DOCKING: docking.run_docking,
+    jobs.LAPSE_PROPOSALS: upkeep.lapse_proposals,
+    jobs.EXPIRE_PLEDGES: upkeep.expire_pledges,
+    jobs.TIDY: upkeep.tidy,
+}
