@@ -1,0 +1,90 @@
+"""Signing in and out, one's own profile, sessions and API keys."""
+
+from server.accounts import service
+from server.accounts.models import ApiKey, Session, User
+from server.accounts.policy import POLICY
+from server.accounts.schemas import (
+    ApiKeyCreate,
+    ApiKeyCreated,
+    ApiKeyRead,
+    MeChange,
+    MeRead,
+    OwnSession,
+    PasswordChange,
+    SessionRead,
+    SignIn,
+)
+from server.kit.endpoint import Call, Operations
+from server.kit.paging import Page
+
+operations = Operations("accounts", POLICY)
+
+
+@operations.post("/session", action="sign_in")
+async def sign_in(call: Call, body: SignIn) -> SessionRead:
+    """Sign in: sets the session cookie and gives the CSRF token.
+
+    A session that the browser had before ends. After five failures each further try must wait longer (429).
+    """
+    return await service.sign_in(call, body)
+
+
+@operations.get("/session", action="read_session")
+async def read_session(call: Call) -> SessionRead:
+    """Who is signed in, in which roles, and on which business date; `user` is null for nobody."""
+    return await service.read_session(call)
+
+
+@operations.delete("/session", action="sign_out")
+async def sign_out(call: Call) -> None:
+    """Sign out: the session ends and its cookie goes."""
+    await service.sign_out(call)
+
+
+@operations.get("/me", action="read", loads=service.load_me)
+async def read_me(call: Call, subject: User) -> MeRead:
+    """One's own profile."""
+    return service.me(subject)
+
+
+@operations.change("/me", action="change", loads=service.load_me)
+async def change_me(call: Call, subject: User, body: MeChange) -> MeRead:
+    """Change one's own name, language or theme."""
+    return await service.change_me(call.uow, subject, body)
+
+
+@operations.post("/me/password", action="secure", loads=service.load_me, status=204)
+async def change_password(call: Call, subject: User, body: PasswordChange) -> None:
+    """Change one's own password; every other session ends and this one gets a new cookie."""
+    await service.change_password(call, subject, body)
+
+
+@operations.get("/me/sessions", action="secure")
+async def list_own_sessions(call: Call) -> Page[OwnSession]:
+    """The browsers in which one is signed in; complete, without further pages."""
+    return Page(items=await service.own_sessions(call.uow))
+
+
+@operations.delete("/me/sessions/{session_id:uuid}", action="secure", loads=service.load_session)
+async def end_own_session(call: Call, subject: Session) -> None:
+    """End one of one's own sessions."""
+    await service.end_session(call.uow, subject)
+
+
+# No Idempotency-Key here: a stored reply would keep the secret.
+@operations.post("/me/api-keys", action="secure", status=201)
+async def create_api_key(call: Call, body: ApiKeyCreate) -> ApiKeyCreated:
+    """Make an API key; its secret is in this reply only."""
+    return await service.create_api_key(call.uow, body)
+
+
+@operations.get("/me/api-keys", action="secure")
+async def list_api_keys(call: Call) -> Page[ApiKeyRead]:
+    """One's own API keys that still work; complete, without further pages."""
+    return Page(items=await service.api_keys(call.uow))
+
+
+@operations.delete("/me/api-keys/{key_id:uuid}", action="secure", loads=service.load_api_key)
+async def revoke_api_key(call: Call, subject: ApiKey) -> None:
+    """Revoke one of one's own API keys."""
+    await service.revoke_api_key(call.uow, subject)

@@ -1,0 +1,101 @@
+"""Roles, passwords, how long sessions last, and how failed sign-ins slow the next one down."""
+
+from datetime import datetime, timedelta
+from typing import Literal, get_args
+
+from server.kit.errors import Forbidden, Invalid, NotSignedIn, Text, TooManyRequests, invalid_field
+
+Role = Literal[
+    "administrator",
+    "editor",
+    "reviewer",
+    "signatory",
+    "viewer",
+    "coordinator",
+    "leading_group_office",
+    "supervisor",
+    "auditor",
+    "platform_administrator",
+]
+ROLES: tuple[str, ...] = get_args(Role)
+PARTICIPANT_ROLES = frozenset({"administrator", "editor", "reviewer", "signatory", "viewer"})
+
+Scope = Literal["read", "write"]
+
+MIN_PASSWORD = 12
+MAX_PASSWORD = 128
+MIN_DIFFERENT = 6
+"""Fewest different characters in a password."""
+
+SESSION_LASTS = timedelta(hours=12)
+SESSION_IDLES = timedelta(hours=2)
+SEEN_EVERY = timedelta(minutes=5)
+"""`last_seen_at` is written at most this often, so that reading stays reading."""
+
+FREE_TRIES = 5
+FIRST_DELAY = timedelta(seconds=15)
+LONGEST_DELAY = timedelta(minutes=15)
+FAILURES_COUNT_FOR = timedelta(hours=1)
+
+
+class WrongCredentials(NotSignedIn):
+    """Identifier and password do not belong together; which of the two is wrong is not said."""
+
+    slug = "wrong-credentials"
+    title = Text("登录失败", "Could not sign in")
+    detail = Text("账号或密码不正确。", "The identifier or the password is wrong.")
+
+
+class LockedOut(TooManyRequests):
+    """Too many failures of this identifier from this client: wait before the next try."""
+
+    slug = "locked-out"
+    title = Text("尝试次数过多", "Too many tries")
+    detail = Text(
+        "登录失败次数过多，请在 {seconds} 秒后重试。", "Too many failed tries: wait {seconds} seconds before the next."
+    )
+
+
+class CsrfRefused(Forbidden):
+    """An unsafe request with a cookie that does not prove that it comes from our own pages."""
+
+    slug = "csrf"
+    title = Text("请求来源无法确认", "Cannot tell where the request comes from")
+    detail = Text("请刷新页面后重试。", "Load the page again, then repeat.")
+
+
+class KeyScope(Forbidden):
+    """The API key may only read."""
+
+    slug = "key-scope"
+    title = Text("密钥权限不足", "The key may not do this")
+    detail = Text("该 API 密钥只有读取权限。", "This API key may only read.")
+
+
+def unlocked_at(failures: int, last: datetime | None) -> datetime | None:
+    """When the next try is allowed after `failures` within the hour; None for at once.
+
+    Five tries are free, then each failure doubles the wait: 15 s, 30 s, 1 min … 15 min.
+    """
+    if last is None or failures < FREE_TRIES:
+        return None
+    return last + min(FIRST_DELAY * 2 ** min(failures - FREE_TRIES, 10), LONGEST_DELAY)
+
+
+def check_password(password: str, identifier: str, field: str = "next") -> None:
+    """Raise Invalid for a password that is too short, too long, or too easy to guess."""
+    if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
+        raise _weak(
+            field,
+            f"密码须为 {MIN_PASSWORD}–{MAX_PASSWORD} 个字符",
+            f"a password has {MIN_PASSWORD} to {MAX_PASSWORD} characters",
+        )
+    if len(set(password.lower())) < MIN_DIFFERENT:
+        raise _weak(field, "密码中不同的字符太少", "the password repeats too few different characters")
+    name = identifier.split("@", maxsplit=1)[0]
+    if len(name) >= 4 and name in password.lower():
+        raise _weak(field, "密码不能包含账号", "the password must not contain the identifier")
+
+
+def _weak(field: str, zh: str, en: str) -> Invalid:
+    return invalid_field(field, "password", zh, en)

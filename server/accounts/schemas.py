@@ -1,0 +1,113 @@
+"""Signing in, one's own profile, sessions and API keys, as the interface takes and shows them."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field, SecretStr, StringConstraints
+
+from server.accounts.rules import MAX_PASSWORD, MIN_PASSWORD, Role, Scope
+from server.kit.shapes import Clean, Input, Name
+
+Language = Literal["zh-CN", "en"]
+Theme = Literal["system", "light", "dark"]
+Typed = Annotated[SecretStr, Field(min_length=1, max_length=MAX_PASSWORD)]
+
+
+class SignIn(Input):
+    """What a person signs in with."""
+
+    identifier: Annotated[str, Clean(120, 1), Field(examples=["clerk@demo"])]
+    password: Typed
+
+
+class UserRead(BaseModel):
+    """A person."""
+
+    id: UUID
+    identifier: str
+    name: Name
+    language: Language
+    theme: Theme
+
+
+class GrantRead(BaseModel):
+    """A role: at a participant (its name: `GET me/memberships`), over a place and all below it, or national."""
+
+    role: Role
+    participant_id: UUID | None
+    place_code: str | None
+
+
+class SessionRead(BaseModel):
+    """Who is signed in here; `user` is null for nobody."""
+
+    csrf_token: Annotated[str | None, Field(description="to be sent as X-CSRF-Token on every unsafe request")]
+    user: UserRead | None
+    grants: list[GrantRead]
+    business_date: Annotated[date, Field(description="the date on which the platform works, Beijing time")]
+    demo: Annotated[bool, Field(description="the data is a synthetic scenario, to be said on every screen")]
+
+
+class MeRead(UserRead):
+    """One's own profile."""
+
+    version: int
+
+
+class MeName(Input):
+    """A person's name; the English one may be empty."""
+
+    zh: Annotated[str, Clean(120, 1)]
+    en: Annotated[str, Clean(120)] = ""
+
+
+class MeChange(Input):
+    """What changes in one's own profile; what is left out stays."""
+
+    name: MeName | None = None
+    language: Language | None = None
+    theme: Theme | None = None
+
+
+class PasswordChange(Input):
+    """A new password; every other session of the person ends."""
+
+    current: Typed
+    next: Annotated[SecretStr, Field(description=f"{MIN_PASSWORD} to {MAX_PASSWORD} characters")]
+
+
+class OwnSession(BaseModel):
+    """A browser in which the person is signed in."""
+
+    id: UUID
+    created_at: datetime
+    last_seen_at: Annotated[datetime, Field(description="to within five minutes")]
+    expires_at: datetime
+    user_agent: str
+    current: Annotated[bool, Field(description="the session that asks")]
+
+
+class ApiKeyCreate(Input):
+    """A key for a machine that acts for the caller."""
+
+    name: Annotated[str, Clean(120, 1)]
+    scopes: Annotated[list[Scope], Field(min_length=1, max_length=2, description="read: GET only; write: everything")]
+    days: Annotated[int, Field(ge=1, le=730, description="days until it expires")] = 365
+
+
+class ApiKeyRead(BaseModel):
+    """An API key, without its secret."""
+
+    id: UUID
+    name: str
+    scopes: list[Scope]
+    created_at: datetime
+    expires_at: datetime | None
+    last_used_at: Annotated[datetime | None, Field(description="to within five minutes")]
+
+
+class ApiKeyCreated(ApiKeyRead):
+    """A new API key; its secret is shown this once."""
+
+    key: Annotated[str, StringConstraints(min_length=43), Field(description="send it as Authorization: Bearer")]

@@ -1,0 +1,23 @@
+"""What a resource type can be: heads, bounds and reaches, and the rule that a type must exist."""
+
+from typing import Literal, get_args
+
+from server.kit.errors import Invalid, invalid_field
+
+Head = Literal[
+    "funds", "industry", "labour", "talent", "training", "goods", "works", "consumption", "education", "health"
+]
+HEADS: tuple[str, ...] = get_args(Head)
+
+Bound = Literal["cap", "floor"]
+"""A cap is never passed; a floor is a target that may be (yearly funds, sales, jobs, investment)."""
+
+Reach = Literal["pairing", "open"]
+"""How far a type may go: `pairing` stays inside the pairing, `open` may be widened step by step."""
+
+
+def unknown_type(code: str, field: str = "resource_type") -> Invalid:
+    """A 422 for a code that the catalogue does not have."""
+    return invalid_field(
+        field, "unknown", f"资源目录中没有“{code}”", f"the catalogue has no type “{code}”: see resource-types"
+    )

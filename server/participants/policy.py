@@ -1,0 +1,34 @@
+"""Who may do what to a participant.
+
+Anyone who is signed in may look up participants (row-level security and the alias keep armed-forces units
+apart). The verifying offices are the coordinators and leading-group offices over its seat.
+"""
+
+from typing import Any
+
+from server.accounts.actor import Actor
+from server.kit.policy import Policy, rule
+
+
+def _own(actor: Actor, participant: Any) -> frozenset[str]:
+    return actor.roles_at(participant.id)
+
+
+def _over(actor: Actor, participant: Any) -> frozenset[str]:
+    place = participant.place if participant.place_id else None
+    return actor.roles_over(place.code if place else None)
+
+
+POLICY = Policy(
+    "participant",
+    (
+        rule("read memberships create", "signed_in"),
+        rule("apply", "administrator", "own", states="returned"),
+        rule("verify return reject", "coordinator leading_group_office", "over", states="applied"),
+        rule("suspend", "coordinator leading_group_office", "over", states="verified"),
+        rule("verify", "coordinator leading_group_office", "over", states="suspended"),
+        rule("see_file", "administrator editor reviewer signatory viewer", "own"),
+        rule("see_file", "coordinator leading_group_office supervisor auditor", "over"),
+    ),
+    {"own": _own, "over": _over},
+)

@@ -1,0 +1,36 @@
+"""Levels, poverty status at a date, and what a typed word for a place may be."""
+
+import re
+from datetime import date
+from typing import Literal, get_args
+
+Level = Literal["province", "prefecture", "county", "township", "village"]
+LEVELS: tuple[str, ...] = get_args(Level)
+
+LISTED = 832
+"""Counties on the list of 2014; all had left it by the end of 2020."""
+
+LIKE_SPECIAL = re.compile(r"([\\%_])")
+
+
+def is_out(exit_year: int, on: date) -> bool:
+    """Whether a county that exits in `exit_year` is out of poverty status on a day.
+
+    An exit counts once the last day of its year is past, so 436 of the 832 counties are out in June 2019.
+    """
+    return on > date(exit_year, 12, 31)
+
+
+def province_code(code: str) -> str:
+    """The code of the province that a GB/T 2260 code lies in (610927 -> 610000)."""
+    return code[:2] + "0000"
+
+
+def search_key(text: str) -> str:
+    """A typed word as pinyin and codes are compared: lower case, without spaces, apostrophes and hyphens."""
+    return re.sub(r"[\s'’\-]", "", text.lower())
+
+
+def like(text: str) -> str:
+    """`text` with what LIKE reads as wildcards escaped."""
+    return LIKE_SPECIAL.sub(r"\\\1", text)
