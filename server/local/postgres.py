@@ -148,7 +148,7 @@ class Postgres:
         deadline = time.monotonic() + _START_SECONDS
         while (lines := self._pid_file_lines()) and self._is_a_postmaster(lines[0]):
             if time.monotonic() > deadline:
-                raise StartProblem(f"an older PostgreSQL still runs: end process {lines[0]}, then start again.")
+                raise StartProblem(f"an older PostgreSQL still runs: end process {lines[0]}, start again.")
             time.sleep(0.1)
         if Path("/proc/self").exists():
             pid_file.unlink(missing_ok=True)

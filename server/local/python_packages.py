@@ -50,7 +50,7 @@ def _make_venv() -> None:
             VENV.mkdir()
         except OSError as error:
             raise StartProblem(
-                f"cannot write to {ROOT} ({error.strerror}): make it writable, or copy it to a folder that is."
+                f"cannot write to {ROOT} ({error.strerror}): make it writable, or copy it elsewhere."
             ) from None
         try:
             tools.run([sys.executable, "-m", "venv", VENV], log=LOG)

@@ -1,4 +1,4 @@
-"""Set-up before anything is installed: `python3 -m server.local.setup [run|dev]` makes `.venv` and web client.
+"""Set-up before anything is installed: `python3 -m server.local.setup run` (or `dev`).
 
 Only the standard library, and in this file only what Python 3.6 can read, so that an old one can be told so.
 """
@@ -19,7 +19,7 @@ def use_a_new_python():
         if path:
             os.execv(path, [path, "-m", "server.local.setup"] + sys.argv[1:])
     sys.exit(
-        f"jiedui: this is Python {sys.version_info[0]}.{sys.version_info[1]}, and Jiedui needs 3.11 or newer: "
+        f"jiedui: this is Python {sys.version_info[0]}.{sys.version_info[1]}, Jiedui needs 3.11 or newer: "
         "install it, or name it, for instance `make run PYTHON=/usr/bin/python3.12`."
     )
 

@@ -15,7 +15,7 @@ _BUILT = FRONTEND / "dist" / "index.html"
 _PACKAGES_STAMP = FRONTEND / "node_modules" / ".packages-fingerprint"
 _BUILD_STAMP = FRONTEND / "node_modules" / ".build-fingerprint"
 # Without a network the answer should come in seconds; npm would try for minutes.
-_CI_OPTIONS = ("--no-audit", "--no-fund", "--prefer-offline", "--fetch-retries=1", "--fetch-retry-mintimeout=2000")
+_IMPATIENT = ("--prefer-offline", "--fetch-retries=1", "--fetch-retry-mintimeout=2000")
 _NOT_SOURCES = {"node_modules", "dist", "coverage", "test-results"}
 
 
@@ -28,7 +28,7 @@ def build() -> None:
     sources = _fingerprint(_sources())
     if _read(_PACKAGES_STAMP) != packages:
         with step("packages of the web client"):
-            _npm("ci", *_CI_OPTIONS, what="the web client's packages could not be installed")
+            _npm("ci", *_IMPATIENT, what="the web client's packages could not be installed")
             _PACKAGES_STAMP.write_text(packages, "utf-8")
     if _read(_BUILD_STAMP) != sources or not _BUILT.exists():
         with step("web client"):

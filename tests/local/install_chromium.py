@@ -25,20 +25,20 @@ def install() -> None:
 
     :raises StartProblem: no apt-get, no right to use it, or it failed.
     """
-    advice = f"the browser tests need Chromium: install it, on Debian with `apt-get install {' '.join(PACKAGES)}`"
+    advice = f"the browser tests need Chromium: on Debian `apt-get install {' '.join(PACKAGES)}`"
     if shutil.which("apt-get") is None:
         raise StartProblem(f"{advice}.")
     apt = ["apt-get", "-qq"]
     if os.geteuid() != 0:
-        if shutil.which("sudo") is None or subprocess.run(["sudo", "-n", "true"], check=False).returncode != 0:
+        if shutil.which("sudo") is None or subprocess.run(["sudo", "-n", "true"]).returncode != 0:
             raise StartProblem(f"{advice} as root.")
         apt = ["sudo", "-n", *apt]
     with step("Chromium for the browser tests"):
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for command in ([*apt, "update"], [*apt, "install", "--yes", "--no-install-recommends", *PACKAGES]):
-            done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
+            done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8")
             if done.returncode != 0:
-                raise StartProblem(f"{advice}: apt-get said: {done.stderr.strip().splitlines()[-1:]}")
+                raise StartProblem(f"{advice} ({done.stderr.strip().splitlines()[-1]})")
 
 
 if __name__ == "__main__":
