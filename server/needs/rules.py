@@ -1,0 +1,185 @@
+"""What a need may go through, what it must say before it is submitted, and what is refused. Pure."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+from uuid import UUID
+
+from server.kit.errors import Conflict, FieldError, Invalid, Text
+from server.kit.lifecycle import lifecycle
+
+Status = Literal[
+    "draft", "submitted", "under_review", "returned", "rejected", "published", "suspended", "closed"
+]
+CloseReason = Literal["satisfied", "part_satisfied", "withdrawn", "expired"]
+
+LIFECYCLE = lifecycle(
+    "need",
+    "draft",
+    (
+        ("draft", "submit", "submitted"),
+        ("returned", "submit", "submitted"),
+        ("submitted", "review", "under_review"),
+        ("under_review", "return", "returned"),
+        ("under_review", "reject", "rejected"),
+        ("under_review", "publish", "published"),
+        ("published", "suspend", "suspended"),
+        ("suspended", "resume", "published"),
+        ("draft", "withdraw", "closed"),
+        ("submitted", "withdraw", "closed"),
+        ("under_review", "withdraw", "closed"),
+        ("returned", "withdraw", "closed"),
+        ("published", "withdraw", "closed"),
+        ("suspended", "withdraw", "closed"),
+        ("published", "close", "closed"),
+        ("suspended", "close", "closed"),
+        ("published", "expire", "closed"),
+        ("suspended", "expire", "closed"),
+    ),
+)
+
+EDITABLE = ("draft", "returned")
+"""Where the text may still be changed; afterwards a reviewer has it, or everybody has read it."""
+
+OTHER_ACTIONS = {"draft": ("change",), "returned": ("change",), "published": ("amend", "countersign")}
+"""What may be done in a status without leaving it."""
+
+WRITERS = frozenset({"western_government", "line_department"})
+"""The kinds of participant that write needs: the county's own bodies (四到县)."""
+
+TALENT = "talent"
+MAX_SOURCES = 100
+DEFAULT_SOURCES = 6
+
+
+class NeedNotOpen(Conflict):
+    """Nothing can be docked with a need that is not published."""
+
+    slug = "need-not-open"
+    title = Text("需求未开放", "The need is not open")
+    detail = Text("该需求目前不在发布状态，不能对接。", "This need is not published just now, so nothing can be docked with it.")
+
+
+class WriterIsReviewer(Conflict):
+    """Whoever wrote a need does not decide on it."""
+
+    slug = "writer-is-reviewer"
+    title = Text("编写人不能审核", "The writer cannot review")
+    detail = Text(
+        "这条需求是您编写的，请由本单位其他审核人审核。",
+        "You wrote this need: another reviewer of your participant has to decide on it.",
+    )
+
+
+class NotAlone(Conflict):
+    """Acting alone is for participants where nobody else could review."""
+
+    slug = "not-alone"
+    title = Text("本单位有其他审核人", "Somebody else can review")
+    detail = Text(
+        "只有本单位仅有一名审核人时才能由编写人代审，本单位还有其他审核人。",
+        "The writer may review only where nobody else can; your participant has another reviewer.",
+    )
+
+
+class NothingToCountersign(Conflict):
+    """Only a need that its writer published alone waits for a countersignature."""
+
+    slug = "nothing-to-countersign"
+    title = Text("无需补签", "Nothing to countersign")
+    detail = Text("这条需求已由他人审核，无需补签。", "Somebody other than the writer reviewed this need already.")
+
+
+class StillPromised(Conflict):
+    """What is held or pledged cannot be withdrawn or closed."""
+
+    slug = "still-promised"
+    title = Text("仍有占用或认捐", "Something is still promised")
+    detail = Text(
+        "仍有 {held_text} 被占用、{pledged_text} 已认捐未验收，须先了结；也可以把数量调低到已对接的部分。",
+        "{held_text} is still held and {pledged_text} pledged: settle that first, or lower the quantity to what is covered.",
+    )
+
+
+class NothingAccepted(Conflict):
+    """A need is closed as satisfied in part only when something was accepted; else it is withdrawn."""
+
+    slug = "nothing-accepted"
+    title = Text("尚无验收", "Nothing accepted yet")
+    detail = Text("尚未验收任何数量，请改用撤回。", "Nothing was accepted for this need: withdraw it instead.")
+
+
+def fault(field: str, code: str, zh: str, en: str) -> FieldError:
+    """One field that a rule found wrong, in both languages."""
+    return FieldError(field, code, Text(zh, en))
+
+
+def check_parts(quantity: Decimal, min_part: Decimal | None) -> list[FieldError]:
+    """The smallest part cannot be more than the whole."""
+    if min_part is None or min_part <= quantity:
+        return []
+    return [fault("min_part", "too_large", "单次最小数量不能大于总数量", "the smallest part cannot be more than the quantity")]
+
+
+def check_skills(head: str, skills: Sequence[str]) -> list[FieldError]:
+    """Skills describe people: only talent types have them."""
+    if not skills or head == TALENT:
+        return []
+    return [fault("skills", "not_talent", "只有人才类资源才填写专业要求", "only talent types have skills")]
+
+
+def check_window(last_day: date, today: date) -> list[FieldError]:
+    """What is over cannot be asked for."""
+    if last_day >= today:
+        return []
+    zh, en = f"截止日期 {last_day} 已过（今天是 {today}）", f"the last day, {last_day}, is over (today is {today})"
+    return [fault("window.to", "past", zh, en)]
+
+
+def check_complete(*, title: str, quantity: Decimal, last_day: date, necessity: str, today: date) -> list[FieldError]:
+    """What a need must say before somebody reviews it: title, quantity, window, necessity."""
+    found = check_window(last_day, today)
+    if not title.strip():
+        found.append(fault("title", "missing", "请填写标题", "give it a title"))
+    if quantity <= 0:
+        found.append(fault("quantity", "positive", "数量必须大于 0", "the quantity must be more than 0"))
+    if not necessity.strip():
+        zh = "请说明必要性：由谁提出、为何需要、价格依据"
+        found.append(fault("necessity", "missing", zh, "say why it is needed: who asked for it, and the price standard"))
+    return found
+
+
+def require(found: Sequence[FieldError]) -> None:
+    """Raise Invalid naming every field found wrong, if any."""
+    if found:
+        raise Invalid(errors=found)
+
+
+def decide_alone(
+    actor: UUID | None, written_by: UUID, *, acting_alone: bool, reviewers: frozenset[UUID]
+) -> bool:
+    """Whether the writer decides on their own need, allowed where nobody else could.
+
+    `reviewers` are the users who have the reviewer's role at the participant. Raises WriterIsReviewer when acting
+    alone was not asked for, NotAlone when somebody else could review.
+    """
+    if actor != written_by:
+        return False
+    if not acting_alone:
+        raise WriterIsReviewer
+    if reviewers - {written_by}:
+        raise NotAlone
+    return True
+
+
+def close_reason(*, quantity: Decimal, accepted: Decimal) -> CloseReason:
+    """How a need ends when what was accepted is all that will come. Raises NothingAccepted."""
+    if accepted <= 0:
+        raise NothingAccepted
+    return "satisfied" if accepted >= quantity else "part_satisfied"
+
+
+def is_satisfied(balance: Any) -> bool:
+    """Whether a cap's need is wholly accepted; a floor may be passed, so it stays open until somebody closes it."""
+    return balance.bound == "cap" and balance.accepted >= balance.quantity

@@ -1,0 +1,159 @@
+"""Needs as the interface takes and shows them. Quantities are in the resource type's unit; money is in fen."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from server.books.schemas import Coverage
+from server.catalogue.rules import Head
+from server.catalogue.schemas import TypeRef
+from server.kit.paging import ListQuery
+from server.kit.quantity import Amount
+from server.kit.shapes import Clean, Input, Reason, Remark, Window
+from server.needs.rules import DEFAULT_SOURCES, MAX_SOURCES, CloseReason, Status
+from server.participants.schemas import ParticipantRef
+from server.places.schemas import PlaceRef
+
+Title = Annotated[str, Clean(200, 1)]
+Description = Annotated[str, Clean(10_000), Field(description="plain text")]
+Necessity = Annotated[
+    str, Clean(4_000), Field(description="who asked for it, why it is needed, the price standard; asked for on submission")
+]
+PlaceCode = Annotated[str, Field(pattern=r"^[0-9]{6,12}$", description="any code that the county has or had")]
+TypeCode = Annotated[str, Clean(40, 1), Field(description="code of a resource type")]
+Skill = Annotated[str, Clean(40, 1)]
+Skills = Annotated[list[Skill], Field(max_length=20, description="only for talent types")]
+Villages = Annotated[list[Annotated[str, Clean(60, 1)]], Field(max_length=200)]
+Sources = Annotated[int, Field(ge=1, le=MAX_SOURCES, description="how many givers at most")]
+Priority = Annotated[int, Field(ge=1, le=5, description="1 (low) to 5 (urgent)")]
+People = Annotated[int | None, Field(ge=0, le=10_000_000)]
+MinPart = Annotated[Amount | None, Field(description="the smallest part taken from one giver")]
+
+
+class Beneficiaries(Input):
+    """How many registered households and persons gain: counts only, never who."""
+
+    households: People = None
+    persons: People = None
+
+
+class NeedCreate(Input):
+    """A need as it is first saved: a draft."""
+
+    participant_id: Annotated[
+        UUID | None, Field(description="whose need it is; may be left out by an editor of one participant")
+    ] = None
+    place_code: PlaceCode
+    project_id: UUID | None = None
+    resource_type: TypeCode
+    title: Title
+    description: Description = ""
+    quantity: Amount
+    min_part: MinPart = None
+    max_sources: Sources = DEFAULT_SOURCES
+    window: Annotated[Window, Field(description="when it can be received")]
+    priority: Priority = 3
+    skills: Skills = []
+    beneficiaries: Beneficiaries = Beneficiaries()
+    villages: Villages = []
+    necessity: Necessity = ""
+
+
+class NeedChange(Input):
+    """What is to be changed of a draft or returned need; what is left out stays. `min_part: null` clears it."""
+
+    place_code: PlaceCode | None = None
+    project_id: UUID | None = None
+    resource_type: TypeCode | None = None
+    title: Title | None = None
+    description: Description | None = None
+    quantity: Amount | None = None
+    min_part: MinPart = None
+    max_sources: Sources | None = None
+    window: Window | None = None
+    priority: Priority | None = None
+    skills: Skills | None = None
+    beneficiaries: Beneficiaries | None = None
+    villages: Villages | None = None
+    necessity: Necessity | None = None
+
+
+class Decision(Remark):
+    """A reviewer's step."""
+
+    acting_alone: Annotated[
+        bool, Field(description="the writer decides, because the participant has no other reviewer; logged")
+    ] = False
+
+
+class Refusal(Reason):
+    """A reviewer's no, with its reason."""
+
+    acting_alone: Annotated[bool, Field(description="as for a review")] = False
+
+
+class NeedAmend(Reason):
+    """Another quantity for a published need, never below what is held, pledged and accepted."""
+
+    quantity: Amount
+
+
+class NeedRow(BaseModel):
+    """A need in a list."""
+
+    id: UUID
+    version: int
+    status: Status
+    created_at: datetime
+    can: Annotated[list[str], Field(description="what the caller may do with it now")]
+    place_code: str
+    place: PlaceRef
+    participant_id: UUID
+    participant: ParticipantRef
+    resource_type: TypeRef
+    title: str
+    quantity: Amount
+    min_part: Amount | None
+    max_sources: int
+    window: Window
+    priority: int
+    skills: list[str]
+    beneficiaries: Beneficiaries
+    close_reason: CloseReason | None
+    submitted_at: datetime | None
+    published_at: datetime | None
+    closed_at: datetime | None
+    coverage: Annotated[Coverage, Field(description="from the books; what is open of a need that was never published is all")]
+
+
+class NeedRead(NeedRow):
+    """A need with all that was written about it."""
+
+    project_id: UUID | None
+    declared: Annotated[Amount, Field(description="the quantity in the unit in which it was written")]
+    description: str
+    villages: list[str]
+    necessity: str
+    remark: Annotated[str, Field(description="what was said with the last step")]
+    written_by: UUID
+    reviewed_by: UUID | None
+    awaits_countersignature: Annotated[bool, Field(description="published by its writer alone")]
+
+
+class NeedQuery(ListQuery):
+    """Filters of the list; those that may be repeated are joined by OR."""
+
+    q: Annotated[str | None, Field(max_length=100, description="words in the title or the description")] = None
+    status: list[Status] = []
+    resource_type: list[str] = []
+    head: list[Head] = []
+    province: Annotated[
+        str | None, Field(pattern=r"^[0-9]{2}(0{4})?$", description="two digits or the province's code")
+    ] = None
+    place: Annotated[str | None, Field(pattern=r"^[0-9]{6}$", description="county, prefecture or province")] = None
+    participant: UUID | None = None
+    open_only: Annotated[bool, Field(description="published, with something still open")] = False
+    mine: Annotated[bool, Field(description="of the caller's own participants")] = False
+    deadline: Annotated[date | None, Field(description="to be received by this day at the latest")] = None

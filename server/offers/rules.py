@@ -1,0 +1,112 @@
+"""What an offer may go through, what it must say before it is published, and what is refused. Pure."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from server.kit.errors import Conflict, FieldError, Invalid, Text
+from server.kit.lifecycle import lifecycle
+
+Status = Literal["draft", "published", "suspended", "closed"]
+CloseReason = Literal["exhausted", "withdrawn", "expired"]
+Restriction = Literal["none", "paired", "places"]
+
+LIFECYCLE = lifecycle(
+    "offer",
+    "draft",
+    (
+        ("draft", "publish", "published"),
+        ("published", "suspend", "suspended"),
+        ("suspended", "resume", "published"),
+        ("draft", "withdraw", "closed"),
+        ("published", "withdraw", "closed"),
+        ("suspended", "withdraw", "closed"),
+        ("published", "exhaust", "closed"),
+        ("suspended", "exhaust", "closed"),
+        ("published", "expire", "closed"),
+        ("suspended", "expire", "closed"),
+    ),
+)
+
+EDITABLE = ("draft",)
+"""Where the text may still be changed; afterwards everybody has read it."""
+
+OTHER_ACTIONS = {"draft": ("change",), "published": ("amend",)}
+"""What may be done in a status without leaving it."""
+
+NOT_GIVERS = frozenset({"coordinating_office", "supervisor"})
+"""The kinds of participant that stand between the sides and give nothing themselves."""
+
+TALENT = "talent"
+MAX_RECEIVERS = 1000
+MAX_PLACES = 200
+
+
+class OfferNotOpen(Conflict):
+    """Nothing can be docked with an offer that is not published."""
+
+    slug = "offer-not-open"
+    title = Text("资源未开放", "The offer is not open")
+    detail = Text("该帮扶资源目前不在发布状态，不能对接。", "This offer is not published just now, so nothing can be docked with it.")
+
+
+class StillPromised(Conflict):
+    """What is held or pledged cannot be withdrawn."""
+
+    slug = "still-promised"
+    title = Text("仍有占用或认捐", "Something is still promised")
+    detail = Text(
+        "仍有 {held_text} 被占用、{pledged_text} 已认捐未验收，不能撤回；可以把数量调低到已对接的部分。",
+        "{held_text} is still held and {pledged_text} pledged, which cannot be withdrawn; you may lower the quantity to that.",
+    )
+
+
+def fault(field: str, code: str, zh: str, en: str) -> FieldError:
+    """One field that a rule found wrong, in both languages."""
+    return FieldError(field, code, Text(zh, en))
+
+
+def check_lots(quantity: Decimal, min_lot: Decimal | None) -> list[FieldError]:
+    """The smallest lot cannot be more than the whole."""
+    if min_lot is None or min_lot <= quantity:
+        return []
+    return [fault("min_lot", "too_large", "最小批量不能大于总数量", "the smallest lot cannot be more than the quantity")]
+
+
+def check_skills(head: str, skills: Sequence[str]) -> list[FieldError]:
+    """Skills describe people: only talent types have them."""
+    if not skills or head == TALENT:
+        return []
+    return [fault("skills", "not_talent", "只有人才类资源才填写专业", "only talent types have skills")]
+
+
+def check_restriction(restriction: str, places: Sequence[str], reach: str) -> list[FieldError]:
+    """Places are named exactly where the restriction is to places; reach *pairing* allows only `paired`."""
+    if reach == "pairing" and restriction != "paired":
+        zh = "此类资源只能在结对关系内提供，请选择“仅限结对县”"
+        return [fault("restriction.kind", "pairing_only", zh, "this type stays inside a pairing: choose paired")]
+    if restriction == "places" and not places:
+        return [fault("restriction.places", "missing", "请至少选择一个地区", "name at least one place")]
+    if restriction != "places" and places:
+        return [fault("restriction.places", "unexpected", "只有“限定地区”才填写地区", "only the restriction to places names any")]
+    return []
+
+
+def check_window(last_day: date, today: date) -> list[FieldError]:
+    """What is over cannot be offered."""
+    if last_day >= today:
+        return []
+    zh, en = f"截止日期 {last_day} 已过（今天是 {today}）", f"the last day, {last_day}, is over (today is {today})"
+    return [fault("window.to", "past", zh, en)]
+
+
+def require(found: Sequence[FieldError]) -> None:
+    """Raise Invalid naming every field found wrong, if any."""
+    if found:
+        raise Invalid(errors=found)
+
+
+def is_exhausted(balance: Any) -> bool:
+    """Whether a cap's offer is given away and accepted: nothing open, held or pledged."""
+    return balance.bound == "cap" and balance.open == balance.held == balance.pledged == 0
