@@ -12,6 +12,7 @@ from server.kit.schema import (
     belongs_to,
     choice,
     count,
+    flag,
     one_of,
     quantity_field,
     rule,
@@ -24,7 +25,8 @@ class Account(Record):
     """The quantity of one need or offer, and how much of it is held, pledged (not yet accepted) and accepted.
 
     All in the canonical unit. `entries` and `head` are the length and the last hash of its ledger. The counters are
-    a cache of the ledger; the CHECKs stand behind the guarded UPDATE that moves them.
+    a cache of the ledger; the CHECKs stand behind the guarded UPDATE that moves them. On a closed account nothing new
+    can be held; what is pledged can still be accepted.
     """
 
     subject_kind = choice()
@@ -36,6 +38,7 @@ class Account(Record):
     held = running_quantity_field()
     pledged = running_quantity_field()
     accepted = running_quantity_field()
+    is_closed = flag()
     entries = count()
     head = fields.BinaryField(default=b"", db_default=SqlDefault("''"))
 
@@ -58,6 +61,8 @@ class Account(Record):
 
 class LedgerEntry(Identified):
     """One movement on an account: what changed, against which counter-account, because of which record.
+
+    `quantity` is what moved, in the canonical unit (negative where an amendment lowers).
 
     `hash` covers the entry and `previous_hash`, so an edited, deleted or reordered entry breaks the chain. A mistake
     is corrected by an entry that `reverses` it.
@@ -96,10 +101,11 @@ class LedgerEntry(Identified):
                 "pledge",
                 "unpledge",
                 "accept",
+                "close",
                 "reverse",
             ),
             rule("ledger_entry", "sequence", "sequence > 0"),
-            rule("ledger_entry", "quantity", "quantity >= 0"),
+            rule("ledger_entry", "quantity", "quantity >= 0 OR movement = 'amend'"),
             rule(
                 "ledger_entry",
                 "reverses",

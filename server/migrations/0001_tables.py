@@ -25,18 +25,12 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     fields.UUIDField(
-                        primary_key=True,
-                        default=new_id,
-                        unique=True,
-                        db_index=True,
-                        db_default=SqlDefault("uuidv7()"),
+                        primary_key=True, default=new_id, unique=True, db_index=True, db_default=SqlDefault("uuidv7()")
                     ),
                 ),
                 (
                     "created_at",
-                    fields.DatetimeField(
-                        default=real_now, db_default=Now(), auto_now=False, auto_now_add=False
-                    ),
+                    fields.DatetimeField(default=real_now, db_default=Now(), auto_now=False, auto_now_add=False),
                 ),
                 ("subject_kind", fields.CharField(max_length=40)),
                 ("subject_id", fields.UUIDField(unique=True)),
@@ -62,6 +56,7 @@ class Migration(migrations.Migration):
                         default=Decimal("0"), db_default=SqlDefault("0"), max_digits=20, decimal_places=3
                     ),
                 ),
+                ("is_closed", fields.BooleanField(default=False, db_default=SqlDefault("false"))),
                 ("entries", fields.IntField(default=0, db_default=SqlDefault("0"))),
                 ("head", fields.BinaryField(default=b"", db_default=SqlDefault("''"))),
             ],
@@ -69,17 +64,14 @@ class Migration(migrations.Migration):
                 "table": "account",
                 "app": "models",
                 "constraints": [
-                    CheckConstraint(
-                        check="\"subject_kind\" IN ('need', 'offer')", name="ck_account_subject_kind"
-                    ),
+                    CheckConstraint(check="\"subject_kind\" IN ('need', 'offer')", name="ck_account_subject_kind"),
                     CheckConstraint(check="\"bound\" IN ('cap', 'floor')", name="ck_account_bound"),
                     CheckConstraint(check="quantity >= 0", name="ck_account_quantity"),
                     CheckConstraint(check="held >= 0", name="ck_account_held"),
                     CheckConstraint(check="pledged >= 0", name="ck_account_pledged"),
                     CheckConstraint(check="accepted >= 0", name="ck_account_accepted"),
                     CheckConstraint(
-                        check="bound = 'floor' OR held + pledged + accepted <= quantity",
-                        name="ck_account_cap",
+                        check="bound = 'floor' OR held + pledged + accepted <= quantity", name="ck_account_cap"
                     ),
                 ],
                 "pk_attr": "id",
@@ -92,39 +84,26 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     fields.UUIDField(
-                        primary_key=True,
-                        default=new_id,
-                        unique=True,
-                        db_index=True,
-                        db_default=SqlDefault("uuidv7()"),
+                        primary_key=True, default=new_id, unique=True, db_index=True, db_default=SqlDefault("uuidv7()")
                     ),
                 ),
                 (
                     "created_at",
-                    fields.DatetimeField(
-                        default=real_now, db_default=Now(), auto_now=False, auto_now_add=False
-                    ),
+                    fields.DatetimeField(default=real_now, db_default=Now(), auto_now=False, auto_now_add=False),
                 ),
                 ("event_id", fields.UUIDField(null=True, db_index=True)),
                 ("target", fields.CharField(max_length=40)),
                 ("job_name", fields.CharField(null=True, max_length=80)),
                 (
                     "payload",
-                    fields.JSONField(
-                        default=dict, db_default=SqlDefault("'{}'"), encoder=JSON_DUMPS, decoder=loads
-                    ),
+                    fields.JSONField(default=dict, db_default=SqlDefault("'{}'"), encoder=JSON_DUMPS, decoder=loads),
                 ),
                 ("attempts", fields.IntField(default=0, db_default=SqlDefault("0"))),
                 (
                     "next_at",
-                    fields.DatetimeField(
-                        default=real_now, db_default=Now(), auto_now=False, auto_now_add=False
-                    ),
+                    fields.DatetimeField(default=real_now, db_default=Now(), auto_now=False, auto_now_add=False),
                 ),
-                (
-                    "state",
-                    fields.CharField(default="waiting", db_default=SqlDefault("'waiting'"), max_length=40),
-                ),
+                ("state", fields.CharField(default="waiting", db_default=SqlDefault("'waiting'"), max_length=40)),
                 ("last_error", fields.TextField(default="", db_default=SqlDefault("''"), unique=False)),
             ],
             options={
@@ -132,12 +111,8 @@ class Migration(migrations.Migration):
                 "app": "models",
                 "constraints": [
                     CheckConstraint(check="\"target\" IN ('stream', 'job')", name="ck_dispatch_target"),
-                    CheckConstraint(
-                        check="\"state\" IN ('waiting', 'sent', 'done', 'dead')", name="ck_dispatch_state"
-                    ),
-                    CheckConstraint(
-                        check="(target = 'job') = (job_name IS NOT NULL)", name="ck_dispatch_job_name"
-                    ),
+                    CheckConstraint(check="\"state\" IN ('waiting', 'sent', 'done', 'dead')", name="ck_dispatch_state"),
+                    CheckConstraint(check="(target = 'job') = (job_name IS NOT NULL)", name="ck_dispatch_job_name"),
                     CheckConstraint(check="attempts >= 0", name="ck_dispatch_attempts"),
                 ],
                 "indexes": [Index(fields=["state", "next_at"])],
@@ -151,53 +126,37 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     fields.UUIDField(
-                        primary_key=True,
-                        default=new_id,
-                        unique=True,
-                        db_index=True,
-                        db_default=SqlDefault("uuidv7()"),
+                        primary_key=True, default=new_id, unique=True, db_index=True, db_default=SqlDefault("uuidv7()")
                     ),
                 ),
                 (
                     "created_at",
-                    fields.DatetimeField(
-                        default=real_now, db_default=Now(), auto_now=False, auto_now_add=False
-                    ),
+                    fields.DatetimeField(default=real_now, db_default=Now(), auto_now=False, auto_now_add=False),
                 ),
                 ("version", fields.IntField(default=1, db_default=SqlDefault("1"))),
                 ("status", fields.CharField(db_index=True, max_length=40)),
                 (
                     "settings",
-                    fields.JSONField(
-                        default=dict, db_default=SqlDefault("'{}'"), encoder=JSON_DUMPS, decoder=loads
-                    ),
+                    fields.JSONField(default=dict, db_default=SqlDefault("'{}'"), encoder=JSON_DUMPS, decoder=loads),
                 ),
                 (
                     "scope",
-                    fields.JSONField(
-                        default=dict, db_default=SqlDefault("'{}'"), encoder=JSON_DUMPS, decoder=loads
-                    ),
+                    fields.JSONField(default=dict, db_default=SqlDefault("'{}'"), encoder=JSON_DUMPS, decoder=loads),
                 ),
                 ("snapshot_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ("input_digest", fields.CharField(default="", db_default=SqlDefault("''"), max_length=64)),
                 ("engine_version", fields.CharField(default="", db_default=SqlDefault("''"), max_length=40)),
                 (
                     "progress",
-                    fields.DecimalField(
-                        default=0, db_default=SqlDefault("0"), max_digits=4, decimal_places=3
-                    ),
+                    fields.DecimalField(default=0, db_default=SqlDefault("0"), max_digits=4, decimal_places=3),
                 ),
                 (
                     "totals",
-                    fields.JSONField(
-                        default=dict, db_default=SqlDefault("'{}'"), encoder=JSON_DUMPS, decoder=loads
-                    ),
+                    fields.JSONField(default=dict, db_default=SqlDefault("'{}'"), encoder=JSON_DUMPS, decoder=loads),
                 ),
                 (
                     "stages",
-                    fields.JSONField(
-                        default=list, db_default=SqlDefault("'[]'"), encoder=JSON_DUMPS, decoder=loads
-                    ),
+                    fields.JSONField(default=list, db_default=SqlDefault("'[]'"), encoder=JSON_DUMPS, decoder=loads),
                 ),
                 ("error", fields.TextField(default="", db_default=SqlDefault("''"), unique=False)),
                 ("job_id", fields.UUIDField(null=True)),
@@ -224,11 +183,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     fields.UUIDField(
-                        primary_key=True,
-                        default=new_id,
-                        unique=True,
-                        db_index=True,
-                        db_default=SqlDefault("uuidv7()"),
+                        primary_key=True, default=new_id, unique=True, db_index=True, db_default=SqlDefault("uuidv7()")
                     ),
                 ),
                 ("kind", fields.CharField(max_length=80)),
@@ -244,14 +199,8 @@ class Migration(migrations.Migration):
                 ("business_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("before", fields.JSONField(null=True, encoder=JSON_DUMPS, decoder=loads)),
                 ("after", fields.JSONField(null=True, encoder=JSON_DUMPS, decoder=loads)),
-                (
-                    "audience_participants",
-                    ArrayField(default=list, db_default=SqlDefault("'{}'"), element_type="UUID"),
-                ),
-                (
-                    "audience_codes",
-                    ArrayField(default=list, db_default=SqlDefault("'{}'"), element_type="TEXT"),
-                ),
+                ("audience_participants", ArrayField(default=list, db_default=SqlDefault("'{}'"), element_type="UUID")),
+                ("audience_codes", ArrayField(default=list, db_default=SqlDefault("'{}'"), element_type="TEXT")),
                 ("public", fields.BooleanField(default=False, db_default=SqlDefault("false"))),
             ],
             options={
@@ -268,35 +217,22 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     fields.UUIDField(
-                        primary_key=True,
-                        default=new_id,
-                        unique=True,
-                        db_index=True,
-                        db_default=SqlDefault("uuidv7()"),
+                        primary_key=True, default=new_id, unique=True, db_index=True, db_default=SqlDefault("uuidv7()")
                     ),
                 ),
                 (
                     "created_at",
-                    fields.DatetimeField(
-                        default=real_now, db_default=Now(), auto_now=False, auto_now_add=False
-                    ),
+                    fields.DatetimeField(default=real_now, db_default=Now(), auto_now=False, auto_now_add=False),
                 ),
                 ("name", fields.CharField(max_length=80)),
                 (
                     "payload",
-                    fields.JSONField(
-                        default=dict, db_default=SqlDefault("'{}'"), encoder=JSON_DUMPS, decoder=loads
-                    ),
+                    fields.JSONField(default=dict, db_default=SqlDefault("'{}'"), encoder=JSON_DUMPS, decoder=loads),
                 ),
-                (
-                    "status",
-                    fields.CharField(default="queued", db_default=SqlDefault("'queued'"), max_length=40),
-                ),
+                ("status", fields.CharField(default="queued", db_default=SqlDefault("'queued'"), max_length=40)),
                 (
                     "progress",
-                    fields.DecimalField(
-                        default=0, db_default=SqlDefault("0"), max_digits=4, decimal_places=3
-                    ),
+                    fields.DecimalField(default=0, db_default=SqlDefault("0"), max_digits=4, decimal_places=3),
                 ),
                 ("message", fields.JSONField(null=True, encoder=JSON_DUMPS, decoder=loads)),
                 ("result", fields.JSONField(null=True, encoder=JSON_DUMPS, decoder=loads)),
@@ -311,8 +247,7 @@ class Migration(migrations.Migration):
                 "app": "models",
                 "constraints": [
                     CheckConstraint(
-                        check="\"status\" IN ('queued', 'running', 'done', 'failed', 'cancelled')",
-                        name="ck_job_status",
+                        check="\"status\" IN ('queued', 'running', 'done', 'failed', 'cancelled')", name="ck_job_status"
                     ),
                     CheckConstraint(check="progress BETWEEN 0 AND 1", name="ck_job_progress"),
                 ],
@@ -327,11 +262,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     fields.UUIDField(
-                        primary_key=True,
-                        default=new_id,
-                        unique=True,
-                        db_index=True,
-                        db_default=SqlDefault("uuidv7()"),
+                        primary_key=True, default=new_id, unique=True, db_index=True, db_default=SqlDefault("uuidv7()")
                     ),
                 ),
                 (
@@ -386,18 +317,15 @@ class Migration(migrations.Migration):
                 "table": "ledger_entry",
                 "app": "models",
                 "constraints": [
-                    UniqueConstraint(
-                        fields=("account_id", "sequence"), name="uq_ledger_entry_account_id_sequence"
-                    ),
+                    UniqueConstraint(fields=("account_id", "sequence"), name="uq_ledger_entry_account_id_sequence"),
                     CheckConstraint(
-                        check="\"movement\" IN ('open', 'amend', 'hold', 'release', 'pledge', 'unpledge', 'accept', 'reverse')",
+                        check="\"movement\" IN ('open', 'amend', 'hold', 'release', 'pledge', 'unpledge', 'accept', 'close', 'reverse')",
                         name="ck_ledger_entry_movement",
                     ),
                     CheckConstraint(check="sequence > 0", name="ck_ledger_entry_sequence"),
-                    CheckConstraint(check="quantity >= 0", name="ck_ledger_entry_quantity"),
+                    CheckConstraint(check="quantity >= 0 OR movement = 'amend'", name="ck_ledger_entry_quantity"),
                     CheckConstraint(
-                        check="(movement = 'reverse') = (reverses IS NOT NULL)",
-                        name="ck_ledger_entry_reverses",
+                        check="(movement = 'reverse') = (reverses IS NOT NULL)", name="ck_ledger_entry_reverses"
                     ),
                 ],
                 "pk_attr": "id",
@@ -410,11 +338,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     fields.UUIDField(
-                        primary_key=True,
-                        default=new_id,
-                        unique=True,
-                        db_index=True,
-                        db_default=SqlDefault("uuidv7()"),
+                        primary_key=True, default=new_id, unique=True, db_index=True, db_default=SqlDefault("uuidv7()")
                     ),
                 ),
                 ("level", fields.CharField(db_index=True, max_length=40)),
@@ -448,8 +372,7 @@ class Migration(migrations.Migration):
                     ),
                     CheckConstraint(check="code ~ '^[0-9]{6,12}$'", name="ck_place_code"),
                     CheckConstraint(
-                        check="longitude BETWEEN -180 AND 180 AND latitude BETWEEN -90 AND 90",
-                        name="ck_place_point",
+                        check="longitude BETWEEN -180 AND 180 AND latitude BETWEEN -90 AND 90", name="ck_place_point"
                     ),
                 ],
                 "pk_attr": "id",
@@ -462,11 +385,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     fields.UUIDField(
-                        primary_key=True,
-                        default=new_id,
-                        unique=True,
-                        db_index=True,
-                        db_default=SqlDefault("uuidv7()"),
+                        primary_key=True, default=new_id, unique=True, db_index=True, db_default=SqlDefault("uuidv7()")
                     ),
                 ),
                 (
@@ -501,18 +420,12 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     fields.UUIDField(
-                        primary_key=True,
-                        default=new_id,
-                        unique=True,
-                        db_index=True,
-                        db_default=SqlDefault("uuidv7()"),
+                        primary_key=True, default=new_id, unique=True, db_index=True, db_default=SqlDefault("uuidv7()")
                     ),
                 ),
                 (
                     "created_at",
-                    fields.DatetimeField(
-                        default=real_now, db_default=Now(), auto_now=False, auto_now_add=False
-                    ),
+                    fields.DatetimeField(default=real_now, db_default=Now(), auto_now=False, auto_now_add=False),
                 ),
                 ("version", fields.IntField(default=1, db_default=SqlDefault("1"))),
                 ("kind", fields.CharField(db_index=True, max_length=40)),
@@ -563,8 +476,7 @@ class Migration(migrations.Migration):
                         name="ck_participant_status",
                     ),
                     CheckConstraint(
-                        check="status <> 'verified' OR verified_at IS NOT NULL",
-                        name="ck_participant_verified",
+                        check="status <> 'verified' OR verified_at IS NOT NULL", name="ck_participant_verified"
                     ),
                     CheckConstraint(check="parent_id <> id", name="ck_participant_parent"),
                 ],
@@ -578,18 +490,12 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     fields.UUIDField(
-                        primary_key=True,
-                        default=new_id,
-                        unique=True,
-                        db_index=True,
-                        db_default=SqlDefault("uuidv7()"),
+                        primary_key=True, default=new_id, unique=True, db_index=True, db_default=SqlDefault("uuidv7()")
                     ),
                 ),
                 (
                     "created_at",
-                    fields.DatetimeField(
-                        default=real_now, db_default=Now(), auto_now=False, auto_now_add=False
-                    ),
+                    fields.DatetimeField(default=real_now, db_default=Now(), auto_now=False, auto_now_add=False),
                 ),
                 ("version", fields.IntField(default=1, db_default=SqlDefault("1"))),
                 ("kind", fields.CharField(db_index=True, max_length=40)),
@@ -660,9 +566,7 @@ class Migration(migrations.Migration):
                         check="\"kind\" IN ('east_west', 'counterpart', 'county_county', 'designated', 'armed_forces', 'party_supervision', 'enterprise_village')",
                         name="ck_pairing_kind",
                     ),
-                    CheckConstraint(
-                        check="\"policy\" IN ('2016', '2021', '2022', '2026')", name="ck_pairing_policy"
-                    ),
+                    CheckConstraint(check="\"policy\" IN ('2016', '2021', '2022', '2026')", name="ck_pairing_policy"),
                     CheckConstraint(
                         check="\"status\" IN ('proposed', 'confirmed', 'active', 'adjusting', 'ended')",
                         name="ck_pairing_status",
@@ -672,9 +576,7 @@ class Migration(migrations.Migration):
                         name="ck_pairing_giver",
                     ),
                     CheckConstraint(check="valid_from <= valid_to", name="ck_pairing_dates"),
-                    CheckConstraint(
-                        check="status <> 'ended' OR valid_to IS NOT NULL", name="ck_pairing_ended"
-                    ),
+                    CheckConstraint(check="status <> 'ended' OR valid_to IS NOT NULL", name="ck_pairing_ended"),
                     CheckConstraint(check="successor_id <> id", name="ck_pairing_successor"),
                 ],
                 "pk_attr": "id",
@@ -687,11 +589,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     fields.UUIDField(
-                        primary_key=True,
-                        default=new_id,
-                        unique=True,
-                        db_index=True,
-                        db_default=SqlDefault("uuidv7()"),
+                        primary_key=True, default=new_id, unique=True, db_index=True, db_default=SqlDefault("uuidv7()")
                     ),
                 ),
                 (
@@ -727,11 +625,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     fields.UUIDField(
-                        primary_key=True,
-                        default=new_id,
-                        unique=True,
-                        db_index=True,
-                        db_default=SqlDefault("uuidv7()"),
+                        primary_key=True, default=new_id, unique=True, db_index=True, db_default=SqlDefault("uuidv7()")
                     ),
                 ),
                 (
@@ -752,9 +646,7 @@ class Migration(migrations.Migration):
                 "table": "poverty_status",
                 "app": "models",
                 "constraints": [
-                    CheckConstraint(
-                        check="exit_year BETWEEN 2016 AND 2020", name="ck_poverty_status_exit_year"
-                    )
+                    CheckConstraint(check="exit_year BETWEEN 2016 AND 2020", name="ck_poverty_status_exit_year")
                 ],
                 "pk_attr": "id",
             },
@@ -766,11 +658,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     fields.UUIDField(
-                        primary_key=True,
-                        default=new_id,
-                        unique=True,
-                        db_index=True,
-                        db_default=SqlDefault("uuidv7()"),
+                        primary_key=True, default=new_id, unique=True, db_index=True, db_default=SqlDefault("uuidv7()")
                     ),
                 ),
                 ("reference", fields.CharField(unique=True, max_length=20)),
@@ -815,13 +703,10 @@ class Migration(migrations.Migration):
                 "table": "published_record",
                 "app": "models",
                 "constraints": [
-                    CheckConstraint(
-                        check="\"kind\" IN ('need', 'assistance')", name="ck_published_record_kind"
-                    ),
+                    CheckConstraint(check="\"kind\" IN ('need', 'assistance')", name="ck_published_record_kind"),
                     CheckConstraint(check="\"grade\" IN ('A', 'A-m', 'B')", name="ck_published_record_grade"),
                     CheckConstraint(
-                        check="\"status\" IN ('planned', 'pledged', 'delivered')",
-                        name="ck_published_record_status",
+                        check="\"status\" IN ('planned', 'pledged', 'delivered')", name="ck_published_record_status"
                     ),
                     CheckConstraint(
                         check="\"head\" IN ('funds', 'industry', 'labour', 'talent', 'training', 'goods', 'works', 'consumption', 'education', 'health')",
@@ -846,21 +731,15 @@ class Migration(migrations.Migration):
                 ("is_money", fields.BooleanField(default=False, db_default=SqlDefault("false"))),
                 (
                     "checklist",
-                    fields.JSONField(
-                        default=list, db_default=SqlDefault("'[]'"), encoder=JSON_DUMPS, decoder=loads
-                    ),
+                    fields.JSONField(default=list, db_default=SqlDefault("'[]'"), encoder=JSON_DUMPS, decoder=loads),
                 ),
                 (
                     "evidence",
-                    fields.JSONField(
-                        default=list, db_default=SqlDefault("'[]'"), encoder=JSON_DUMPS, decoder=loads
-                    ),
+                    fields.JSONField(default=list, db_default=SqlDefault("'[]'"), encoder=JSON_DUMPS, decoder=loads),
                 ),
                 (
                     "accepted_units",
-                    fields.JSONField(
-                        default=dict, db_default=SqlDefault("'{}'"), encoder=JSON_DUMPS, decoder=loads
-                    ),
+                    fields.JSONField(default=dict, db_default=SqlDefault("'{}'"), encoder=JSON_DUMPS, decoder=loads),
                 ),
                 ("position", fields.IntField(default=0, db_default=SqlDefault("0"))),
             ],
@@ -889,18 +768,12 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     fields.UUIDField(
-                        primary_key=True,
-                        default=new_id,
-                        unique=True,
-                        db_index=True,
-                        db_default=SqlDefault("uuidv7()"),
+                        primary_key=True, default=new_id, unique=True, db_index=True, db_default=SqlDefault("uuidv7()")
                     ),
                 ),
                 (
                     "created_at",
-                    fields.DatetimeField(
-                        default=real_now, db_default=Now(), auto_now=False, auto_now_add=False
-                    ),
+                    fields.DatetimeField(default=real_now, db_default=Now(), auto_now=False, auto_now_add=False),
                 ),
                 ("version", fields.IntField(default=1, db_default=SqlDefault("1"))),
                 (
@@ -978,14 +851,13 @@ class Migration(migrations.Migration):
                         check="\"close_reason\" IN ('satisfied', 'part_satisfied', 'withdrawn', 'expired')",
                         name="ck_need_close_reason",
                     ),
-                    CheckConstraint(
-                        check="status <> 'closed' OR close_reason IS NOT NULL", name="ck_need_closed"
-                    ),
+                    CheckConstraint(check="status <> 'closed' OR close_reason IS NOT NULL", name="ck_need_closed"),
                     CheckConstraint(
                         check="status NOT IN ('published', 'suspended') OR published_at IS NOT NULL",
                         name="ck_need_published",
                     ),
-                    CheckConstraint(check="quantity > 0 AND declared_value > 0", name="ck_need_quantity"),
+                    CheckConstraint(check="quantity >= 0 AND declared_value >= 0", name="ck_need_quantity"),
+                    CheckConstraint(check="quantity > 0 OR status IN ('draft', 'closed')", name="ck_need_nothing"),
                     CheckConstraint(check="min_part > 0 AND min_part <= quantity", name="ck_need_min_part"),
                     CheckConstraint(check="max_sources > 0", name="ck_need_max_sources"),
                     CheckConstraint(check="window_from <= window_to", name="ck_need_window"),
@@ -1003,18 +875,12 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     fields.UUIDField(
-                        primary_key=True,
-                        default=new_id,
-                        unique=True,
-                        db_index=True,
-                        db_default=SqlDefault("uuidv7()"),
+                        primary_key=True, default=new_id, unique=True, db_index=True, db_default=SqlDefault("uuidv7()")
                     ),
                 ),
                 (
                     "created_at",
-                    fields.DatetimeField(
-                        default=real_now, db_default=Now(), auto_now=False, auto_now_add=False
-                    ),
+                    fields.DatetimeField(default=real_now, db_default=Now(), auto_now=False, auto_now_add=False),
                 ),
                 ("version", fields.IntField(default=1, db_default=SqlDefault("1"))),
                 (
@@ -1069,21 +935,18 @@ class Migration(migrations.Migration):
                         check="\"restriction\" IN ('none', 'paired', 'places')", name="ck_offer_restriction"
                     ),
                     CheckConstraint(
-                        check="\"status\" IN ('draft', 'published', 'suspended', 'closed')",
-                        name="ck_offer_status",
+                        check="\"status\" IN ('draft', 'published', 'suspended', 'closed')", name="ck_offer_status"
                     ),
                     CheckConstraint(
-                        check="\"close_reason\" IN ('exhausted', 'withdrawn', 'expired')",
-                        name="ck_offer_close_reason",
+                        check="\"close_reason\" IN ('exhausted', 'withdrawn', 'expired')", name="ck_offer_close_reason"
                     ),
-                    CheckConstraint(
-                        check="status <> 'closed' OR close_reason IS NOT NULL", name="ck_offer_closed"
-                    ),
+                    CheckConstraint(check="status <> 'closed' OR close_reason IS NOT NULL", name="ck_offer_closed"),
                     CheckConstraint(
                         check="status NOT IN ('published', 'suspended') OR published_at IS NOT NULL",
                         name="ck_offer_published",
                     ),
-                    CheckConstraint(check="quantity > 0 AND declared_value > 0", name="ck_offer_quantity"),
+                    CheckConstraint(check="quantity >= 0 AND declared_value >= 0", name="ck_offer_quantity"),
+                    CheckConstraint(check="quantity > 0 OR status IN ('draft', 'closed')", name="ck_offer_nothing"),
                     CheckConstraint(check="min_lot > 0 AND min_lot <= quantity", name="ck_offer_min_lot"),
                     CheckConstraint(check="max_receivers > 0", name="ck_offer_max_receivers"),
                     CheckConstraint(check="window_from <= window_to", name="ck_offer_window"),
@@ -1099,18 +962,12 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     fields.UUIDField(
-                        primary_key=True,
-                        default=new_id,
-                        unique=True,
-                        db_index=True,
-                        db_default=SqlDefault("uuidv7()"),
+                        primary_key=True, default=new_id, unique=True, db_index=True, db_default=SqlDefault("uuidv7()")
                     ),
                 ),
                 (
                     "created_at",
-                    fields.DatetimeField(
-                        default=real_now, db_default=Now(), auto_now=False, auto_now_add=False
-                    ),
+                    fields.DatetimeField(default=real_now, db_default=Now(), auto_now=False, auto_now_add=False),
                 ),
                 (
                     "need",
@@ -1157,11 +1014,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     fields.UUIDField(
-                        primary_key=True,
-                        default=new_id,
-                        unique=True,
-                        db_index=True,
-                        db_default=SqlDefault("uuidv7()"),
+                        primary_key=True, default=new_id, unique=True, db_index=True, db_default=SqlDefault("uuidv7()")
                     ),
                 ),
                 ("identifier", fields.CharField(max_length=120)),
@@ -1182,18 +1035,12 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     fields.UUIDField(
-                        primary_key=True,
-                        default=new_id,
-                        unique=True,
-                        db_index=True,
-                        db_default=SqlDefault("uuidv7()"),
+                        primary_key=True, default=new_id, unique=True, db_index=True, db_default=SqlDefault("uuidv7()")
                     ),
                 ),
                 (
                     "created_at",
-                    fields.DatetimeField(
-                        default=real_now, db_default=Now(), auto_now=False, auto_now_add=False
-                    ),
+                    fields.DatetimeField(default=real_now, db_default=Now(), auto_now=False, auto_now_add=False),
                 ),
                 ("principal", fields.CharField(max_length=64)),
                 ("route", fields.CharField(max_length=200)),
@@ -1203,18 +1050,14 @@ class Migration(migrations.Migration):
                 ("body", fields.JSONField(null=True, encoder=JSON_DUMPS, decoder=loads)),
                 (
                     "headers",
-                    fields.JSONField(
-                        default=dict, db_default=SqlDefault("'{}'"), encoder=JSON_DUMPS, decoder=loads
-                    ),
+                    fields.JSONField(default=dict, db_default=SqlDefault("'{}'"), encoder=JSON_DUMPS, decoder=loads),
                 ),
             ],
             options={
                 "table": "stored_reply",
                 "app": "models",
                 "constraints": [
-                    UniqueConstraint(
-                        fields=("principal", "route", "key"), name="uq_stored_reply_principal_route_key"
-                    ),
+                    UniqueConstraint(fields=("principal", "route", "key"), name="uq_stored_reply_principal_route_key"),
                     CheckConstraint(check="status BETWEEN 200 AND 299", name="ck_stored_reply_status"),
                 ],
                 "indexes": [Index(fields=["created_at"])],
@@ -1229,14 +1072,8 @@ class Migration(migrations.Migration):
                 ("kind", fields.CharField(max_length=80)),
                 ("subject_kind", fields.CharField(max_length=40)),
                 ("subject_id", fields.UUIDField()),
-                (
-                    "audience_participants",
-                    ArrayField(default=list, db_default=SqlDefault("'{}'"), element_type="UUID"),
-                ),
-                (
-                    "audience_codes",
-                    ArrayField(default=list, db_default=SqlDefault("'{}'"), element_type="TEXT"),
-                ),
+                ("audience_participants", ArrayField(default=list, db_default=SqlDefault("'{}'"), element_type="UUID")),
+                ("audience_codes", ArrayField(default=list, db_default=SqlDefault("'{}'"), element_type="TEXT")),
                 ("public", fields.BooleanField(default=False, db_default=SqlDefault("false"))),
                 (
                     "created_at",
@@ -1259,18 +1096,12 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     fields.UUIDField(
-                        primary_key=True,
-                        default=new_id,
-                        unique=True,
-                        db_index=True,
-                        db_default=SqlDefault("uuidv7()"),
+                        primary_key=True, default=new_id, unique=True, db_index=True, db_default=SqlDefault("uuidv7()")
                     ),
                 ),
                 (
                     "created_at",
-                    fields.DatetimeField(
-                        default=real_now, db_default=Now(), auto_now=False, auto_now_add=False
-                    ),
+                    fields.DatetimeField(default=real_now, db_default=Now(), auto_now=False, auto_now_add=False),
                 ),
                 ("version", fields.IntField(default=1, db_default=SqlDefault("1"))),
                 (
@@ -1316,15 +1147,11 @@ class Migration(migrations.Migration):
                 ("score", fields.IntField()),
                 (
                     "reasons",
-                    fields.JSONField(
-                        default=list, db_default=SqlDefault("'[]'"), encoder=JSON_DUMPS, decoder=loads
-                    ),
+                    fields.JSONField(default=list, db_default=SqlDefault("'[]'"), encoder=JSON_DUMPS, decoder=loads),
                 ),
                 (
                     "alternatives",
-                    fields.JSONField(
-                        default=list, db_default=SqlDefault("'[]'"), encoder=JSON_DUMPS, decoder=loads
-                    ),
+                    fields.JSONField(default=list, db_default=SqlDefault("'[]'"), encoder=JSON_DUMPS, decoder=loads),
                 ),
                 ("status", fields.CharField(max_length=40)),
                 ("dismissed_reason", fields.TextField(default="", db_default=SqlDefault("''"), unique=False)),
@@ -1339,8 +1166,7 @@ class Migration(migrations.Migration):
                     ),
                     CheckConstraint(check="quantity > 0", name="ck_suggestion_quantity"),
                     CheckConstraint(
-                        check="(status = 'proposed') = (proposal_id IS NOT NULL)",
-                        name="ck_suggestion_proposed",
+                        check="(status = 'proposed') = (proposal_id IS NOT NULL)", name="ck_suggestion_proposed"
                     ),
                 ],
                 "pk_attr": "id",
@@ -1353,18 +1179,12 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     fields.UUIDField(
-                        primary_key=True,
-                        default=new_id,
-                        unique=True,
-                        db_index=True,
-                        db_default=SqlDefault("uuidv7()"),
+                        primary_key=True, default=new_id, unique=True, db_index=True, db_default=SqlDefault("uuidv7()")
                     ),
                 ),
                 (
                     "created_at",
-                    fields.DatetimeField(
-                        default=real_now, db_default=Now(), auto_now=False, auto_now_add=False
-                    ),
+                    fields.DatetimeField(default=real_now, db_default=Now(), auto_now=False, auto_now_add=False),
                 ),
                 ("version", fields.IntField(default=1, db_default=SqlDefault("1"))),
                 (
@@ -1474,9 +1294,7 @@ class Migration(migrations.Migration):
                     CheckConstraint(
                         check="status <> 'declined' OR decline_code IS NOT NULL", name="ck_proposal_declined"
                     ),
-                    CheckConstraint(
-                        check="agreed_by <@ ARRAY['county', 'giver']", name="ck_proposal_agreed_by"
-                    ),
+                    CheckConstraint(check="agreed_by <@ ARRAY['county', 'giver']", name="ck_proposal_agreed_by"),
                     CheckConstraint(check="quantity > 0", name="ck_proposal_quantity"),
                     CheckConstraint(check="window_from <= window_to", name="ck_proposal_window"),
                     CheckConstraint(check="renewals >= 0", name="ck_proposal_renewals"),
@@ -1492,18 +1310,12 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     fields.UUIDField(
-                        primary_key=True,
-                        default=new_id,
-                        unique=True,
-                        db_index=True,
-                        db_default=SqlDefault("uuidv7()"),
+                        primary_key=True, default=new_id, unique=True, db_index=True, db_default=SqlDefault("uuidv7()")
                     ),
                 ),
                 (
                     "created_at",
-                    fields.DatetimeField(
-                        default=real_now, db_default=Now(), auto_now=False, auto_now_add=False
-                    ),
+                    fields.DatetimeField(default=real_now, db_default=Now(), auto_now=False, auto_now_add=False),
                 ),
                 ("version", fields.IntField(default=1, db_default=SqlDefault("1"))),
                 (
@@ -1621,9 +1433,7 @@ class Migration(migrations.Migration):
                     ),
                     CheckConstraint(check="quantity > 0", name="ck_pledge_quantity"),
                     CheckConstraint(check="accepted >= 0", name="ck_pledge_accepted"),
-                    CheckConstraint(
-                        check="status <> 'cancelled' OR accepted = 0", name="ck_pledge_cancelled"
-                    ),
+                    CheckConstraint(check="status <> 'cancelled' OR accepted = 0", name="ck_pledge_cancelled"),
                     CheckConstraint(
                         check="status <> 'effective' OR effective_at IS NOT NULL", name="ck_pledge_effective"
                     ),
@@ -1641,18 +1451,12 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     fields.UUIDField(
-                        primary_key=True,
-                        default=new_id,
-                        unique=True,
-                        db_index=True,
-                        db_default=SqlDefault("uuidv7()"),
+                        primary_key=True, default=new_id, unique=True, db_index=True, db_default=SqlDefault("uuidv7()")
                     ),
                 ),
                 (
                     "created_at",
-                    fields.DatetimeField(
-                        default=real_now, db_default=Now(), auto_now=False, auto_now_add=False
-                    ),
+                    fields.DatetimeField(default=real_now, db_default=Now(), auto_now=False, auto_now_add=False),
                 ),
                 ("version", fields.IntField(default=1, db_default=SqlDefault("1"))),
                 (
@@ -1732,11 +1536,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     fields.UUIDField(
-                        primary_key=True,
-                        default=new_id,
-                        unique=True,
-                        db_index=True,
-                        db_default=SqlDefault("uuidv7()"),
+                        primary_key=True, default=new_id, unique=True, db_index=True, db_default=SqlDefault("uuidv7()")
                     ),
                 ),
                 (
@@ -1771,11 +1571,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     fields.UUIDField(
-                        primary_key=True,
-                        default=new_id,
-                        unique=True,
-                        db_index=True,
-                        db_default=SqlDefault("uuidv7()"),
+                        primary_key=True, default=new_id, unique=True, db_index=True, db_default=SqlDefault("uuidv7()")
                     ),
                 ),
                 (
@@ -1807,11 +1603,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     fields.UUIDField(
-                        primary_key=True,
-                        default=new_id,
-                        unique=True,
-                        db_index=True,
-                        db_default=SqlDefault("uuidv7()"),
+                        primary_key=True, default=new_id, unique=True, db_index=True, db_default=SqlDefault("uuidv7()")
                     ),
                 ),
                 (
@@ -1836,8 +1628,7 @@ class Migration(migrations.Migration):
                 "app": "models",
                 "constraints": [
                     UniqueConstraint(
-                        fields=("pledge_id", "revision", "side"),
-                        name="uq_pledge_signature_pledge_id_revision_side",
+                        fields=("pledge_id", "revision", "side"), name="uq_pledge_signature_pledge_id_revision_side"
                     ),
                     CheckConstraint(check="\"side\" IN ('county', 'giver')", name="ck_pledge_signature_side"),
                 ],
@@ -1851,11 +1642,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     fields.UUIDField(
-                        primary_key=True,
-                        default=new_id,
-                        unique=True,
-                        db_index=True,
-                        db_default=SqlDefault("uuidv7()"),
+                        primary_key=True, default=new_id, unique=True, db_index=True, db_default=SqlDefault("uuidv7()")
                     ),
                 ),
                 (
@@ -1880,8 +1667,7 @@ class Migration(migrations.Migration):
                 "app": "models",
                 "constraints": [
                     CheckConstraint(
-                        check="\"side\" IN ('county', 'giver', 'coordinator')",
-                        name="ck_proposal_message_side",
+                        check="\"side\" IN ('county', 'giver', 'coordinator')", name="ck_proposal_message_side"
                     ),
                     CheckConstraint(check="body <> ''", name="ck_proposal_message_body"),
                 ],
@@ -1895,11 +1681,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     fields.UUIDField(
-                        primary_key=True,
-                        default=new_id,
-                        unique=True,
-                        db_index=True,
-                        db_default=SqlDefault("uuidv7()"),
+                        primary_key=True, default=new_id, unique=True, db_index=True, db_default=SqlDefault("uuidv7()")
                     ),
                 ),
                 (
@@ -1926,12 +1708,9 @@ class Migration(migrations.Migration):
                 "table": "proposal_turn",
                 "app": "models",
                 "constraints": [
-                    UniqueConstraint(
-                        fields=("proposal_id", "sequence"), name="uq_proposal_turn_proposal_id_sequence"
-                    ),
+                    UniqueConstraint(fields=("proposal_id", "sequence"), name="uq_proposal_turn_proposal_id_sequence"),
                     CheckConstraint(
-                        check="\"by_side\" IN ('county', 'giver', 'coordinator')",
-                        name="ck_proposal_turn_by_side",
+                        check="\"by_side\" IN ('county', 'giver', 'coordinator')", name="ck_proposal_turn_by_side"
                     ),
                     CheckConstraint(check="quantity > 0", name="ck_proposal_turn_quantity"),
                     CheckConstraint(check="window_from <= window_to", name="ck_proposal_turn_window"),
@@ -1946,11 +1725,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     fields.UUIDField(
-                        primary_key=True,
-                        default=new_id,
-                        unique=True,
-                        db_index=True,
-                        db_default=SqlDefault("uuidv7()"),
+                        primary_key=True, default=new_id, unique=True, db_index=True, db_default=SqlDefault("uuidv7()")
                     ),
                 ),
                 (
@@ -1996,9 +1771,7 @@ class Migration(migrations.Migration):
                 ("open", fields.DecimalField(max_digits=20, decimal_places=3)),
                 (
                     "reasons",
-                    fields.JSONField(
-                        default=list, db_default=SqlDefault("'[]'"), encoder=JSON_DUMPS, decoder=loads
-                    ),
+                    fields.JSONField(default=list, db_default=SqlDefault("'[]'"), encoder=JSON_DUMPS, decoder=loads),
                 ),
             ],
             options={
@@ -2018,32 +1791,20 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     fields.UUIDField(
-                        primary_key=True,
-                        default=new_id,
-                        unique=True,
-                        db_index=True,
-                        db_default=SqlDefault("uuidv7()"),
+                        primary_key=True, default=new_id, unique=True, db_index=True, db_default=SqlDefault("uuidv7()")
                     ),
                 ),
                 (
                     "created_at",
-                    fields.DatetimeField(
-                        default=real_now, db_default=Now(), auto_now=False, auto_now_add=False
-                    ),
+                    fields.DatetimeField(default=real_now, db_default=Now(), auto_now=False, auto_now_add=False),
                 ),
                 ("version", fields.IntField(default=1, db_default=SqlDefault("1"))),
                 ("identifier", fields.CharField(unique=True, max_length=120)),
                 ("name", fields.CharField(max_length=120)),
                 ("name_en", fields.CharField(default="", db_default=SqlDefault("''"), max_length=120)),
                 ("password_hash", fields.CharField(null=True, max_length=255)),
-                (
-                    "language",
-                    fields.CharField(default="zh-CN", db_default=SqlDefault("'zh-CN'"), max_length=40),
-                ),
-                (
-                    "theme",
-                    fields.CharField(default="system", db_default=SqlDefault("'system'"), max_length=40),
-                ),
+                ("language", fields.CharField(default="zh-CN", db_default=SqlDefault("'zh-CN'"), max_length=40)),
+                ("theme", fields.CharField(default="system", db_default=SqlDefault("'system'"), max_length=40)),
                 ("is_active", fields.BooleanField(default=True, db_default=SqlDefault("true"))),
             ],
             options={
@@ -2051,12 +1812,9 @@ class Migration(migrations.Migration):
                 "app": "models",
                 "constraints": [
                     CheckConstraint(check="\"language\" IN ('zh-CN', 'en')", name="ck_account_user_language"),
+                    CheckConstraint(check="\"theme\" IN ('system', 'light', 'dark')", name="ck_account_user_theme"),
                     CheckConstraint(
-                        check="\"theme\" IN ('system', 'light', 'dark')", name="ck_account_user_theme"
-                    ),
-                    CheckConstraint(
-                        check="identifier = lower(identifier) AND identifier <> ''",
-                        name="ck_account_user_identifier",
+                        check="identifier = lower(identifier) AND identifier <> ''", name="ck_account_user_identifier"
                     ),
                 ],
                 "pk_attr": "id",
@@ -2069,18 +1827,12 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     fields.UUIDField(
-                        primary_key=True,
-                        default=new_id,
-                        unique=True,
-                        db_index=True,
-                        db_default=SqlDefault("uuidv7()"),
+                        primary_key=True, default=new_id, unique=True, db_index=True, db_default=SqlDefault("uuidv7()")
                     ),
                 ),
                 (
                     "created_at",
-                    fields.DatetimeField(
-                        default=real_now, db_default=Now(), auto_now=False, auto_now_add=False
-                    ),
+                    fields.DatetimeField(default=real_now, db_default=Now(), auto_now=False, auto_now_add=False),
                 ),
                 (
                     "user",
@@ -2115,18 +1867,12 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     fields.UUIDField(
-                        primary_key=True,
-                        default=new_id,
-                        unique=True,
-                        db_index=True,
-                        db_default=SqlDefault("uuidv7()"),
+                        primary_key=True, default=new_id, unique=True, db_index=True, db_default=SqlDefault("uuidv7()")
                     ),
                 ),
                 (
                     "created_at",
-                    fields.DatetimeField(
-                        default=real_now, db_default=Now(), auto_now=False, auto_now_add=False
-                    ),
+                    fields.DatetimeField(default=real_now, db_default=Now(), auto_now=False, auto_now_add=False),
                 ),
                 (
                     "user",
@@ -2157,9 +1903,7 @@ class Migration(migrations.Migration):
                         check="(role IN ('administrator', 'editor', 'reviewer', 'signatory', 'viewer')) = (participant_id IS NOT NULL)",
                         name="ck_role_grant_participant",
                     ),
-                    CheckConstraint(
-                        check="participant_id IS NULL OR place_code IS NULL", name="ck_role_grant_place"
-                    ),
+                    CheckConstraint(check="participant_id IS NULL OR place_code IS NULL", name="ck_role_grant_place"),
                     UniqueConstraint(
                         fields=("user_id", "role", "participant_id"),
                         name="uq_role_grant_user_id_role_participant_id",
@@ -2176,18 +1920,12 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     fields.UUIDField(
-                        primary_key=True,
-                        default=new_id,
-                        unique=True,
-                        db_index=True,
-                        db_default=SqlDefault("uuidv7()"),
+                        primary_key=True, default=new_id, unique=True, db_index=True, db_default=SqlDefault("uuidv7()")
                     ),
                 ),
                 (
                     "created_at",
-                    fields.DatetimeField(
-                        default=real_now, db_default=Now(), auto_now=False, auto_now_add=False
-                    ),
+                    fields.DatetimeField(default=real_now, db_default=Now(), auto_now=False, auto_now_add=False),
                 ),
                 ("token_hash", fields.BinaryField()),
                 ("csrf_token", fields.CharField(max_length=64)),
