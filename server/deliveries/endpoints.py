@@ -1,0 +1,105 @@
+"""Deliveries over HTTP."""
+
+from server.deliveries import service
+from server.deliveries.models import Delivery
+from server.deliveries.policy import POLICY
+from server.deliveries.schemas import (
+    AcceptShort,
+    DeliveryCreate,
+    DeliveryQuery,
+    DeliveryRead,
+    DeliveryRow,
+    Explained,
+    PledgeDeliveries,
+    Refusal,
+    StageNote,
+)
+from server.kit.endpoint import Call, Operations
+from server.kit.paging import Page
+from server.pledges import service as pledges
+from server.pledges.models import Pledge
+
+operations = Operations("deliveries", POLICY)
+
+DELIVERY = "/deliveries/{delivery_id:uuid}"
+
+
+@operations.get("/deliveries", action="list")
+async def list_deliveries(call: Call, query: DeliveryQuery) -> Page[DeliveryRow]:
+    """The deliveries that the caller may see: of the own sides, and of the places overseen."""
+    return await service.page(call.uow, call.actor, query)
+
+
+@operations.get("/pledges/{pledge_id:uuid}/deliveries", action="read", loads=pledges.load)
+async def list_pledge_deliveries(call: Call, subject: Pledge) -> PledgeDeliveries:
+    """What was sent on one pledge, and how much of it is accepted, under way, or came short."""
+    return await service.of_pledge(call.uow, call.actor, subject)
+
+
+@operations.create("/deliveries", loads=service.load_pledge)
+async def create_delivery(call: Call, subject: Pledge, body: DeliveryCreate) -> DeliveryRead:
+    """Send (or plan) a part of a pledge. With a `client_ref` that came before, the same delivery is shown again."""
+    delivery = await service.create(call.uow, call.actor, subject, body)
+    return await service.read(call.uow, call.actor, delivery.id)
+
+
+@operations.get(DELIVERY, action="read", loads=service.load)
+async def read_delivery(call: Call, subject: Delivery) -> DeliveryRead:
+    """One delivery with its stages."""
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{DELIVERY}/send", action="send", loads=service.load)
+async def send_delivery(call: Call, subject: Delivery, body: StageNote) -> DeliveryRead:
+    """Send what was planned."""
+    await service.move(call.uow, call.actor, subject, "send", body)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{DELIVERY}/arrive", action="arrive", loads=service.load)
+async def arrive_delivery(call: Call, subject: Delivery, body: StageNote) -> DeliveryRead:
+    """Note that it has arrived (money 到账, people 到岗, goods 到货)."""
+    await service.move(call.uow, call.actor, subject, "arrive", body)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{DELIVERY}/inspect", action="inspect", loads=service.load)
+async def inspect_delivery(call: Call, subject: Delivery, body: StageNote) -> DeliveryRead:
+    """Note that it was inspected against the type's checklist."""
+    await service.move(call.uow, call.actor, subject, "inspect", body)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{DELIVERY}/accept", action="accept", loads=service.load)
+async def accept_delivery(call: Call, subject: Delivery, body: StageNote) -> DeliveryRead:
+    """Accept all that was declared; coverage follows at once."""
+    await service.accept(call.uow, call.actor, subject, body)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{DELIVERY}/accept-short", action="accept_short", loads=service.load)
+async def accept_delivery_short(call: Call, subject: Delivery, body: AcceptShort) -> DeliveryRead:
+    """Accept less than was declared, with the reason; the rest stays promised."""
+    await service.accept_short(call.uow, call.actor, subject, body)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{DELIVERY}/reject", action="reject", loads=service.load)
+async def reject_delivery(call: Call, subject: Delivery, body: Refusal) -> DeliveryRead:
+    """Accept none of it, with the reason; all of it stays promised."""
+    await service.reject(call.uow, call.actor, subject, body)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{DELIVERY}/dispute", action="dispute", loads=service.load)
+async def dispute_delivery(call: Call, subject: Delivery, body: Explained) -> DeliveryRead:
+    """Say that the two sides do not agree on what came; the county decides afterwards."""
+    await service.move(call.uow, call.actor, subject, "dispute", StageNote(note=body.note))
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{DELIVERY}/lose", action="lose", loads=service.load)
+async def lose_delivery(call: Call, subject: Delivery, body: Explained) -> DeliveryRead:
+    """Say that it was lost on its way; all of it stays promised."""
+    await service.move(call.uow, call.actor, subject, "lose", StageNote(note=body.note))
+    return await service.read(call.uow, call.actor, subject.id)

@@ -1,0 +1,20 @@
+"""Who may do what to a delivery: the giver sends, and only the recipient accepts."""
+
+from server.kit.policy import SIGNED_IN, Policy, rule
+from server.proposals.policy import MEMBERS, OVERSEERS, RELATIONS
+
+POLICY = Policy(
+    "deliveries",
+    (
+        rule("list", SIGNED_IN),
+        rule("read", MEMBERS, "county"),
+        rule("read", MEMBERS, "giver"),
+        rule("read", OVERSEERS, "over"),
+        rule("create send", "editor reviewer signatory", "giver"),
+        rule("arrive inspect", "editor reviewer signatory", "county"),
+        rule("accept accept_short reject", "reviewer signatory", "county"),
+        rule("dispute lose", "editor reviewer signatory", "county"),
+        rule("dispute lose", "editor reviewer signatory", "giver"),
+    ),
+    RELATIONS,
+)

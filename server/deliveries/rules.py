@@ -1,0 +1,105 @@
+"""The rules of deliveries: lifecycle, how much can be declared, and that only the recipient accepts, never more than came."""
+
+from decimal import Decimal
+from typing import Literal
+
+from server.books.rules import in_words
+from server.kit.errors import Conflict, Text, invalid_field
+from server.kit.lifecycle import lifecycle
+from server.kit.quantity import amount
+
+LIFECYCLE = lifecycle(
+    "delivery",
+    "planned",
+    [
+        ("planned", "send", "sent"),
+        ("sent", "arrive", "arrived"),
+        ("sent", "inspect", "inspected"),  # where nobody noted the arrival
+        ("arrived", "inspect", "inspected"),
+        *[
+            (before, verb, after)
+            for before in ("sent", "arrived", "inspected")
+            for verb, after in (
+                ("accept", "accepted"),
+                ("accept_short", "accepted_short"),
+                ("reject", "rejected"),
+                ("dispute", "disputed"),
+                ("lose", "lost"),
+            )
+        ],
+        ("disputed", "accept", "accepted"),
+        ("disputed", "accept_short", "accepted_short"),
+        ("disputed", "reject", "rejected"),
+    ],
+)
+Status = Literal[
+    "planned", "sent", "arrived", "inspected", "accepted", "accepted_short", "rejected", "disputed", "lost"
+]
+UNDER_WAY = ("planned", "sent", "arrived", "inspected", "disputed")
+"""Declared and not yet decided: it counts against what can still be declared."""
+
+ShortfallCode = Literal["quantity_short", "quality", "damaged", "late", "not_as_agreed", "not_needed", "other"]
+SHORTFALLS: dict[ShortfallCode, Text] = {
+    "quantity_short": Text("数量不足", "Less came than was declared"),
+    "quality": Text("质量不合格", "The quality is not as required"),
+    "damaged": Text("损坏", "Damaged"),
+    "late": Text("逾期", "Too late"),
+    "not_as_agreed": Text("与约定不符", "Not as agreed"),
+    "not_needed": Text("已不需要", "No longer needed"),
+    "other": Text("其他", "Another reason"),
+}
+
+
+class DeclaredTooMuch(Conflict):
+    """More is declared than the pledge has left."""
+
+    slug = "declared-too-much"
+    title = Text("超出认捐剩余", "More than is left of the pledge")
+    detail = Text(
+        "该认捐尚可落实 {remaining_text}，少于所报的 {declared_text}。",
+        "{remaining_text} is left to deliver on this pledge, less than the {declared_text} declared.",
+    )
+
+    def __init__(self, *, remaining: Decimal, declared: Decimal, unit: str) -> None:
+        super().__init__(
+            remaining=amount(remaining, unit).model_dump(mode="json"),
+            declared=amount(declared, unit).model_dump(mode="json"),
+            remaining_text=in_words(remaining, unit),
+            declared_text=in_words(declared, unit),
+        )
+
+
+class PledgeNotEffective(Conflict):
+    """Deliveries are made on pledges that both sides have signed."""
+
+    slug = "pledge-not-effective"
+    title = Text("认捐未生效", "The pledge is not effective")
+    detail = Text(
+        "该认捐目前不在生效状态，不能落实。", "This pledge is not effective just now: nothing can be delivered on it."
+    )
+
+
+class ClientRefReused(Conflict):
+    """The sender's reference came before with other contents."""
+
+    slug = "client-ref-reused"
+    title = Text("编号已用于其他落实", "The reference was used before")
+    detail = Text("该客户端编号已用于另一笔落实。", "This client reference was used for another delivery.")
+
+
+def check_declared(declared: Decimal, promised: Decimal, accepted: Decimal, under_way: Decimal, unit: str) -> None:
+    """Raise DeclaredTooMuch for more than was promised and is neither accepted nor on its way."""
+    remaining = max(promised - accepted - under_way, Decimal(0))
+    if declared > remaining:
+        raise DeclaredTooMuch(remaining=remaining, declared=declared, unit=unit)
+
+
+def check_short(accepted: Decimal, declared: Decimal) -> None:
+    """Raise Invalid unless something, but less than was declared, is accepted."""
+    if not 0 < accepted < declared:
+        raise invalid_field(
+            "accepted",
+            "not_short",
+            "短收数量须大于 0 且小于所报数量；全部不收请用“拒收”",
+            "must be more than 0 and less than was declared; to accept none of it, reject it",
+        )

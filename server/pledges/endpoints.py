@@ -1,0 +1,88 @@
+"""Pledges over HTTP. A pledge is made by an agreed proposal, so nothing here creates one."""
+
+from server.kit.endpoint import Call, Operations
+from server.kit.paging import Page
+from server.kit.shapes import Reason, Remark
+from server.pledges import service
+from server.pledges.models import Pledge
+from server.pledges.policy import POLICY
+from server.pledges.schemas import InstalmentsWrite, PledgeQuery, PledgeRead, PledgeRow, Sign, Urge
+
+operations = Operations("pledges", POLICY)
+
+PLEDGE = "/pledges/{pledge_id:uuid}"
+
+
+@operations.get("/pledges", action="list")
+async def list_pledges(call: Call, query: PledgeQuery) -> Page[PledgeRow]:
+    """The pledges that the caller may see: of the own sides, and of the places overseen."""
+    return await service.page(call.uow, call.actor, query)
+
+
+@operations.get(PLEDGE, action="read", loads=service.load)
+async def read_pledge(call: Call, subject: Pledge) -> PledgeRead:
+    """One pledge with its text, signatures and instalments."""
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{PLEDGE}/sign", action="sign", loads=service.load)
+async def sign_pledge(call: Call, subject: Pledge, body: Sign) -> PledgeRead:
+    """Sign the very text whose hash is sent; the last signature makes the pledge effective."""
+    await service.sign(call.uow, call.actor, subject, body.text_hash)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.change(f"{PLEDGE}/instalments", action="instalments", loads=service.load)
+async def change_instalments(call: Call, subject: Pledge, body: InstalmentsWrite) -> PledgeRead:
+    """Set the parts and their dates before it is signed; the text changes with them, so signatures are given anew."""
+    await service.set_instalments(call.uow, call.actor, subject, body)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{PLEDGE}/urge", action="urge", loads=service.load)
+async def urge_pledge(call: Call, subject: Pledge, body: Urge) -> PledgeRead:
+    """Remind the giver (催办), with a deadline; the reminder itself is on record."""
+    await service.urge(call.uow, call.actor, subject, body)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{PLEDGE}/cancel", action="cancel", loads=service.load)
+async def cancel_pledge(call: Call, subject: Pledge, body: Reason) -> PledgeRead:
+    """Cancel a pledge of which nothing is accepted or under way: all of it is open again."""
+    await service.cancel(call.uow, call.actor, subject, body.remark)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{PLEDGE}/suspend", action="suspend", loads=service.load)
+async def suspend_pledge(call: Call, subject: Pledge, body: Reason) -> PledgeRead:
+    """Suspend an effective pledge: nothing is delivered on it until it is resumed."""
+    await service.suspend(call.uow, call.actor, subject, body.remark)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{PLEDGE}/resume", action="resume", loads=service.load)
+async def resume_pledge(call: Call, subject: Pledge, body: Remark) -> PledgeRead:
+    """Resume a suspended pledge."""
+    await service.resume(call.uow, call.actor, subject, body.remark)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{PLEDGE}/terminate", action="terminate", loads=service.load)
+async def terminate_pledge(call: Call, subject: Pledge, body: Reason) -> PledgeRead:
+    """End a pledge before it is fulfilled: what was not accepted goes back to the need's gap and to the offer."""
+    await service.terminate(call.uow, call.actor, subject, body.remark)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{PLEDGE}/write-off", action="write_off", loads=service.load)
+async def write_off_pledge(call: Call, subject: Pledge, body: Reason) -> PledgeRead:
+    """Write off what will not come: it goes back to the need's gap and to the offer."""
+    await service.write_off(call.uow, call.actor, subject, body.remark)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{PLEDGE}/close", action="close", loads=service.load)
+async def close_pledge(call: Call, subject: Pledge, body: Remark) -> PledgeRead:
+    """Close a fulfilled pledge."""
+    await service.close(call.uow, call.actor, subject, body.remark)
+    return await service.read(call.uow, call.actor, subject.id)

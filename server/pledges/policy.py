@@ -1,0 +1,22 @@
+"""Who may do what to a pledge."""
+
+from server.kit.policy import SIGNED_IN, Policy, rule
+from server.proposals.policy import MEMBERS, OVERSEERS, RELATIONS
+
+POLICY = Policy(
+    "pledges",
+    (
+        rule("list", SIGNED_IN),
+        rule("read", MEMBERS, "county"),
+        rule("read", MEMBERS, "giver"),
+        rule("read", OVERSEERS, "over"),
+        rule("sign cancel", "signatory", "county"),
+        rule("sign cancel", "signatory", "giver"),
+        rule("instalments", "editor reviewer signatory", "county", states="awaiting_signature"),
+        rule("instalments", "editor reviewer signatory", "giver", states="awaiting_signature"),
+        rule("urge", "editor reviewer signatory", "county"),
+        rule("urge", "coordinator leading_group_office", "over"),
+        rule("suspend resume terminate write_off close", "signatory", "county"),
+    ),
+    RELATIONS,
+)

@@ -1,0 +1,168 @@
+"""The rules of pledges: lifecycle, signatures over one exact text, dates, and when one is fulfilled or overdue."""
+
+import hashlib
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from server.kit.errors import Conflict, Invalid, Text, invalid_field
+from server.kit.lifecycle import lifecycle
+from server.proposals.rules import SIDES, Side
+
+LIFECYCLE = lifecycle(
+    "pledge",
+    "awaiting_signature",
+    [
+        ("awaiting_verification", "verify", "awaiting_signature"),
+        ("awaiting_verification", "cancel", "cancelled"),
+        ("awaiting_signature", "sign", "awaiting_signature"),  # the first of the two signatures
+        ("awaiting_signature", "conclude", "effective"),  # the last one
+        ("awaiting_signature", "cancel", "cancelled"),
+        ("awaiting_signature", "expire", "cancelled"),
+        ("effective", "cancel", "cancelled"),  # only while nothing is accepted: `check_cancel`
+        ("effective", "suspend", "suspended"),
+        ("suspended", "resume", "effective"),
+        ("effective", "fulfil", "fulfilled"),
+        ("effective", "terminate", "terminated"),
+        ("suspended", "terminate", "terminated"),
+        ("effective", "write_off", "written_off"),
+        ("suspended", "write_off", "written_off"),
+        ("fulfilled", "close", "closed"),
+    ],
+)
+Status = Literal[
+    "awaiting_verification",
+    "awaiting_signature",
+    "effective",
+    "fulfilled",
+    "closed",
+    "suspended",
+    "cancelled",
+    "terminated",
+    "written_off",
+]
+
+SIGN_DAYS = 15
+URGE_DAYS = 7
+
+
+class TextChanged(Conflict):
+    """The hash that was signed is not that of the text as it stands."""
+
+    slug = "text-changed"
+    title = Text("文本已变更", "The text has changed")
+    detail = Text(
+        "您签署的文本与当前文本不一致，请重新阅读后再签署。",
+        "What you sign is not the text as it stands: read it again, then sign.",
+    )
+
+
+class AlreadySigned(Conflict):
+    """A side signs once."""
+
+    slug = "already-signed"
+    title = Text("本方已签署", "Already signed")
+    detail = Text("本方已经签署，请等待对方。", "Your side has signed already; the other side's signature is missing.")
+
+
+class SamePerson(Conflict):
+    """Nobody signs for both sides, though a front-line group belongs to both."""
+
+    slug = "same-person"
+    title = Text("不能代表双方签署", "One person, two sides")
+    detail = Text("同一人不能代表双方签署。", "The same person cannot sign for both sides.")
+
+
+class SigningOver(Conflict):
+    """The date by which both sides had to sign has passed."""
+
+    slug = "signing-over"
+    title = Text("签署期已过", "Too late to sign")
+    detail = Text("签署期限已过，该认捐将取消。", "The time for signing is over; this pledge will be cancelled.")
+
+
+class AlreadyAccepted(Conflict):
+    """A pledge of which something was accepted is terminated or written off, not cancelled."""
+
+    slug = "already-accepted"
+    title = Text("已有验收", "Something was accepted")
+    detail = Text(
+        "已有部分验收，不能取消；可以终止或核销剩余部分。",
+        "Part of it was accepted, so it cannot be cancelled; terminate it or write the rest off.",
+    )
+
+
+class UnderWay(Conflict):
+    """What is on its way must be decided before the promise behind it ends."""
+
+    slug = "delivery-under-way"
+    title = Text("有在途落实", "A delivery is under way")
+    detail = Text("还有在途或待验收的落实，请先处理。", "A delivery is under way: decide on it first.")
+
+
+def text_hash(zh: str, en: str) -> str:
+    """SHA-256 over both languages' texts, each with its length before it so that no boundary can shift."""
+    parts = [part.encode() for part in (zh, en)]
+    return hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).hexdigest()
+
+
+def signing_side(signed: Collection[str], member_of: Collection[Side]) -> Side:
+    """The side for which a signatory signs; raises AlreadySigned where none of theirs is missing."""
+    for side in SIDES:
+        if side in member_of and side not in signed:
+            return side
+    raise AlreadySigned
+
+
+def check_signature(given: str, standing: str, signers: Collection[UUID | None], person: UUID | None) -> None:
+    """Raise TextChanged for another text's hash, SamePerson for somebody who signed for the other side."""
+    if given != standing:
+        raise TextChanged(text_hash=standing)
+    if person in signers:
+        raise SamePerson
+
+
+def check_cancel(accepted: Decimal, under_way: Decimal) -> None:
+    """A pledge can be cancelled only while nothing of it is accepted or under way."""
+    if accepted > 0:
+        raise AlreadyAccepted
+    check_nothing_under_way(under_way)
+
+
+def check_nothing_under_way(under_way: Decimal) -> None:
+    """Raise UnderWay while a delivery that was sent is not decided."""
+    if under_way > 0:
+        raise UnderWay
+
+
+def sign_by(now: datetime, days: int = SIGN_DAYS) -> datetime:
+    """The business time by which a pledge that is made `now` must be signed."""
+    return now + timedelta(days=days)
+
+
+def is_overdue(instalments: Sequence[tuple[date, Decimal]], accepted: Decimal, today: date) -> bool:
+    """Whether less was accepted than the parts that were due before `today` add up to."""
+    return sum((quantity for due, quantity in instalments if due < today), Decimal(0)) > accepted
+
+
+def overdue_parts(instalments: Sequence[tuple[date, Decimal]], accepted: Decimal, today: date) -> list[bool]:
+    """For each part, in order of date, whether it is overdue; what was accepted fills the earliest first."""
+    found, promised = [], Decimal(0)
+    for due, quantity in instalments:
+        promised += quantity
+        found.append(due < today and promised > accepted)
+    return found
+
+
+def check_instalments(parts: Sequence[tuple[date, Decimal]], quantity: Decimal) -> None:
+    """Raise Invalid unless the parts add up to the pledge's quantity and no two are due on one day."""
+    if sum((part for _, part in parts), Decimal(0)) != quantity:
+        raise _bad_parts("sum", "各期数量之和须等于认捐数量", "the parts must add up to the pledge's quantity")
+    if len({due for due, _ in parts}) != len(parts):
+        raise _bad_parts("twice", "同一天不能有两期", "no two parts may be due on the same day")
+
+
+def _bad_parts(code: str, zh: str, en: str) -> Invalid:
+    return invalid_field("instalments", code, zh, en)

@@ -1,0 +1,118 @@
+"""What the interface takes and shows of pledges."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from server.kit.paging import ListQuery
+from server.kit.quantity import Amount, Money
+from server.kit.shapes import Clean, Input, Name, Window
+from server.pledges.rules import Status
+from server.proposals.parties import Parties
+from server.proposals.rules import Side
+from server.proposals.schemas import PersonRef
+
+
+class Sign(Input):
+    """A signature: the hash of the very text that was read, so that nobody signs what was changed meanwhile."""
+
+    text_hash: Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="`text_hash` of the pledge as it was shown")]
+
+
+class Urge(Input):
+    """A reminder (催办) to the giver, with a deadline; itself on record."""
+
+    deadline: Annotated[date | None, Field(description="answer by; default seven days from now")] = None
+    remark: Annotated[str, Clean(2000), Field(description="shown to both sides")] = ""
+
+
+class InstalmentWrite(Input):
+    """A part and the day on which it is due."""
+
+    due: date
+    quantity: Amount
+
+
+class InstalmentsWrite(Input):
+    """All parts of a pledge; together they are its quantity."""
+
+    instalments: Annotated[list[InstalmentWrite], Field(min_length=1, max_length=60)]
+
+
+class InstalmentRead(BaseModel):
+    """A part of a pledge."""
+
+    due: date
+    quantity: Amount
+    overdue: Annotated[bool, Field(description="due before the business date and not yet accepted in full")]
+
+
+class SignatureRead(BaseModel):
+    """One side's signature under the text as it stands."""
+
+    side: Side
+    person: PersonRef
+    text_hash: str
+    at: datetime
+
+
+class Progress(BaseModel):
+    """How much of a pledge has come."""
+
+    accepted: Amount
+    remaining: Annotated[Amount, Field(description="promised and not yet accepted")]
+
+
+class PledgeRow(Parties):
+    """A pledge in a list."""
+
+    id: UUID
+    version: int
+    status: Status
+    created_at: datetime
+    proposal_id: UUID
+    quantity: Amount
+    window: Window
+    progress: Progress
+    sign_by: Annotated[datetime, Field(description="business time by which both sides must have signed")]
+    due: Annotated[date, Field(description="the last day of its last part")]
+    overdue: Annotated[bool, Field(description="a part that is due has not been accepted in full")]
+    effective_at: datetime | None
+    signed_by: list[Side]
+    remark: str
+    can: list[str]
+
+
+class PledgeRead(PledgeRow):
+    """A pledge with its text, signatures and instalments."""
+
+    value: Annotated[Money | None, Field(description="in money; null where no value was declared")]
+    paid_by: Annotated[str, Field(description="who bears the cost")]
+    mobilised_by: Annotated[str | None, Field(description="who brought it in, where somebody did")]
+    text: Annotated[Name, Field(description="what both sides sign, in both languages")]
+    text_hash: Annotated[str, Field(description="SHA-256 over both languages")]
+    revision: int
+    signatures: list[SignatureRead]
+    instalments: list[InstalmentRead]
+
+
+class PledgeQuery(ListQuery):
+    """Filters of the list of pledges; those that the caller may see."""
+
+    status: Annotated[list[Status] | None, Field(description="one or several")] = None
+    overdue: Annotated[bool | None, Field(description="only those (not) overdue")] = None
+    side: Annotated[Literal["county", "giver"] | None, Field(description="those where the caller is on this side")] = (
+        None
+    )
+    awaiting: Annotated[
+        Literal["me"] | None, Field(description="those that wait for a signature of the caller's side")
+    ] = None
+    county: Annotated[UUID | None, Field(description="participant")] = None
+    giver: Annotated[UUID | None, Field(description="participant")] = None
+    place: Annotated[str | None, Field(pattern="^[0-9]{6}$", description="code of a county or a place above it")] = None
+    pairing: UUID | None = None
+    need_id: UUID | None = None
+    offer_id: UUID | None = None
+    proposal_id: UUID | None = None

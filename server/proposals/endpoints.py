@@ -1,0 +1,113 @@
+"""Proposals over HTTP."""
+
+from server.kit.endpoint import Call, Operations
+from server.kit.paging import Page
+from server.kit.shapes import Remark
+from server.proposals import service
+from server.proposals.models import Proposal
+from server.proposals.policy import POLICY
+from server.proposals.schemas import (
+    Counter,
+    Decline,
+    DeclineReason,
+    MessageCreate,
+    MessageRead,
+    ProposalCreate,
+    ProposalQuery,
+    ProposalRead,
+    ProposalRow,
+    SuggestionPropose,
+)
+from server.proposals.service import Pair, SuggestedPair
+
+operations = Operations("proposals", POLICY)
+
+PROPOSAL = "/proposals/{proposal_id:uuid}"
+
+
+@operations.get("/proposals", action="list")
+async def list_proposals(call: Call, query: ProposalQuery) -> Page[ProposalRow]:
+    """The proposals that the caller may see: of the own sides, and of the places overseen."""
+    return await service.page(call.uow, call.actor, query)
+
+
+@operations.get("/proposals/decline-codes", action="codes")
+async def list_decline_codes(call: Call) -> list[DeclineReason]:
+    """The coded reasons with which a proposal can be declined."""
+    return service.decline_reasons()
+
+
+@operations.create("/proposals", loads=service.load_pair)
+async def create_proposal(call: Call, subject: Pair, body: ProposalCreate) -> ProposalRead:
+    """Bring a need and an offer together. The quantity is held on both sides at once: 201, or 409 where it is gone."""
+    proposal = await service.propose(
+        call.uow,
+        call.actor,
+        need_id=subject.need_id,
+        offer_id=subject.offer_id,
+        quantity=body.quantity,
+        window=body.window,
+        terms=body.terms,
+        on_behalf_of=body.on_behalf_of,
+    )
+    return await service.read(call.uow, call.actor, proposal.id)
+
+
+@operations.create("/suggestions/{suggestion_id:uuid}/propose", loads=service.load_suggested_pair)
+async def propose_suggestion(call: Call, subject: SuggestedPair, body: SuggestionPropose) -> ProposalRead:
+    """Take up a docking suggestion: the quantity is held on both sides, the suggestion is marked."""
+    proposal = await service.propose_suggested(call.uow, call.actor, subject, body)
+    return await service.read(call.uow, call.actor, proposal.id)
+
+
+@operations.get(PROPOSAL, action="read", loads=service.load)
+async def read_proposal(call: Call, subject: Proposal) -> ProposalRead:
+    """One proposal with its turns."""
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{PROPOSAL}/counter", action="counter", loads=service.load)
+async def counter_proposal(call: Call, subject: Proposal, body: Counter) -> ProposalRead:
+    """Answer with other terms; a changed quantity moves the hold. The other side has the next turn."""
+    await service.counter(call.uow, call.actor, subject, body)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{PROPOSAL}/agree", action="agree", loads=service.load)
+async def agree_proposal(call: Call, subject: Proposal) -> ProposalRead:
+    """Agree to the terms as they stand; once both sides have, the pledge is made."""
+    await service.agree(call.uow, call.actor, subject)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{PROPOSAL}/renew", action="renew", loads=service.load)
+async def renew_proposal(call: Call, subject: Proposal) -> ProposalRead:
+    """Hold the quantity for longer, from now on; a limited number of times for both sides together."""
+    await service.renew(call.uow, call.actor, subject)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{PROPOSAL}/decline", action="decline", loads=service.load)
+async def decline_proposal(call: Call, subject: Proposal, body: Decline) -> ProposalRead:
+    """Decline with a coded reason: the hold is released, and the pair is not suggested again for a while."""
+    await service.decline(call.uow, call.actor, subject, body)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{PROPOSAL}/withdraw", action="withdraw", loads=service.load)
+async def withdraw_proposal(call: Call, subject: Proposal, body: Remark) -> ProposalRead:
+    """Withdraw what one's own side proposed: the hold is released."""
+    await service.withdraw(call.uow, call.actor, subject, body.remark)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.get(f"{PROPOSAL}/messages", action="read", loads=service.load)
+async def list_messages(call: Call, subject: Proposal) -> list[MessageRead]:
+    """What the sides wrote to each other, oldest first."""
+    return await service.messages(call.uow, subject)
+
+
+@operations.create(f"{PROPOSAL}/messages", action="message", loads=service.load)
+async def create_message(call: Call, subject: Proposal, body: MessageCreate) -> MessageRead:
+    """Write to the other side."""
+    return await service.write(call.uow, call.actor, subject, body.text)

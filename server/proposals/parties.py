@@ -1,0 +1,116 @@
+"""Who and what a proposal, a pledge or a delivery is between: the embedded references, as schema and as SQL.
+
+The three records carry the same columns (need_id, offer_id, county_id, giver_id, county_code), so that one join
+serves all their lists.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from server.accounts.actor import Actor
+from server.catalogue.schemas import TypeRef
+from server.kit.shapes import Name
+from server.participants.schemas import ParticipantRef
+from server.places.schemas import PlaceRef
+from server.proposals.rules import Seat, Side
+
+
+class TitleRef(BaseModel):
+    """A need or an offer, named."""
+
+    id: UUID
+    title: str
+
+
+class Parties(BaseModel):
+    """Who and what the record is between, and where the caller stands."""
+
+    need_id: UUID
+    offer_id: UUID
+    need: TitleRef
+    offer: TitleRef
+    resource_type: TypeRef
+    place: Annotated[PlaceRef, Field(description="the receiving county")]
+    county: Annotated[ParticipantRef, Field(description="the participant that asks, and that accepts")]
+    giver: ParticipantRef
+    pairing_id: UUID | None
+    side: Annotated[
+        Seat | None,
+        Field(description="the caller's side: county, giver, coordinator (overseeing), or null for none of them"),
+    ]
+
+
+def seat(actor: Actor, county_id: UUID, giver_id: UUID, county_code: str) -> Seat | None:
+    """Where an actor sits towards a record; a member of both sides (a front-line group) sits with the county."""
+    if actor.roles_at(county_id):
+        return "county"
+    if actor.roles_at(giver_id):
+        return "giver"
+    return "coordinator" if actor.is_system or actor.roles_over(county_code) else None
+
+
+COLUMNS = """
+    n.title AS need_title, o.title AS offer_title,
+    t.code AS type_code, t.head AS type_head, t.name_zh AS type_name_zh, t.name_en AS type_name_en, t.unit, t.decimals,
+    t.is_money, t.bound, t.reach,
+    place.code AS place_code, place.name_zh AS place_name_zh, place.name_en AS place_name_en,
+    province.code AS province_code, province.name_zh AS province_name_zh, province.name_en AS province_name_en,
+    county.name_zh AS county_name_zh, county.name_en AS county_name_en, county.kind AS county_kind,
+    giver.kind AS giver_kind, coalesce(giver.alias, giver.name_zh) AS giver_name_zh,
+    coalesce(giver.alias, giver.name_en) AS giver_name_en"""
+
+
+def joins(record: str) -> str:
+    """The joins that COLUMNS need, from the table alias `record` (which has need_id, offer_id, county_id, giver_id)."""
+    return f"""
+    JOIN need n ON n.id = {record}.need_id
+    JOIN offer o ON o.id = {record}.offer_id
+    JOIN resource_type t ON t.code = n.resource_type_id
+    JOIN place ON place.id = n.place_id
+    LEFT JOIN place province ON province.code = left(place.code, 2) || '0000' AND province.level = 'province'
+    JOIN participant county ON county.id = {record}.county_id
+    JOIN participant giver ON giver.id = {record}.giver_id"""
+
+
+def parties(row: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
+    """The fields of Parties from a row with COLUMNS and the record's own ids."""
+    return {
+        "need_id": row["need_id"],
+        "offer_id": row["offer_id"],
+        "need": TitleRef(id=row["need_id"], title=row["need_title"]),
+        "offer": TitleRef(id=row["offer_id"], title=row["offer_title"]),
+        "resource_type": _type(row),
+        "place": _place(row),
+        "county": _participant(row, "county"),
+        "giver": _participant(row, "giver"),
+        "pairing_id": row["pairing_id"],
+        "side": seat(actor, row["county_id"], row["giver_id"], row["county_code"]),
+    }
+
+
+def _type(row: Mapping[str, Any]) -> TypeRef:
+    name = Name(zh=row["type_name_zh"], en=row["type_name_en"])
+    same = {field: row[field] for field in ("unit", "decimals", "is_money", "bound", "reach")}
+    return TypeRef(code=row["type_code"], head=row["type_head"], name=name, **same)
+
+
+def _place(row: Mapping[str, Any]) -> PlaceRef:
+    province = row["province_code"] and {
+        "code": row["province_code"],
+        "name": Name(zh=row["province_name_zh"], en=row["province_name_en"]),
+    }
+    return PlaceRef.model_validate(
+        {
+            "code": row["place_code"],
+            "name": Name(zh=row["place_name_zh"], en=row["place_name_en"]),
+            "province": province or None,
+        }
+    )
+
+
+def _participant(row: Mapping[str, Any], side: Side) -> ParticipantRef:
+    name = Name(zh=row[f"{side}_name_zh"], en=row[f"{side}_name_en"])
+    return ParticipantRef(id=row[f"{side}_id"], name=name, kind=row[f"{side}_kind"])

@@ -1,0 +1,41 @@
+"""Who may do what to a proposal. Whose turn it is, is a rule (rules.py), not a right."""
+
+from typing import Any
+
+from server.kit.policy import SIGNED_IN, Policy, rule
+
+MEMBERS = "administrator editor reviewer signatory viewer"
+NEGOTIATORS = "editor reviewer signatory"
+OVERSEERS = "coordinator leading_group_office supervisor auditor"
+
+
+def at_county(actor: Any, subject: Any) -> frozenset[str]:
+    """The actor's roles at the county's side of a record."""
+    return actor.roles_at(subject.county_id) if subject else frozenset()
+
+
+def at_giver(actor: Any, subject: Any) -> frozenset[str]:
+    """The actor's roles at the giver's side of a record."""
+    return actor.roles_at(subject.giver_id) if subject else frozenset()
+
+
+def over(actor: Any, subject: Any) -> frozenset[str]:
+    """The actor's overseeing roles over the county of a record."""
+    return actor.roles_over(subject.county_code) if subject else frozenset()
+
+
+RELATIONS = {"county": at_county, "giver": at_giver, "over": over}
+
+POLICY = Policy(
+    "proposals",
+    (
+        rule("list codes", SIGNED_IN),
+        rule("read", MEMBERS, "county"),
+        rule("read", MEMBERS, "giver"),
+        rule("read", OVERSEERS, "over"),
+        rule("create counter agree renew decline withdraw message", NEGOTIATORS, "county"),
+        rule("create counter agree renew decline withdraw message", NEGOTIATORS, "giver"),
+        rule("create withdraw message", "coordinator", "over"),
+    ),
+    RELATIONS,
+)

@@ -1,0 +1,252 @@
+"""The rules of negotiation: lifecycle, whose turn it is, dates, the coded declines, and what can be proposed at all."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Literal
+
+from server.kit.errors import Conflict, Forbidden, Text
+from server.kit.lifecycle import lifecycle
+
+LIFECYCLE = lifecycle(
+    "proposal",
+    "proposed",
+    [
+        ("proposed", "counter", "countered"),
+        ("countered", "counter", "countered"),
+        ("proposed", "agree", "proposed"),  # the first of two agreements to a coordinator's proposal
+        ("countered", "agree", "countered"),
+        ("proposed", "conclude", "agreed"),  # the last agreement that was missing
+        ("countered", "conclude", "agreed"),
+        ("agreed", "pledge", "pledged"),
+        ("proposed", "renew", "proposed"),
+        ("countered", "renew", "countered"),
+        ("proposed", "decline", "declined"),
+        ("countered", "decline", "declined"),
+        ("proposed", "withdraw", "withdrawn"),
+        ("countered", "withdraw", "withdrawn"),
+        ("proposed", "lapse", "lapsed"),
+        ("countered", "lapse", "lapsed"),
+        ("proposed", "supersede", "superseded"),
+        ("countered", "supersede", "superseded"),
+    ],
+)
+NEGOTIATED = ("proposed", "countered")
+"""The statuses in which the two sides are still talking and quantity is held for them."""
+
+Status = Literal["proposed", "countered", "agreed", "pledged", "declined", "withdrawn", "lapsed", "superseded"]
+Side = Literal["county", "giver"]
+Seat = Literal["county", "giver", "coordinator"]
+SIDES: tuple[Side, Side] = ("county", "giver")
+
+HOLD_DAYS = 10
+"""Days of business time for which a proposal holds its quantity, where no setting says otherwise."""
+RENEWAL_LIMIT = 2
+"""How often a hold may be renewed, by both sides together."""
+
+DeclineCode = Literal[
+    "quantity_unsuitable",
+    "window_unsuitable",
+    "terms_unsuitable",
+    "not_what_is_needed",
+    "already_arranged",
+    "no_absorption_capacity",
+    "no_capacity_to_give",
+    "policy_not_met",
+    "other",
+]
+
+
+@dataclass(frozen=True)
+class Decline:
+    """A coded reason to decline: its words, and for how many days the same pair is not suggested again."""
+
+    code: DeclineCode
+    text: Text
+    cool_down_days: int
+
+
+DECLINES: tuple[Decline, ...] = (
+    Decline("quantity_unsuitable", Text("数量不合适", "The quantity does not suit"), 14),
+    Decline("window_unsuitable", Text("时间不合适", "The time does not suit"), 30),
+    Decline("terms_unsuitable", Text("条件不合适", "The terms do not suit"), 30),
+    Decline("not_what_is_needed", Text("与实际需要不符", "Not what is needed"), 180),
+    Decline("already_arranged", Text("已另有安排", "Already arranged otherwise"), 90),
+    # Legitimate, and never counted against a county: many did not dare to take projects for fear of saying so.
+    Decline("no_absorption_capacity", Text("暂无承接能力", "No capacity to take it on at present"), 60),
+    Decline("no_capacity_to_give", Text("暂无力提供", "Cannot be given at present"), 60),
+    Decline("policy_not_met", Text("不符合政策要求", "Does not meet a policy"), 180),
+    Decline("other", Text("其他原因", "Another reason"), 30),
+)
+DECLINE_BY_CODE: dict[str, Decline] = {decline.code: decline for decline in DECLINES}
+
+
+class NotYourTurn(Conflict):
+    """A side that has agreed to the terms as they stand waits for the other."""
+
+    slug = "not-your-turn"
+    title = Text("等待对方回应", "The other side's turn")
+    detail = Text(
+        "您方已同意当前方案，请等待对方回应。", "Your side has agreed to these terms: wait for the other side's answer."
+    )
+
+
+class NotYourProposal(Forbidden):
+    """Only the side that proposed may withdraw."""
+
+    slug = "not-your-proposal"
+    detail = Text(
+        "只有提出方可以撤回；另一方可以谢绝。", "Only the side that proposed may withdraw; the other may decline."
+    )
+
+
+class ProposalExists(Conflict):
+    """One need and one offer are negotiated once at a time."""
+
+    slug = "proposal-exists"
+    title = Text("已有对接方案", "Already under negotiation")
+    detail = Text("该需求与该资源之间已有进行中的对接方案。", "This need and this offer are already under negotiation.")
+
+
+class RenewalsUsedUp(Conflict):
+    """The hold was renewed as often as it may be."""
+
+    slug = "renewals-used-up"
+    title = Text("已达续期上限", "No renewal left")
+    detail = Text("占用期最多续期 {limit} 次。", "A hold can be renewed {limit} times.")
+
+
+class HoldOver(Conflict):
+    """The proposal's date has passed, though no job has lapsed it yet."""
+
+    slug = "hold-over"
+    title = Text("占用期已过", "The hold is over")
+    detail = Text("该方案的占用期已过，请重新提出。", "The time for which quantity was held has passed: propose again.")
+
+
+class NotFitting(Conflict):
+    """The need and the offer cannot be docked; `reason` says which hard rule stands against it."""
+
+    slug = "not-fitting"
+    title = Text("不符合对接条件", "These two do not fit")
+    detail = Text("{reason_text}", "{reason_text}")
+
+    def __init__(self, reason: str, text: Text, **facts: object) -> None:
+        super().__init__(reason=reason, reason_text=Text(text.say("zh-CN", **facts), text.say("en", **facts)), **facts)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a fit is judged by: one need and one offer, and the quantity and window that are proposed."""
+
+    need_type: str
+    offer_type: str
+    reach: str
+    need_window: tuple[date, date]
+    offer_window: tuple[date, date]
+    window: tuple[date, date]
+    quantity: Decimal
+    min_part: Decimal | None
+    min_lot: Decimal | None
+    need_open: Decimal
+    restriction: str
+    allowed_places: Collection[str]
+    county_code: str
+    paired: bool
+
+
+def overlap(one: tuple[date, date], other: tuple[date, date]) -> tuple[date, date] | None:
+    """The days that two windows share, or None."""
+    first, last = max(one[0], other[0]), min(one[1], other[1])
+    return (first, last) if first <= last else None
+
+
+def check_fit(terms: Terms) -> None:
+    """Raise NotFitting for the first hard rule that stands against docking these two (domain: docking, step 2)."""
+    _check_kind(terms)
+    _check_time(terms)
+    _check_portion(terms)
+
+
+def _check_kind(terms: Terms) -> None:
+    if terms.need_type != terms.offer_type:
+        raise NotFitting("type", Text("需求与资源的类型不同。", "The need and the offer are of different types."))
+    if terms.reach == "pairing" and not terms.paired:
+        raise NotFitting(
+            "reach", Text("该类型资源只能在结对关系内对接。", "This type is docked inside an active pairing only.")
+        )
+    if terms.restriction == "paired" and not terms.paired:
+        raise NotFitting("restriction", Text("该资源只提供给结对地区。", "This offer is for paired places only."))
+    if terms.restriction == "places" and not covers(terms.allowed_places, terms.county_code):
+        raise NotFitting("restriction", Text("该资源只提供给指定地区。", "This offer is for named places only."))
+
+
+def _check_time(terms: Terms) -> None:
+    shared = overlap(terms.need_window, terms.offer_window)
+    if shared is None:
+        raise NotFitting(
+            "windows", Text("需求与资源的时间没有重合。", "The need's and the offer's windows do not overlap.")
+        )
+    if overlap(shared, terms.window) != terms.window:
+        raise NotFitting(
+            "window",
+            Text("时间须在 {first} 至 {last} 之间。", "The window must lie between {first} and {last}."),
+            first=shared[0].isoformat(),
+            last=shared[1].isoformat(),
+        )
+
+
+def _check_portion(terms: Terms) -> None:
+    """A part smaller than the smallest is taken only where it is all that the need still lacks."""
+    if terms.min_lot is not None and terms.quantity < terms.min_lot:
+        raise NotFitting("min_lot", Text("少于资源的最小批量。", "Less than the offer's smallest lot."))
+    if terms.min_part is not None and terms.quantity < min(terms.min_part, terms.need_open):
+        raise NotFitting("min_part", Text("少于需求的最小份额。", "Less than the need's smallest part."))
+
+
+def covers(codes: Collection[str], county_code: str) -> bool:
+    """Whether one of the GB/T 2260 codes is the county's or that of a place above it."""
+    return any(county_code.startswith(code.removesuffix("00").removesuffix("00")) for code in codes)
+
+
+def check_count(kind: Literal["sources", "receivers"], present: int, most: int | None) -> None:
+    """Raise NotFitting when a need has its most sources, or an offer its most receivers, already."""
+    if most is not None and present >= most:
+        text = (
+            Text("该需求的来源已达上限 {most} 个。", "The need takes at most {most} sources.")
+            if kind == "sources"
+            else Text("该资源的受援方已达上限 {most} 个。", "The offer takes at most {most} receivers.")
+        )
+        raise NotFitting(kind, text, most=most)
+
+
+def agreed_after(seat: Seat) -> list[Side]:
+    """Who has agreed to a turn once it is made: the side that made it; a coordinator's needs both."""
+    return [] if seat == "coordinator" else [seat]
+
+
+def awaited(agreed_by: Collection[str]) -> list[Side]:
+    """The sides whose agreement is still missing."""
+    return [side for side in SIDES if side not in agreed_by]
+
+
+def acting_side(agreed_by: Collection[str], member_of: Collection[Side]) -> Side:
+    """The side for which somebody answers; raises NotYourTurn where none of theirs is awaited.
+
+    A front-line group belongs to both sides and answers for the one that is awaited.
+    """
+    for side in awaited(agreed_by):
+        if side in member_of:
+            return side
+    raise NotYourTurn(awaited=awaited(agreed_by))
+
+
+def hold_until(now: datetime, days: int = HOLD_DAYS) -> datetime:
+    """The business time until which a hold that is made or renewed `now` lasts."""
+    return now + timedelta(days=days)
+
+
+def has_lapsed(status: str, until: datetime, now: datetime) -> bool:
+    """Whether the hold is over although nobody has said so."""
+    return status in NEGOTIATED and until <= now

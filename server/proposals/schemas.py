@@ -1,0 +1,146 @@
+"""What the interface takes and shows of proposals."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from server.kit.paging import ListQuery
+from server.kit.quantity import Amount
+from server.kit.shapes import Clean, Input, Name, Window
+from server.proposals.parties import Parties
+from server.proposals.rules import DeclineCode, Seat, Side, Status
+
+Asked = Annotated[Amount, Field(description="in the type's unit, or in one that it accepts")]
+TermsText = Annotated[str, Clean(4000), Field(description="conditions in words: what, how, who pays for transport …")]
+
+
+class ProposalCreate(Input):
+    """An offer and a need brought together; the quantity is held on both sides at once."""
+
+    need_id: UUID
+    offer_id: UUID
+    quantity: Asked
+    window: Annotated[Window | None, Field(description="default: the days that need and offer share")] = None
+    terms: TermsText = ""
+    on_behalf_of: Annotated[
+        Side | None, Field(description="for members of both sides: which one proposes; default the county")
+    ] = None
+
+
+class SuggestionPropose(Input):
+    """A docking suggestion taken up; what is left out is taken from the suggestion."""
+
+    quantity: Asked | None = None
+    window: Window | None = None
+    terms: TermsText = ""
+
+
+class Counter(Input):
+    """Other terms in answer; what is left out stays as it stands."""
+
+    quantity: Asked | None = None
+    window: Window | None = None
+    terms: Annotated[Annotated[str, Clean(4000)] | None, Field(description="conditions in words")] = None
+
+
+class Decline(Input):
+    """A coded reason, so that the next docking run can take it into account."""
+
+    code: DeclineCode
+    remark: Annotated[str, Clean(2000), Field(description="shown to the other side")] = ""
+
+
+class MessageCreate(Input):
+    """A message to the other side."""
+
+    text: Annotated[str, Clean(4000, 1), Field(description="shown to both sides")]
+
+
+class PersonRef(BaseModel):
+    """Who acted, by name."""
+
+    id: UUID
+    name: Name
+
+
+class Turn(BaseModel):
+    """The terms as one side put them."""
+
+    by: Seat
+    person: PersonRef | None
+    quantity: Amount
+    window: Window
+    terms: str
+    at: datetime
+
+
+class DeclineRead(BaseModel):
+    """The reason of a decline."""
+
+    code: DeclineCode
+    text: Name
+    remark: str
+
+
+class ProposalRow(Parties):
+    """A proposal in a list."""
+
+    id: UUID
+    version: int
+    status: Status
+    created_at: datetime
+    quantity: Amount
+    window: Window
+    terms: str
+    hold_until: Annotated[datetime, Field(description="business time until which the quantity is held")]
+    proposed_by: Seat
+    agreed_by: Annotated[list[Side], Field(description="the sides that agreed to the terms as they stand")]
+    awaiting: Annotated[list[Side], Field(description="the sides whose answer is missing; empty once it is over")]
+    suggestion_id: UUID | None
+    renewals_left: int
+    decline: DeclineRead | None
+    remark: str
+    can: list[str]
+
+
+class ProposalRead(ProposalRow):
+    """A proposal with its turns; the last one is what stands."""
+
+    turns: list[Turn]
+
+
+class MessageRead(BaseModel):
+    """A message of one side."""
+
+    id: UUID
+    by: Seat
+    person: PersonRef | None
+    text: str
+    at: datetime
+
+
+class DeclineReason(BaseModel):
+    """One entry of the list of coded reasons."""
+
+    code: DeclineCode
+    text: Name
+    cool_down_days: Annotated[int, Field(description="for so long the same pair is not suggested again")]
+
+
+class ProposalQuery(ListQuery):
+    """Filters of the list of proposals; those that the caller may see."""
+
+    status: Annotated[list[Status] | None, Field(description="one or several")] = None
+    live: Annotated[bool | None, Field(description="only those (not) under negotiation")] = None
+    side: Annotated[Literal["county", "giver"] | None, Field(description="those where the caller is on this side")] = (
+        None
+    )
+    awaiting: Annotated[Literal["me", "county", "giver"] | None, Field(description="whose answer is missing")] = None
+    county: Annotated[UUID | None, Field(description="participant")] = None
+    giver: Annotated[UUID | None, Field(description="participant")] = None
+    place: Annotated[str | None, Field(pattern="^[0-9]{6}$", description="code of a county or a place above it")] = None
+    pairing: UUID | None = None
+    need_id: UUID | None = None
+    offer_id: UUID | None = None
