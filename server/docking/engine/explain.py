@@ -6,14 +6,13 @@ Reasons are codes with figures (``plan.Blocked``); the words, in two languages, 
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from server.docking.engine.candidates import Arcs
 from server.docking.engine.flow import Flow, exact_sums
 from server.docking.engine.market import Market
 from server.docking.engine.plan import Blocked, Why
-from server.docking.engine.problem import Bool, Int8, Int64, Problem, Settings
-from server.docking.engine.rules import Index, broken, required_days, shared_days, standing_of_pairs
+from server.docking.engine.problem import Bool, Index, Int8, Int64, Problem, Settings
+from server.docking.engine.rules import broken, required_days, shared_days, standing_of_pairs
 
 # Cells of the table of rules that are looked at in one go.
 CELLS = 1 << 19
@@ -23,9 +22,7 @@ CELLS = 1 << 19
 class Reasons:
     """Reasons as they are found, each column a list of arrays; columns as in ``Blocked``."""
 
-    columns: dict[str, list[NDArray[np.integer]]] = field(
-        default_factory=lambda: {name: [] for name in Blocked.__slots__}
-    )
+    columns: dict[str, list[Index]] = field(default_factory=lambda: {name: [] for name in Blocked.__slots__})
 
     def add(self, item: Index, **values: Index | int) -> None:
         """Add one reason for each item; a single number stands for all of them."""

@@ -5,19 +5,15 @@ parts and counts are set aside here (``rounding.py`` brings them back). Costs ar
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from ortools.graph.python import min_cost_flow
 
 from server.docking.engine.candidates import Arcs
 from server.docking.engine.market import Market
+from server.docking.engine.network import Network, min_cost_flow, potentials
 from server.docking.engine.problem import (
-    Bool,
     Float64,
-    Int32,
     Int64,
-    ProblemRefused,
     Settings,
 )
 
@@ -67,27 +63,16 @@ def value(market: Market, arcs: Arcs, rewards: Rewards, quantity: Int64) -> int:
     return int((arcs.score * quantity).sum()) + rewards.value(covered)
 
 
-def exact_sums(group: Int32, quantity: Int64, size: int) -> Int64:
+def exact_sums(group: Index, quantity: Int64, size: int) -> Int64:
     """Sums by group in int64 (``bincount`` would round in floating point)."""
     sums = np.zeros(size, dtype=np.int64)
     np.add.at(sums, group, quantity)
     return sums
 
 
-@dataclass(frozen=True, slots=True)
-class Network:
-    """The flow problem as arrays of arcs; pair arcs come first, in the order of ``Arcs``."""
-
-    tail: Int32
-    head: Int32
-    capacity: Int64
-    cost: Int64
-    supply: Int64  # by node: offers, needs, counties with several needs, sink
-    implied: Bool  # capacity follows from the ends, so the arc has no price of its own
-
-
 def build_network(market: Market, arcs: Arcs, rewards: Rewards) -> Network:
-    """Empty segments are left out, and a county with a single need is that need."""
+    """Nodes: offers, needs, counties with several needs, sink. Arcs: the pairs, the offers' ways past everything, needs to
+    counties, county segments. Empty segments are left out, and a county with a single need is that need."""
     n, m = market.offers, market.needs
     county_of = market.county_of.astype(np.int64)
     single = np.bincount(county_of, minlength=len(market.county)) == 1
@@ -112,44 +97,13 @@ def build_network(market: Market, arcs: Arcs, rewards: Rewards) -> Network:
         capacity=np.concatenate([capacity, market.supply, market.demand[several], rewards.segment[county, segment]]),
         cost=np.concatenate([-arcs.score, np.zeros(n, np.int64), zeros, -rewards.slope[county, segment]]),
         supply=supply,
-        implied=np.arange(len(arcs) + n + len(several) + len(county)) < len(arcs) + n,
     )
 
 
 def solve(market: Market, arcs: Arcs, rewards: Rewards) -> Flow:
     """The best flow and its prices. Releases the interpreter lock while it works."""
     network = build_network(market, arcs, rewards)
-    flow = _min_cost_flow(network)
-    potential = _potentials(network, flow)
     n, m = market.offers, market.needs
+    flow = min_cost_flow(network)
+    potential = potentials(network, flow, implied=np.arange(len(flow)) < len(arcs) + n)
     return Flow(flow[: len(arcs)], potential[:n] - potential[-1], potential[-1] - potential[n : n + m])
-
-
-def _min_cost_flow(network: Network) -> Int64:
-    # Its type stubs name the element type where NumPy's arrays have their shape.
-    solver: Any = min_cost_flow.SimpleMinCostFlow()
-    solver.add_arcs_with_capacity_and_unit_cost(network.tail, network.head, network.capacity, network.cost)
-    solver.set_nodes_supplies(np.arange(len(network.supply), dtype=np.int32), network.supply)
-    status = solver.solve()
-    if status != solver.OPTIMAL:
-        raise ProblemRefused(f"the flow problem was not solved: {status.name}")
-    return np.asarray(solver.flows(np.arange(len(network.tail))), dtype=np.int64)
-
-
-def _potentials(network: Network, flow: Int64) -> Int64:
-    """Prices that prove the flow optimal: shortest distances in the residual graph, from every node at distance 0."""
-    forward = network.implied | (flow < network.capacity)
-    backward = flow > 0
-    tail = np.concatenate([network.tail[forward], network.head[backward]])
-    head = np.concatenate([network.head[forward], network.tail[backward]])
-    cost = np.concatenate([network.cost[forward], -network.cost[backward]])
-    order = np.argsort(head, kind="stable")
-    tail, cost = tail[order], cost[order]
-    nodes, start = np.unique(head[order], return_index=True)
-    distance = np.zeros(len(network.supply), dtype=np.int64)
-    while True:
-        nearest = np.minimum.reduceat(distance[tail] + cost, start)
-        better = nearest < distance[nodes]
-        if not better.any():
-            return distance
-        distance[nodes[better]] = nearest[better]

@@ -7,11 +7,11 @@ the counties that occur. Markets share nothing, so they can be worked on by seve
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from server.docking.engine.problem import (
     Forbidden,
     Incumbents,
+    Index,
     Int8,
     Int16,
     Int32,
@@ -34,7 +34,7 @@ class MarkedPairs:
     need: Int32  # [pairs] local
     mark: Int8  # [pairs] reason of a forbidden pair, 0 for incumbents
 
-    def lookup(self, i: NDArray[np.integer], j: NDArray[np.integer], needs: int) -> Int8:
+    def lookup(self, i: Index, j: Index, needs: int) -> Int8:
         """The mark of each pair in the lists (i, j), -1 where the pair is not listed."""
         marks = np.full(len(i), -1, dtype=np.int8)
         if len(self.need):
@@ -117,7 +117,7 @@ def survey(problem: Problem, settings: Settings) -> Ground:
     return Ground(site.reshape(-1).astype(np.int32), np.round(np.nan_to_num(points, nan=0.0)).astype(np.int16))
 
 
-def need_parts(problem: Problem, settings: Settings, need: NDArray[np.integer]) -> dict[str, Int64]:
+def need_parts(problem: Problem, settings: Settings, need: Index) -> dict[str, Int64]:
     """Points by part that depend on the need alone, each [len(need)]; skills are brought in full or the pair is not allowed."""
     weights, needs = settings.weights, problem.needs
     days_left = needs.window_to[need].astype(np.int64) - problem.today
@@ -146,6 +146,13 @@ def split(problem: Problem, settings: Settings) -> list[Market]:
         if len(i) and len(j):
             markets.append(_market(problem, settings, int(k), i, j, marked))
     return markets
+
+
+def pick(problem: Problem, settings: Settings, offer: Int64, need: Int64) -> Market:
+    """The market of some offers and needs of one commodity, given by index, at least one of each."""
+    commodity = int(problem.needs.commodity[need[0]])
+    order = np.lexsort((need, problem.needs.county[need]))
+    return _market(problem, settings, commodity, np.sort(offer), need[order], _marked_by_commodity(problem))
 
 
 def _market(
@@ -196,13 +203,18 @@ class _Marked:
     mark: Int8
 
     def local(self, commodity: int, i: Int64, j: Int64) -> MarkedPairs:
+        """The pairs among offers ``i`` (ascending) and needs ``j``; a pair listed twice keeps its smaller mark."""
         first, last = np.searchsorted(self.commodity, [commodity, commodity + 1])
-        rows = np.searchsorted(i, self.offer[first:last])
+        offer, need, mark = self.offer[first:last], self.need[first:last], self.mark[first:last]
         by_index = np.argsort(j, kind="stable")
-        columns = by_index[np.searchsorted(j, self.need[first:last], sorter=by_index)]
-        order = np.lexsort((self.mark[first:last], columns, rows))
-        start = np.searchsorted(rows[order], np.arange(len(i) + 1)).astype(np.int64)
-        return MarkedPairs(start, columns[order].astype(np.int32), self.mark[first:last][order])
+        row = np.minimum(np.searchsorted(i, offer), len(i) - 1)
+        column = by_index[np.minimum(np.searchsorted(j, need, sorter=by_index), len(j) - 1)]
+        here = np.flatnonzero((i[row] == offer) & (j[column] == need))
+        order = here[np.lexsort((mark[here], column[here], row[here]))]
+        key = row[order] * len(j) + column[order]
+        order = order[np.concatenate([[True], key[1:] != key[:-1]])] if len(order) else order
+        start = np.searchsorted(row[order], np.arange(len(i) + 1)).astype(np.int64)
+        return MarkedPairs(start, column[order].astype(np.int32), mark[order])
 
 
 def _marked_by_commodity(problem: Problem) -> tuple[_Marked, _Marked]:

@@ -20,6 +20,7 @@ Int64 = NDArray[np.int64]
 UInt64 = NDArray[np.uint64]
 Float64 = NDArray[np.float64]
 Bool = NDArray[np.bool_]
+Index = NDArray[np.integer]  # any integer array that picks rows
 
 # How far a need is open (Needs.widening): each level includes the ones before it.
 OPEN_TO_OWN_PAIRS, OPEN_TO_HOME_PAIRS, OPEN_TO_ALL = 0, 1, 2
@@ -58,7 +59,7 @@ class Relation:
         """The row of every stored pair, [pairs]."""
         return np.repeat(np.arange(self.rows, dtype=np.int64), np.diff(self.start))
 
-    def contains(self, row: NDArray[np.integer], county: NDArray[np.integer], counties: int) -> Bool:
+    def contains(self, row: Index, county: Index, counties: int) -> Bool:
         """Which of the given (row, county) pairs are in the relation; row -1 is in none."""
         keys = self.row_of_each() * counties + self.county
         asked = row.astype(np.int64) * counties + county
@@ -68,7 +69,7 @@ class Relation:
         hit[inside] = keys[found[inside]] == asked[inside]
         return hit & (row >= 0)
 
-    def grid(self, row: NDArray[np.integer], counties: int) -> Bool:
+    def grid(self, row: Index, counties: int) -> Bool:
         """A table [len(row), counties]: is the county related to that row; row -1 to none."""
         table = np.zeros((len(row), counties), dtype=np.bool_)
         known = np.flatnonzero(row >= 0)
@@ -291,7 +292,7 @@ def _check_relations(givers: Givers, offers: Offers, counties: int) -> None:
         _check_index(f"{name}.county", relation.county, counties)
 
 
-def _check_index(name: str, values: NDArray[np.integer], size: int) -> None:
+def _check_index(name: str, values: Index, size: int) -> None:
     _refuse_where(f"{name} points outside 0 .. {size - 1}", (values < 0) | (values >= size))
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from server.docking.engine.market import Market
 from server.docking.engine.plan import Why
@@ -21,13 +20,12 @@ from server.docking.engine.problem import (
     OPEN_TO_OWN_PAIRS,
     UNDER_NEGOTIATION,
     Bool,
+    Index,
     Int8,
     Int64,
     Problem,
     Settings,
 )
-
-Index = NDArray[np.integer]
 
 
 @dataclass(frozen=True, slots=True)

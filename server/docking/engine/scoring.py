@@ -1,19 +1,19 @@
 """Points per unit of a pair: what the pairing, the distance and the need itself are worth. All integers."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from server.docking.engine.market import Ground, Market, need_parts
 from server.docking.engine.plan import PARTS
 from server.docking.engine.problem import (
     OPEN_TO_HOME_PAIRS,
     OPEN_TO_OWN_PAIRS,
+    Index,
     Int32,
     Int64,
     Problem,
     Settings,
 )
-from server.docking.engine.rules import Index, Standing, standing_of_pairs
+from server.docking.engine.rules import Standing, standing_of_pairs
 
 
 def pairing_points(settings: Settings, standing: Standing) -> Int64:
@@ -33,7 +33,7 @@ def pair_parts(problem: Problem, settings: Settings, ground: Ground, market: Mar
     """All parts of the score for lists of pairs, [len(i), len(PARTS)]."""
     standing = standing_of_pairs(problem, market, i, j)
     county = market.county[market.county_of[j]]
-    parts: dict[str, NDArray[np.integer]] = {
+    parts: dict[str, Index] = {
         "pairing": pairing_points(settings, standing),
         "continuity": settings.weights.continuity * standing.past,
         "distance": ground.distance_points[ground.site[market.giver[i]], county],
