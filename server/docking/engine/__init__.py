@@ -3,3 +3,6 @@
 It is pure: arrays in (``problem.py``), arrays out (``plan.py``). It knows no database, reads no clock and draws no random
 numbers, so the same problem and the same settings give the same plan. ``run.dock`` is the door.
 """
+
+# Raised whenever the same problem and settings could give another plan than before; runs keep it.
+VERSION = "1.0"

@@ -11,11 +11,7 @@ import numpy as np
 from server.docking.engine.candidates import Arcs
 from server.docking.engine.market import Market
 from server.docking.engine.network import Network, min_cost_flow, potentials
-from server.docking.engine.problem import (
-    Float64,
-    Int64,
-    Settings,
-)
+from server.docking.engine.problem import Float64, Index, Int64, Settings
 
 # Bounds of the eight segments of a county's coverage, as shares of its demand.
 SEGMENTS = np.array([0.0, 0.05, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.0])
