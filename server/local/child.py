@@ -64,7 +64,7 @@ def spawn(
         stdin=subprocess.DEVNULL if given is None else subprocess.PIPE,
         stdout=log,
         stderr=log,
-        preexec_fn=_prepare(identity, farewell),
+        preexec_fn=_prepare(identity, farewell),  # noqa: PLW1509  # makes system calls only, from the main thread
         start_new_session=True,
     )
     if given is not None and process.stdin is not None:

@@ -42,9 +42,25 @@ class Postgres:
         self._programs = binaries.postgres_folder()
         self._environment = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
 
-    def url(self, role: str, password: str, database: str = DATABASE) -> str:
-        """The address of a database for one role."""
-        return f"postgres://{role}:{password}@{LOOPBACK}:{self.port}/{database}"
+    @property
+    def owner_url(self) -> str:
+        """The database for the role that migrates, loads and backs up."""
+        return self._url("jiedui_owner", self._passwords.owner)
+
+    @property
+    def app_url(self) -> str:
+        """The database for web and worker."""
+        return self._url("jiedui_app", self._passwords.app)
+
+    @property
+    def public_url(self) -> str:
+        """The database for the public site."""
+        return self._url("jiedui_public", self._passwords.public)
+
+    @property
+    def administrator_url(self) -> str:
+        """The database for its administrator, a superuser: nothing of Jiedui connects as this role."""
+        return self._url("postgres", self._passwords.superuser)
 
     def start(self) -> None:
         """Make the cluster where there is none, start the server, and return when it takes connections.
@@ -100,6 +116,9 @@ class Postgres:
         if self.process is not None:
             # SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for every client to leave.
             child.stop(self.process, (signal.SIGINT, 15.0), (signal.SIGQUIT, 10.0))
+
+    def _url(self, role: str, password: str) -> str:
+        return f"postgres://{role}:{password}@{LOOPBACK}:{self.port}/{DATABASE}"
 
     def _make_cluster(self) -> None:
         unfinished = self.cluster.with_name("postgres.unfinished")

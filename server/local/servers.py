@@ -11,14 +11,13 @@ from server.local.valkey import Valkey
 class Servers:
     """A running PostgreSQL and Valkey, and the addresses to reach them."""
 
-    def __init__(self, postgres: Postgres, valkey: Valkey, secret: passwords.Passwords) -> None:
+    def __init__(self, postgres: Postgres, valkey: Valkey) -> None:
         self.postgres = postgres
         self.valkey = valkey
-        self.owner_url = postgres.url("jiedui_owner", secret.owner)
-        self.app_url = postgres.url("jiedui_app", secret.app)
-        self.public_url = postgres.url("jiedui_public", secret.public)
-        #: The database administrator, a superuser: nothing of Jiedui connects as this role.
-        self.administrator_url = postgres.url("postgres", secret.superuser)
+        self.owner_url = postgres.owner_url
+        self.app_url = postgres.app_url
+        self.public_url = postgres.public_url
+        self.administrator_url = postgres.administrator_url
         self.redis_url = valkey.url
 
     def stop(self) -> None:
@@ -55,7 +54,7 @@ def start_servers(data: Path, *, durable: bool) -> Servers:
         valkey.stop()
         postgres.stop()
         raise
-    return Servers(postgres, valkey, _passwords(data))
+    return Servers(postgres, valkey)
 
 
 def prepare_folder(data: Path) -> Path:

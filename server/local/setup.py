@@ -17,7 +17,7 @@ def use_a_new_python():
     for name in NEWER:
         path = shutil.which(name)
         if path:
-            os.execv(path, [path, "-m", "server.local.setup"] + sys.argv[1:])
+            os.execv(path, [path, "-m", "server.local.setup", *sys.argv[1:]])  # noqa: S606  # no shell is wanted
     sys.exit(
         f"jiedui: this is Python {sys.version_info[0]}.{sys.version_info[1]}, Jiedui needs 3.11 or newer: "
         "install it, or name it, for instance `make run PYTHON=/usr/bin/python3.12`."

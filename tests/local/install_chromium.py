@@ -30,13 +30,13 @@ def install() -> None:
         raise StartProblem(f"{advice}.")
     apt = ["apt-get", "-qq"]
     if os.geteuid() != 0:
-        if shutil.which("sudo") is None or subprocess.run(["sudo", "-n", "true"]).returncode != 0:
+        if shutil.which("sudo") is None or subprocess.run(["sudo", "-n", "true"], check=False).returncode != 0:
             raise StartProblem(f"{advice} as root.")
         apt = ["sudo", "-n", *apt]
     with step("Chromium for the browser tests"):
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for command in ([*apt, "update"], [*apt, "install", "--yes", "--no-install-recommends", *PACKAGES]):
-            done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8")
+            done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
             if done.returncode != 0:
                 raise StartProblem(f"{advice} ({done.stderr.strip().splitlines()[-1]})")
 
