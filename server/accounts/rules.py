@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 
-from server.kit.errors import Forbidden, Invalid, NotSignedIn, Text, TooManyRequests, invalid_field
+from server.kit.errors import Conflict, Forbidden, Invalid, NotSignedIn, Text, TooManyRequests, invalid_field
 
 Role = Literal[
     "administrator",
@@ -70,6 +70,48 @@ class KeyScope(Forbidden):
     slug = "key-scope"
     title = Text("密钥权限不足", "The key may not do this")
     detail = Text("该 API 密钥只有读取权限。", "This API key may only read.")
+
+
+class IdentifierTaken(Conflict):
+    """Another user signs in with this identifier."""
+
+    slug = "identifier-taken"
+    title = Text("账号已存在", "The identifier is taken")
+    detail = Text(
+        "账号 {identifier} 已存在，请换一个。", "There is a user {identifier} already: choose another identifier."
+    )
+
+
+def wrong_password() -> Invalid:
+    """The present password, asked for before a change, is not right."""
+    return invalid_field("current", "password", "当前密码不正确", "is not the present password")
+
+
+def normal_identifier(identifier: str) -> str:
+    """An identifier as it is kept: trimmed, lower case. Raises Invalid for an empty or too long one."""
+    normal = identifier.strip().lower()
+    if not 0 < len(normal) <= 120 or any(character.isspace() for character in normal):
+        raise invalid_field(
+            "identifier", "identifier", "账号须为 1–120 个字符且不含空格", "needs 1 to 120 characters without spaces"
+        )
+    return normal
+
+
+def check_grant(role: str, at_participant: bool, over_place: bool) -> None:
+    """Raise Invalid for an unknown role, or one that is granted at the wrong kind of thing."""
+    if role not in ROLES:
+        raise invalid_field(
+            "role", "unknown", f"没有角色“{role}”", f"there is no role “{role}”; use {', '.join(ROLES)}"
+        )
+    if (role in PARTICIPANT_ROLES) != at_participant:
+        raise invalid_field(
+            "role",
+            "participant",
+            "该角色须（或不得）授予某一主体",
+            "this role is granted at a participant" if role in PARTICIPANT_ROLES else "this role names no participant",
+        )
+    if at_participant and over_place:
+        raise invalid_field("place_code", "place", "主体内的角色不带地区", "a role at a participant names no place")
 
 
 def unlocked_at(failures: int, last: datetime | None) -> datetime | None:

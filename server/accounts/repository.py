@@ -1,0 +1,202 @@
+"""Queries of the accounts domain."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import orjson
+
+from server.accounts.actor import Grant
+from server.accounts.models import ApiKey, RoleGrant, Session, User
+from server.kit.uow import UnitOfWork
+
+GRANTS = """
+COALESCE((SELECT json_agg(json_build_array(g.role, g.participant_id, g.place_code)
+                          ORDER BY g.role, g.participant_id, g.place_code)
+          FROM role_grant g WHERE g.user_id = u.id AND g.revoked_at IS NULL), '[]')::text AS grants
+"""
+
+FIND_SESSION = f"""
+SELECT s.id, s.csrf_token, s.last_seen_at, u.id AS user_id, {GRANTS}
+FROM session s JOIN account_user u ON u.id = s.user_id AND u.is_active
+WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > $2 AND s.last_seen_at > $3
+"""
+
+FIND_KEY = f"""
+SELECT k.id, k.scopes, k.last_used_at, u.id AS user_id, {GRANTS}
+FROM api_key k JOIN account_user u ON u.id = k.user_id AND u.is_active
+WHERE k.key_hash = $1 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $2)
+"""
+
+# Requests of one browser come side by side: whoever finds the row locked leaves the touch to the other.
+TOUCH_SESSION = """
+UPDATE session SET last_seen_at = $2
+WHERE id = (SELECT id FROM session WHERE id = $1 FOR UPDATE SKIP LOCKED)
+"""
+TOUCH_KEY = """
+UPDATE api_key SET last_used_at = $2
+WHERE id = (SELECT id FROM api_key WHERE id = $1 FOR UPDATE SKIP LOCKED)
+"""
+
+ONE_TRY_AT_A_TIME = "SELECT pg_try_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 0)) AS taken"
+
+FAILURES = (
+    "SELECT count(*) AS n, max(at) AS last FROM sign_in_failure WHERE identifier = $1 AND client = $2 AND at > $3"
+)
+
+
+@dataclass(frozen=True)
+class Credential:
+    """A live session or key, with its user and the user's roles."""
+
+    id: UUID
+    user_id: UUID
+    grants: tuple[Grant, ...]
+    last_used: datetime | None
+    csrf_token: str = ""
+    scopes: frozenset[str] = frozenset()
+
+
+async def find_session(uow: UnitOfWork, token_hash: bytes, now: datetime, idle_since: datetime) -> Credential | None:
+    """The live session with this token's hash, or None; one query."""
+    row = await uow.fetch_one(FIND_SESSION, token_hash, now, idle_since)
+    if row is None:
+        return None
+    return Credential(row["id"], row["user_id"], grants_of(row["grants"]), row["last_seen_at"], row["csrf_token"])
+
+
+async def find_key(uow: UnitOfWork, key_hash: bytes, now: datetime) -> Credential | None:
+    """The live API key with this hash, or None; one query."""
+    row = await uow.fetch_one(FIND_KEY, key_hash, now)
+    if row is None:
+        return None
+    scopes = frozenset(row["scopes"])
+    return Credential(row["id"], row["user_id"], grants_of(row["grants"]), row["last_used_at"], scopes=scopes)
+
+
+def grants_of(text: str) -> tuple[Grant, ...]:
+    """Grants from their JSON text."""
+    return tuple(Grant(role, UUID(at) if at else None, over) for role, at, over in orjson.loads(text))
+
+
+async def touch_session(uow: UnitOfWork, session_id: UUID, now: datetime) -> None:
+    """Note that a session was used."""
+    await uow.fetch(TOUCH_SESSION, session_id, now)
+
+
+async def touch_key(uow: UnitOfWork, key_id: UUID, now: datetime) -> None:
+    """Note that a key was used."""
+    await uow.fetch(TOUCH_KEY, key_id, now)
+
+
+async def begin_try(uow: UnitOfWork, identifier: str, client: str) -> bool:
+    """Take the one try at a time that an identifier has from a client, until the transaction ends."""
+    row = await uow.fetch_one(ONE_TRY_AT_A_TIME, identifier, client)
+    return bool(row and row["taken"])
+
+
+async def failures(uow: UnitOfWork, identifier: str, client: str, since: datetime) -> tuple[int, datetime | None]:
+    """How many tries failed since then, and when the last did."""
+    row = await uow.fetch_one(FAILURES, identifier, client, since)
+    return (row["n"], row["last"]) if row else (0, None)
+
+
+async def add_failure(uow: UnitOfWork, identifier: str, client: str, at: datetime) -> None:
+    """Record a failed try."""
+    await uow.fetch("INSERT INTO sign_in_failure (identifier, client, at) VALUES ($1, $2, $3)", identifier, client, at)
+
+
+async def forget_failures(uow: UnitOfWork, identifier: str, client: str) -> None:
+    """Forget the failed tries of an identifier from a client, after one that succeeded."""
+    await uow.fetch("DELETE FROM sign_in_failure WHERE identifier = $1 AND client = $2", identifier, client)
+
+
+async def find_user(identifier: str) -> User | None:
+    """The user with an identifier, active or not."""
+    return await User.get_or_none(identifier=identifier.lower())
+
+
+async def grants_of_user(uow: UnitOfWork, user_id: UUID) -> tuple[Grant, ...]:
+    """The roles that a user has now."""
+    row = await uow.fetch_one(f"SELECT {GRANTS} FROM account_user u WHERE u.id = $1", user_id)
+    return grants_of(row["grants"]) if row else ()
+
+
+async def user_by_id(user_id: UUID | None) -> User | None:
+    """A user that the actor may see."""
+    return await User.get_or_none(id=user_id) if user_id else None
+
+
+async def change_user(uow: UnitOfWork, user: User) -> bool:
+    """Write a user's profile if nobody changed it meanwhile; says whether it was written."""
+    written = await uow.fetch_one(
+        "UPDATE account_user SET name = $3, name_en = $4, language = $5, theme = $6, version = version + 1"
+        " WHERE id = $1 AND version = $2 RETURNING version",
+        user.id,
+        user.version,
+        user.name,
+        user.name_en,
+        user.language,
+        user.theme,
+    )
+    if written:
+        user.version = written["version"]
+    return written is not None
+
+
+async def live_sessions(user_id: UUID, now: datetime, idle_since: datetime) -> list[Session]:
+    """A user's sessions that still hold, last used first."""
+    live = Session.filter(user_id=user_id, revoked_at=None, expires_at__gt=now, last_seen_at__gt=idle_since)
+    return await live.order_by("-last_seen_at")
+
+
+async def session_by_id(session_id: UUID) -> Session | None:
+    """A session that the actor may see and that was not ended."""
+    return await Session.get_or_none(id=session_id, revoked_at=None)
+
+
+async def revoke_token(token_hash: bytes, now: datetime) -> None:
+    """End the session with this token's hash, if there is one."""
+    await Session.filter(token_hash=token_hash, revoked_at=None).update(revoked_at=now)
+
+
+async def revoke_others(user_id: UUID, but: UUID | None, now: datetime) -> None:
+    """End a user's sessions, all but one."""
+    others = Session.filter(user_id=user_id, revoked_at=None)
+    await (others.exclude(id=but) if but else others).update(revoked_at=now)
+
+
+async def live_keys(user_id: UUID, now: datetime) -> list[ApiKey]:
+    """A user's API keys that still work, newest first."""
+    keys = await ApiKey.filter(user_id=user_id, revoked_at=None).order_by("-created_at")
+    return [key for key in keys if key.expires_at is None or key.expires_at > now]
+
+
+async def key_by_id(key_id: UUID) -> ApiKey | None:
+    """An API key that the actor may see and that was not revoked."""
+    return await ApiKey.get_or_none(id=key_id, revoked_at=None)
+
+
+async def add_grant(user_id: UUID, grant: Grant) -> RoleGrant:
+    """Grant a role; one that stands already is left as it is."""
+    existing = await RoleGrant.get_or_none(
+        user_id=user_id,
+        role=grant.role,
+        participant_id=grant.participant_id,
+        place_code=grant.place_code,
+        revoked_at=None,
+    )
+    return existing or await RoleGrant.create(
+        user_id=user_id, role=grant.role, participant_id=grant.participant_id, place_code=grant.place_code
+    )
+
+
+async def revoke_grant(user_id: UUID, grant: Grant, now: datetime) -> int:
+    """Take a role away; gives how many grants that ended."""
+    return await RoleGrant.filter(
+        user_id=user_id,
+        role=grant.role,
+        participant_id=grant.participant_id,
+        place_code=grant.place_code,
+        revoked_at=None,
+    ).update(revoked_at=now)

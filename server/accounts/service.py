@@ -1,0 +1,306 @@
+"""Signing in and out, one's own profile, sessions and keys; users and grants for those who set them up."""
+
+import math
+from datetime import timedelta
+from uuid import UUID
+
+from server.accounts import authentication, passwords, repository
+from server.accounts.actor import SYSTEM, Actor, Grant
+from server.accounts.models import ApiKey, Session, User
+from server.accounts.rules import (
+    FAILURES_COUNT_FOR,
+    SESSION_IDLES,
+    SESSION_LASTS,
+    IdentifierTaken,
+    LockedOut,
+    WrongCredentials,
+    check_grant,
+    check_password,
+    normal_identifier,
+    unlocked_at,
+    wrong_password,
+)
+from server.accounts.schemas import (
+    ApiKeyCreate,
+    ApiKeyCreated,
+    ApiKeyRead,
+    GrantRead,
+    MeChange,
+    MeRead,
+    OwnSession,
+    PasswordChange,
+    SessionRead,
+    SignIn,
+    UserRead,
+)
+from server.kit import clock
+from server.kit.endpoint import Call
+from server.kit.errors import NotFound, NotSignedIn, Stale
+from server.kit.shapes import Name
+from server.kit.uow import Audience, Event, UnitOfWork
+from server.settings import get_settings
+
+
+async def sign_in(call: Call, body: SignIn) -> SessionRead:
+    """Start a session; raises WrongCredentials, or LockedOut after too many failures."""
+    uow = call.uow
+    # Nobody is signed in yet: what follows is done by the platform itself.
+    await uow.act_as(SYSTEM)
+    identifier = body.identifier.lower()
+    client = authentication.client_of(call.request)
+    await _begin_try(uow, identifier, client)
+    user = await repository.find_user(identifier)
+    known = user.password_hash if user and user.is_active else None
+    if not await passwords.verify(known, body.password.get_secret_value()) or user is None:
+        await _failed(uow, identifier, client)
+        raise WrongCredentials
+    await repository.forget_failures(uow, identifier, client)
+    session = await _start_session(call, user)
+    actor = Actor("user", user.id, await repository.grants_of_user(uow, user.id), session_id=session.id)
+    await uow.act_as(actor)
+    call.actor = actor
+    return _session(user, session.csrf_token, actor)
+
+
+async def _begin_try(uow: UnitOfWork, identifier: str, client: str) -> None:
+    now = clock.real_now()
+    if not await repository.begin_try(uow, identifier, client):
+        raise _locked(1)
+    count, last = await repository.failures(uow, identifier, client, now - FAILURES_COUNT_FOR)
+    until = unlocked_at(count, last)
+    if until and until > now:
+        raise _locked(math.ceil((until - now).total_seconds()))
+
+
+def _locked(seconds: int) -> LockedOut:
+    return LockedOut(seconds=seconds, headers={"Retry-After": str(seconds)})
+
+
+async def _failed(uow: UnitOfWork, identifier: str, client: str) -> None:
+    await repository.add_failure(uow, identifier, client, clock.real_now())
+    uow.keep = True  # the failure must count although the reply is 4xx
+
+
+async def _start_session(call: Call, user: User) -> Session:
+    now = clock.real_now()
+    if before := authentication.session_token(call.request):
+        await repository.revoke_token(authentication.digest(before), now)
+    token = authentication.new_token()
+    call.response_headers["Set-Cookie"] = authentication.set_cookie(token)
+    return await Session.create(
+        token_hash=authentication.digest(token),
+        csrf_token=authentication.new_token(),
+        user_id=user.id,
+        last_seen_at=now,
+        expires_at=now + SESSION_LASTS,
+        user_agent=call.request.headers.get("User-Agent", "")[:400],
+    )
+
+
+async def read_session(call: Call) -> SessionRead:
+    """Who is signed in; for nobody a session without user."""
+    actor: Actor = call.actor
+    user = await repository.user_by_id(actor.id)
+    if user is None:
+        return _session(None, None, actor)
+    session = await repository.session_by_id(actor.session_id) if actor.session_id else None
+    return _session(user, session.csrf_token if session else None, actor)
+
+
+async def sign_out(call: Call) -> None:
+    """End the caller's session, if there is one, and take its cookie away."""
+    if token := authentication.session_token(call.request):
+        await repository.revoke_token(authentication.digest(token), clock.real_now())
+    call.response_headers["Set-Cookie"] = authentication.set_cookie("")
+
+
+def _session(user: User | None, csrf_token: str | None, actor: Actor) -> SessionRead:
+    return SessionRead(
+        csrf_token=csrf_token,
+        user=_user(user) if user else None,
+        grants=[GrantRead.model_validate(grant, from_attributes=True) for grant in actor.grants],
+        business_date=clock.today(),
+        demo=get_settings().demo,
+    )
+
+
+def _user(user: User) -> UserRead:
+    return UserRead.model_validate(
+        {
+            "id": user.id,
+            "identifier": user.identifier,
+            "name": Name(zh=user.name, en=user.name_en),
+            "language": user.language,
+            "theme": user.theme,
+        }
+    )
+
+
+async def load_me(call: Call) -> User:
+    """Loader: the caller's own user."""
+    found = await repository.user_by_id(call.actor.id)
+    if found is None:
+        raise NotSignedIn
+    return found
+
+
+def me(user: User) -> MeRead:
+    """A user's own profile."""
+    return MeRead(**_user(user).model_dump(), version=user.version)
+
+
+async def change_me(uow: UnitOfWork, user: User, changes: MeChange) -> MeRead:
+    """Change one's own name, language or theme; raises Stale."""
+    if changes.name is not None:
+        user.name, user.name_en = changes.name.zh, changes.name.en
+    user.language = changes.language or user.language
+    user.theme = changes.theme or user.theme
+    if not await repository.change_user(uow, user):
+        raise Stale(version=user.version)
+    return me(user)
+
+
+async def change_password(call: Call, user: User, body: PasswordChange) -> None:
+    """Change one's own password; the other sessions end, this one gets a new token. Raises Invalid, LockedOut."""
+    uow, actor = call.uow, call.actor
+    new = body.next.get_secret_value()
+    check_password(new, user.identifier)
+    await uow.act_as(SYSTEM)  # failed tries are the platform's to count
+    client = authentication.client_of(call.request)
+    await _begin_try(uow, user.identifier, client)
+    if not await passwords.verify(user.password_hash, body.current.get_secret_value()):
+        await _failed(uow, user.identifier, client)
+        raise wrong_password()
+    await repository.forget_failures(uow, user.identifier, client)
+    await uow.act_as(actor)
+    await _replace_password(uow, user, new, keep=actor.session_id)
+    token = authentication.new_token()
+    await Session.filter(id=actor.session_id).update(token_hash=authentication.digest(token))
+    call.response_headers["Set-Cookie"] = authentication.set_cookie(token)
+
+
+async def _replace_password(uow: UnitOfWork, user: User, password: str, keep: UUID | None = None) -> None:
+    user.password_hash = await passwords.hash_password(password)
+    await user.save(update_fields=["password_hash"])
+    await repository.revoke_others(user.id, keep, clock.real_now())
+    uow.record(Event("user.password_changed", "user", user.id, Audience()))
+
+
+async def own_sessions(uow: UnitOfWork) -> list[OwnSession]:
+    """The caller's sessions that still hold."""
+    now = clock.real_now()
+    live = await repository.live_sessions(uow.actor.id, now, now - SESSION_IDLES)
+    return [
+        OwnSession(
+            id=session.id,
+            created_at=session.created_at,
+            last_seen_at=session.last_seen_at,
+            expires_at=session.expires_at,
+            user_agent=session.user_agent,
+            current=session.id == uow.actor.session_id,
+        )
+        for session in live
+    ]
+
+
+async def load_session(call: Call) -> Session:
+    """Loader: one of the caller's own sessions, or NotFound."""
+    found = await repository.session_by_id(call.param("session_id"))
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def end_session(uow: UnitOfWork, session: Session) -> None:
+    """End a session."""
+    session.revoked_at = clock.real_now()
+    await session.save(update_fields=["revoked_at"])
+
+
+async def create_api_key(uow: UnitOfWork, body: ApiKeyCreate) -> ApiKeyCreated:
+    """Make an API key for the caller; only its hash is kept."""
+    secret = authentication.KEY_PREFIX + authentication.new_token()
+    key = await ApiKey.create(
+        user_id=uow.actor.id,
+        name=body.name,
+        key_hash=authentication.digest(secret),
+        scopes=sorted(set(body.scopes)),
+        expires_at=clock.real_now() + timedelta(days=body.days),
+    )
+    uow.record(Event("api_key.created", "api_key", key.id, Audience(), after={"name": key.name, "scopes": key.scopes}))
+    return ApiKeyCreated(**_key(key).model_dump(), key=secret)
+
+
+async def api_keys(uow: UnitOfWork) -> list[ApiKeyRead]:
+    """The caller's API keys that still work."""
+    return [_key(key) for key in await repository.live_keys(uow.actor.id, clock.real_now())]
+
+
+def _key(key: ApiKey) -> ApiKeyRead:
+    return ApiKeyRead.model_validate(key, from_attributes=True)
+
+
+async def load_api_key(call: Call) -> ApiKey:
+    """Loader: one of the caller's own API keys, or NotFound."""
+    found = await repository.key_by_id(call.param("key_id"))
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def revoke_api_key(uow: UnitOfWork, key: ApiKey) -> None:
+    """Revoke an API key, at once."""
+    key.revoked_at = clock.real_now()
+    await key.save(update_fields=["revoked_at"])
+    uow.record(Event("api_key.revoked", "api_key", key.id, Audience(), before={"name": key.name}))
+
+
+async def create_user(
+    uow: UnitOfWork, identifier: str, name: str, password: str | None, *, name_en: str = "", language: str = "zh-CN"
+) -> User:
+    """Make a user; without a password the user cannot sign in yet. Raises IdentifierTaken, Invalid."""
+    identifier = normal_identifier(identifier)
+    if password is not None:
+        check_password(password, identifier, "password")
+    if await repository.find_user(identifier):
+        raise IdentifierTaken(identifier=identifier)
+    user = await User.create(
+        identifier=identifier,
+        name=name,
+        name_en=name_en,
+        language=language,
+        password_hash=None if password is None else await passwords.hash_password(password),
+    )
+    uow.record(Event("user.created", "user", user.id, Audience(), after={"identifier": identifier}))
+    return user
+
+
+async def set_password(uow: UnitOfWork, identifier: str, password: str) -> None:
+    """Give a user another password; all sessions of the user end. Raises NotFound, Invalid."""
+    user = await repository.find_user(identifier)
+    if user is None:
+        raise NotFound
+    check_password(password, user.identifier, "password")
+    await _replace_password(uow, user, password)
+
+
+async def grant_role(
+    uow: UnitOfWork, user_id: UUID, role: str, *, participant_id: UUID | None = None, place_code: str | None = None
+) -> None:
+    """Give a user a role at a participant, over a place, or (neither named) nationally. Raises Invalid."""
+    check_grant(role, participant_id is not None, place_code is not None)
+    await repository.add_grant(user_id, Grant(role, participant_id, place_code))
+    uow.record(_grant_event("role.granted", user_id, role, participant_id, place_code))
+
+
+async def revoke_role(
+    uow: UnitOfWork, user_id: UUID, role: str, *, participant_id: UUID | None = None, place_code: str | None = None
+) -> None:
+    """Take a role from a user; what was not granted stays not granted."""
+    if await repository.revoke_grant(user_id, Grant(role, participant_id, place_code), clock.real_now()):
+        uow.record(_grant_event("role.revoked", user_id, role, participant_id, place_code))
+
+
+def _grant_event(kind: str, user_id: UUID, role: str, participant_id: UUID | None, place_code: str | None) -> Event:
+    about = {"role": role, "participant_id": str(participant_id) if participant_id else None, "place_code": place_code}
+    return Event(kind, "user", user_id, Audience(frozenset({participant_id} if participant_id else ())), after=about)
