@@ -200,3 +200,9 @@ async def revoke_grant(user_id: UUID, grant: Grant, now: datetime) -> int:
         place_code=grant.place_code,
         revoked_at=None,
     ).update(revoked_at=now)
+
+
+async def holders(participant_id: UUID, role: str) -> list[UUID]:
+    """The users who have a role at a participant, as far as the caller may see them (members see each other)."""
+    live = RoleGrant.filter(participant_id=participant_id, role=role, revoked_at__isnull=True, user__is_active=True)
+    return [grant.user_id for grant in await live.only("id", "user_id")]

@@ -304,3 +304,8 @@ async def revoke_role(
 def _grant_event(kind: str, user_id: UUID, role: str, participant_id: UUID | None, place_code: str | None) -> Event:
     about = {"role": role, "participant_id": str(participant_id) if participant_id else None, "place_code": place_code}
     return Event(kind, "user", user_id, Audience(frozenset({participant_id} if participant_id else ())), after=about)
+
+
+async def holders(participant_id: UUID, role: str) -> frozenset[UUID]:
+    """The users who have a role at a participant of which the caller is a member."""
+    return frozenset(await repository.holders(participant_id, role))
