@@ -8,6 +8,7 @@ from tortoise.models import Model
 
 from server.kit.clock import real_now
 from server.kit.schema import (
+    GivenNumberField,
     Identified,
     Record,
     choice,
@@ -76,7 +77,7 @@ class StreamEntry(Model):
     `seq` is global and without gaps: the relay alone gives it.
     """
 
-    seq = fields.BigIntField(primary_key=True, generated=False)
+    seq = GivenNumberField()
     kind = fields.CharField(max_length=80)
     subject_kind = choice()
     subject_id = fields.UUIDField()

@@ -59,6 +59,16 @@ class VersionedRecord(Record):
         abstract = True
 
 
+class GivenNumberField(fields.BigIntField):
+    """A primary key that the application numbers itself.
+
+    Tortoise forgets `generated=False` when it writes a migration and would make the column a sequence.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"primary_key": True, "generated": False, **options})
+
+
 def belongs_to(model: str, *, null: bool = False, db_index: bool = True) -> Any:
     """Point to a row that cannot be deleted while it is pointed to."""
     options: dict[str, Any] = {"null": null, "db_index": db_index}

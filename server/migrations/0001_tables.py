@@ -12,7 +12,7 @@ from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 
 from server.kit.clock import real_now
 from server.kit.migrations import CreateTable
-from server.kit.schema import new_id
+from server.kit.schema import GivenNumberField, new_id
 
 
 class Migration(migrations.Migration):
@@ -1068,7 +1068,7 @@ class Migration(migrations.Migration):
         CreateTable(
             name="StreamEntry",
             fields=[
-                ("seq", fields.BigIntField(primary_key=True, unique=True, db_index=True)),
+                ("seq", GivenNumberField(primary_key=True, unique=True, db_index=True)),
                 ("kind", fields.CharField(max_length=80)),
                 ("subject_kind", fields.CharField(max_length=40)),
                 ("subject_id", fields.UUIDField()),
