@@ -17,7 +17,7 @@ from server.accounts.rules import SEEN_EVERY, SESSION_IDLES, SESSION_LASTS, Csrf
 from server.kit import clock
 from server.kit.endpoint import PREFIX, UNSAFE
 from server.kit.uow import UnitOfWork
-from server.settings import get_settings
+from server.settings import Settings
 
 SIGN_IN = f"{PREFIX}/session"
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
@@ -86,21 +86,26 @@ def bearer(request: Request) -> str:
     return key.strip() if scheme.lower() == "bearer" else ""
 
 
-def cookie_name() -> str:
+def settings_of(request: Request) -> Settings:
+    """The settings of the application that answers."""
+    return request.app.state.settings
+
+
+def cookie_name(request: Request) -> str:
     """`__Host-jiedui` over https; browsers refuse that prefix over plain http."""
-    return "__Host-jiedui" if get_settings().secure else "jiedui"
+    return "__Host-jiedui" if settings_of(request).secure else "jiedui"
 
 
 def session_token(request: Request) -> str:
     """The session token that a request's cookie carries, or ''."""
-    return request.cookies.get(cookie_name(), "")
+    return request.cookies.get(cookie_name(request), "")
 
 
-def set_cookie(token: str, lasts: timedelta = SESSION_LASTS) -> str:
+def set_cookie(request: Request, token: str, lasts: timedelta = SESSION_LASTS) -> str:
     """The Set-Cookie header that hands a browser its session; an empty token takes it away."""
-    secure = "; Secure" if get_settings().secure else ""
+    secure = "; Secure" if settings_of(request).secure else ""
     seconds = int(lasts.total_seconds()) if token else 0
-    return f"{cookie_name()}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+    return f"{cookie_name(request)}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
 
 
 def client_of(request: Request) -> str:
@@ -123,14 +128,13 @@ def check_origin(request: Request) -> None:
     """
     origin = request.headers.get("Origin")
     if origin is not None:
-        if not _is_ours(origin, request.headers.get("Host", "")):
+        if not _is_ours(origin, request.headers.get("Host", ""), settings_of(request).public_origin):
             raise CsrfRefused
     elif request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
         raise CsrfRefused
 
 
-def _is_ours(origin: str, host: str) -> bool:
-    public = get_settings().public_origin
+def _is_ours(origin: str, host: str, public: str) -> bool:
     if origin == public:
         return True
     # On one machine people type localhost as well as 127.0.0.1; no other site can have such a name.

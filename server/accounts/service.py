@@ -1,6 +1,8 @@
 """Signing in and out, one's own profile, sessions and keys; users and grants for those who set them up."""
 
 import math
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from uuid import UUID
 
@@ -38,7 +40,6 @@ from server.kit.endpoint import Call
 from server.kit.errors import NotFound, NotSignedIn, Stale
 from server.kit.shapes import Name
 from server.kit.uow import Audience, Event, UnitOfWork
-from server.settings import get_settings
 
 
 async def sign_in(call: Call, body: SignIn) -> SessionRead:
@@ -59,7 +60,7 @@ async def sign_in(call: Call, body: SignIn) -> SessionRead:
     actor = Actor("user", user.id, await repository.grants_of_user(uow, user.id), session_id=session.id)
     await uow.act_as(actor)
     call.actor = actor
-    return _session(user, session.csrf_token, actor)
+    return _session(call, user, session.csrf_token)
 
 
 async def _begin_try(uow: UnitOfWork, identifier: str, client: str) -> None:
@@ -86,7 +87,7 @@ async def _start_session(call: Call, user: User) -> Session:
     if before := authentication.session_token(call.request):
         await repository.revoke_token(authentication.digest(before), now)
     token = authentication.new_token()
-    call.response_headers["Set-Cookie"] = authentication.set_cookie(token)
+    call.response_headers["Set-Cookie"] = authentication.set_cookie(call.request, token)
     return await Session.create(
         token_hash=authentication.digest(token),
         csrf_token=authentication.new_token(),
@@ -102,25 +103,25 @@ async def read_session(call: Call) -> SessionRead:
     actor: Actor = call.actor
     user = await repository.user_by_id(actor.id)
     if user is None:
-        return _session(None, None, actor)
+        return _session(call, None, None)
     session = await repository.session_by_id(actor.session_id) if actor.session_id else None
-    return _session(user, session.csrf_token if session else None, actor)
+    return _session(call, user, session.csrf_token if session else None)
 
 
 async def sign_out(call: Call) -> None:
     """End the caller's session, if there is one, and take its cookie away."""
     if token := authentication.session_token(call.request):
         await repository.revoke_token(authentication.digest(token), clock.real_now())
-    call.response_headers["Set-Cookie"] = authentication.set_cookie("")
+    call.response_headers["Set-Cookie"] = authentication.set_cookie(call.request, "")
 
 
-def _session(user: User | None, csrf_token: str | None, actor: Actor) -> SessionRead:
+def _session(call: Call, user: User | None, csrf_token: str | None) -> SessionRead:
     return SessionRead(
         csrf_token=csrf_token,
         user=_user(user) if user else None,
-        grants=[GrantRead.model_validate(grant, from_attributes=True) for grant in actor.grants],
+        grants=[GrantRead.model_validate(grant, from_attributes=True) for grant in call.actor.grants],
         business_date=clock.today(),
-        demo=get_settings().demo,
+        demo=authentication.settings_of(call.request).demo,
     )
 
 
@@ -176,7 +177,7 @@ async def change_password(call: Call, user: User, body: PasswordChange) -> None:
     await _replace_password(uow, user, new, keep=actor.session_id)
     token = authentication.new_token()
     await Session.filter(id=actor.session_id).update(token_hash=authentication.digest(token))
-    call.response_headers["Set-Cookie"] = authentication.set_cookie(token)
+    call.response_headers["Set-Cookie"] = authentication.set_cookie(call.request, token)
 
 
 async def _replace_password(uow: UnitOfWork, user: User, password: str, keep: UUID | None = None) -> None:
@@ -299,6 +300,25 @@ async def revoke_role(
     """Take a role from a user; what was not granted stays not granted."""
     if await repository.revoke_grant(user_id, Grant(role, participant_id, place_code), clock.real_now()):
         uow.record(_grant_event("role.revoked", user_id, role, participant_id, place_code))
+
+
+async def holders(uow: UnitOfWork, participant_id: UUID, role: str) -> frozenset[UUID]:
+    """Who holds a role at a participant, whoever asks (the grants of others are not for everyone to read)."""
+    async with as_system(uow):
+        return await repository.holders(participant_id, role)
+
+
+@asynccontextmanager
+async def as_system(uow: UnitOfWork) -> AsyncIterator[None]:
+    """Let the platform itself look or write within somebody's unit of work, past row-level security.
+
+    What is seen inside must not be shown to the actor as it is.
+    """
+    actor = uow.actor
+    await uow.act_as(SYSTEM)
+    yield
+    # Not after an error: the transaction is lost then and takes no more statements.
+    await uow.act_as(actor)
 
 
 def _grant_event(kind: str, user_id: UUID, role: str, participant_id: UUID | None, place_code: str | None) -> Event:
