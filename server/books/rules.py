@@ -60,6 +60,7 @@ class Balance:
     accepted: Decimal = Decimal(0)
     unit: str = ""
     bound: Bound = "cap"
+    is_closed: bool = False
 
     @property
     def covered(self) -> Decimal:
@@ -84,7 +85,10 @@ def moved(balance: Balance, movement: Movement, quantity: Decimal) -> Balance:
         accepted=balance.accepted + step.accepted * quantity,
         unit=balance.unit,
         bound=balance.bound,
+        is_closed=balance.is_closed or movement == "close",
     )
+    if balance.is_closed and movement == "hold":
+        raise BoundPassed
     if min(after.quantity, after.held, after.pledged, after.accepted) < 0:
         raise ImpossibleMovement(movement=movement)
     if after.bound == "cap" and after.covered > after.quantity:

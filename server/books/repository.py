@@ -1,0 +1,232 @@
+"""The statements of the books. A movement is one guarded UPDATE that also links the hash chain and writes the entry.
+
+The guard stands in the WHERE of the UPDATE, so that of any number of transactions that want the last unit one gets it
+(decision 1 of docs/reliability.md): a sum-check beforehand over-commits. PostgreSQL re-evaluates guard and hash on
+the row as the transaction before left it.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Protocol
+from uuid import UUID
+
+from server.books.rules import MOVEMENTS, Balance, Bound, Movement, Reference, SubjectKind
+from server.kit import clock
+from server.kit.uow import UnitOfWork
+
+COUNTERS = ("quantity", "held", "pledged", "accepted")
+BALANCE = "quantity, held, pledged, accepted, unit, bound, is_closed"
+
+ENTRY_COLUMNS = (
+    "account_id, sequence, movement, quantity, quantity_delta, held_delta, pledged_delta, accepted_delta,"
+    " counter_account_id, reference_kind, reference_id, business_at, recorded_at, recorded_by, previous_hash, hash"
+)
+
+
+def entry_hash(previous: str, entry: Mapping[str, str]) -> str:
+    """The SQL of an entry's hash: SHA-256 over the previous hash and the entry's canonical text.
+
+    `entry` maps each column to its SQL; the columns' order, the trimmed numbers and times in microseconds are the
+    canonical form, the same for one movement, for bulk opening and for the auditor.
+    """
+    texts = [
+        f"({entry['account_id']})::text",
+        f"({entry['sequence']})::text",
+        f"({entry['movement']})::text",
+        *(f"trim_scale({entry[name]})::text" for name in ("quantity", *(f"{counter}_delta" for counter in COUNTERS))),
+        f"coalesce(({entry['counter_account_id']})::text, '')",
+        f"({entry['reference_kind']})::text",
+        f"({entry['reference_id']})::text",
+        *(f"(extract(epoch FROM {entry[name]}) * 1000000)::bigint::text" for name in ("business_at", "recorded_at")),
+        f"({entry['recorded_by']})::text",
+        f"coalesce(({entry['reverses']})::text, '')",
+    ]
+    return f"sha256({previous} || convert_to(concat_ws('|', {', '.join(texts)}), 'UTF8'))"
+
+
+_GIVEN = {
+    "account_id": "a.id",
+    "sequence": "a.entries + 1",
+    "movement": "$2::text",
+    "quantity": "$3::numeric",
+    "quantity_delta": "$4::numeric",
+    "held_delta": "$5::numeric",
+    "pledged_delta": "$6::numeric",
+    "accepted_delta": "$7::numeric",
+    "counter_account_id": "(SELECT c.id FROM account c WHERE c.subject_id = $8::uuid)",
+    "reference_kind": "$9::text",
+    "reference_id": "$10::uuid",
+    "business_at": "$11::timestamptz",
+    "recorded_at": "$12::timestamptz",
+    "recorded_by": "$13::text",
+    "reverses": "NULL::uuid",
+}
+
+GUARD = """
+      AND NOT (a.is_closed AND $2::text = 'hold') AND a.quantity + $4::numeric >= 0 AND a.held + $5::numeric >= 0
+      AND a.pledged + $6::numeric >= 0 AND a.accepted + $7::numeric >= 0
+      AND (a.bound = 'floor' OR a.held + a.pledged + a.accepted + $5::numeric + $6::numeric + $7::numeric
+           <= a.quantity + $4::numeric)"""
+
+
+def move_statement(guard: str = GUARD) -> str:
+    """The statement of a movement; the control of the hammer test takes it without its guard."""
+    return f"""
+WITH moved AS (
+    UPDATE account a
+    SET quantity = a.quantity + $4::numeric, held = a.held + $5::numeric, pledged = a.pledged + $6::numeric,
+        accepted = a.accepted + $7::numeric, is_closed = a.is_closed OR $2::text = 'close', entries = a.entries + 1,
+        head = {entry_hash("a.head", _GIVEN)}
+    WHERE a.subject_id = $1::uuid {guard}
+    RETURNING new.*, old.head AS previous_head
+), entry AS (
+    INSERT INTO ledger_entry ({ENTRY_COLUMNS})
+    SELECT id, entries, $2, $3, $4, $5, $6, $7, {_GIVEN["counter_account_id"]}, $9, $10, $11, $12, $13,
+           previous_head, head
+    FROM moved
+)
+SELECT {BALANCE} FROM moved"""  # no input in it
+
+
+_MOVE = move_statement()
+
+
+async def move(
+    uow: UnitOfWork,
+    movement: Movement,
+    subject_id: UUID,
+    counter_subject_id: UUID | None,
+    quantity: Decimal,
+    reference: Reference,
+) -> Balance | None:
+    """Move a quantity on one account and write its entry: the new balance, or None where the guard stands against it."""
+    deltas = [each * quantity for each in MOVEMENTS[movement]]
+    row = await uow.fetch_one(
+        _MOVE,
+        subject_id,
+        movement,
+        quantity,
+        *deltas,
+        counter_subject_id,
+        reference.kind,
+        reference.id,
+        clock.now(),
+        clock.real_now(),
+        uow.actor.principal,
+    )
+    return Balance(**row) if row else None
+
+
+PARTNERS = """
+SELECT count(*) AS n FROM (
+    SELECT FROM ledger_entry e JOIN account a ON a.id = e.account_id
+    WHERE a.subject_id = $1 AND e.counter_account_id IS NOT NULL
+    GROUP BY e.counter_account_id HAVING sum(e.held_delta + e.pledged_delta + e.accepted_delta) > 0
+) AS partner"""
+
+
+async def partners(uow: UnitOfWork, subject_id: UUID) -> int:
+    """With how many counter-accounts something is held, pledged or accepted."""
+    row = await uow.fetch_one(PARTNERS, subject_id)
+    return row["n"] if row else 0
+
+
+async def balance(uow: UnitOfWork, subject_id: UUID) -> Balance | None:
+    """The balance of one account as committed or changed by this transaction, or None."""
+    row = await uow.fetch_one(
+        f"SELECT {BALANCE} FROM account WHERE subject_id = $1",  # no input in it
+        subject_id,
+    )
+    return Balance(**row) if row else None
+
+
+_OPENED = {
+    "account_id": "id",
+    "sequence": "1",
+    "movement": "'open'",
+    "quantity": "quantity",
+    "quantity_delta": "quantity",
+    "held_delta": "0::numeric",
+    "pledged_delta": "0::numeric",
+    "accepted_delta": "0::numeric",
+    "counter_account_id": "NULL::uuid",
+    "reference_kind": "reference_kind",
+    "reference_id": "reference_id",
+    "business_at": "business_at",
+    "recorded_at": "recorded_at",
+    "recorded_by": "recorded_by",
+    "reverses": "NULL::uuid",
+}
+
+
+def _open_statement(fresh: str) -> str:
+    """Open an account for each row of the query `fresh`, with its opening entry; bounds and hashes are set here."""
+    return f"""
+WITH fresh AS MATERIALIZED ({fresh}), hashed AS MATERIALIZED (
+    SELECT fresh.*, {entry_hash("''::bytea", _OPENED)} AS hash FROM fresh
+), made AS (
+    INSERT INTO account (id, subject_kind, subject_id, owner_id, unit, bound, quantity, entries, head)
+    SELECT id, subject_kind, subject_id, owner_id, unit, bound, quantity, 1, hash FROM hashed
+)
+INSERT INTO ledger_entry ({ENTRY_COLUMNS})
+SELECT id, 1, 'open', quantity, quantity, 0, 0, 0, NULL, reference_kind, reference_id, business_at, recorded_at,
+       recorded_by, ''::bytea, hash
+FROM hashed"""  # no input in it
+
+
+_OPEN = _open_statement(
+    "SELECT uuidv7() AS id, $1::text AS subject_kind, $2::uuid AS subject_id, $3::uuid AS owner_id, $4::text AS unit,"
+    " $5::text AS bound, $6::numeric(20, 3) AS quantity, $7::text AS reference_kind, $8::uuid AS reference_id,"
+    " $9::timestamptz AS business_at, $10::timestamptz AS recorded_at, $11::text AS recorded_by"
+)
+
+_OPEN_MANY = _open_statement(
+    "SELECT uuidv7() AS id, '{kind}'::text AS subject_kind, s.id AS subject_id, s.participant_id AS owner_id, t.unit,"
+    " t.bound, s.quantity, '{kind}'::text AS reference_kind, s.id AS reference_id, s.published_at AS business_at,"
+    " now() AS recorded_at, 'system'::text AS recorded_by"
+    " FROM {kind} s JOIN resource_type t ON t.code = s.resource_type_id"
+    " WHERE s.status = 'published' AND NOT EXISTS (SELECT FROM account a WHERE a.subject_id = s.id)"
+)
+
+
+async def open_one(
+    uow: UnitOfWork,
+    kind: SubjectKind,
+    subject_id: UUID,
+    owner_id: UUID,
+    unit: str,
+    bound: Bound,
+    quantity: Decimal,
+    reference: Reference,
+) -> None:
+    """Open one account with its opening entry."""
+    times: tuple[datetime, datetime] = (clock.now(), clock.real_now())
+    await uow.fetch(
+        _OPEN,
+        kind,
+        subject_id,
+        owner_id,
+        unit,
+        bound,
+        quantity,
+        reference.kind,
+        reference.id,
+        *times,
+        uow.actor.principal,
+    )
+
+
+class Executes(Protocol):
+    """A bare database connection, such as asyncpg's."""
+
+    async def execute(self, query: str, /) -> Any: ...
+
+
+async def open_many(connection: Executes) -> None:
+    """Open an account, with its opening entry, for every published need and offer that has none; one statement a kind.
+
+    For bulk loading as the owner, in the transaction of the connection.
+    """
+    for kind in ("offer", "need"):
+        await connection.execute(_OPEN_MANY.replace("{kind}", kind))

@@ -1,0 +1,155 @@
+"""The verbs of the books. Each movement touches both accounts, the offer's first, and names the other in its entry.
+
+Every caller takes offer, need and pledge in this order before, so that two of them never wait for each other.
+"""
+
+from decimal import Decimal
+from uuid import UUID
+
+from server.accounts.actor import SYSTEM
+from server.books import repository
+from server.books.rules import (
+    SIDE_NAMES,
+    AccountClosed,
+    Balance,
+    Bound,
+    BoundPassed,
+    ImpossibleMovement,
+    Movement,
+    QuantityBelowCovered,
+    QuantityExceeded,
+    Reference,
+    SubjectKind,
+    moved,
+)
+from server.kit.uow import UnitOfWork
+
+ATTEMPTS = 3
+
+
+class NoAccount(RuntimeError):
+    """A subject that was never published has no account: a defect of the caller."""
+
+
+async def open_account(
+    uow: UnitOfWork,
+    kind: SubjectKind,
+    subject_id: UUID,
+    *,
+    owner_id: UUID,
+    unit: str,
+    bound: Bound,
+    quantity: Decimal,
+    reference: Reference,
+) -> None:
+    """Open the account of a need or an offer that is published for the first time."""
+    await repository.open_one(uow, kind, subject_id, owner_id, unit, bound, quantity, reference)
+
+
+async def hold(uow: UnitOfWork, *, offer_id: UUID, need_id: UUID, quantity: Decimal, reference: Reference) -> None:
+    """Hold a quantity on both sides; raises QuantityExceeded naming the side that has less open."""
+    await _both(uow, "hold", offer_id, need_id, quantity, reference)
+
+
+async def release(uow: UnitOfWork, *, offer_id: UUID, need_id: UUID, quantity: Decimal, reference: Reference) -> None:
+    """Give back what was held."""
+    await _both(uow, "release", offer_id, need_id, quantity, reference)
+
+
+async def pledge(uow: UnitOfWork, *, offer_id: UUID, need_id: UUID, quantity: Decimal, reference: Reference) -> None:
+    """Turn what is held into what is promised."""
+    await _both(uow, "pledge", offer_id, need_id, quantity, reference)
+
+
+async def unpledge(uow: UnitOfWork, *, offer_id: UUID, need_id: UUID, quantity: Decimal, reference: Reference) -> None:
+    """Give back what was promised and will not come."""
+    await _both(uow, "unpledge", offer_id, need_id, quantity, reference)
+
+
+async def accept(uow: UnitOfWork, *, offer_id: UUID, need_id: UUID, quantity: Decimal, reference: Reference) -> None:
+    """Turn what is promised into what the county has accepted."""
+    await _both(uow, "accept", offer_id, need_id, quantity, reference)
+
+
+async def amend(
+    uow: UnitOfWork, kind: SubjectKind, subject_id: UUID, quantity: Decimal, reference: Reference
+) -> Balance:
+    """Set the quantity of a need or an offer; raises QuantityBelowCovered where a cap would be passed."""
+    for _ in range(ATTEMPTS):
+        before = await _balance(uow, subject_id)
+        if quantity == before.quantity:
+            return before
+        after = await repository.move(uow, "amend", subject_id, None, quantity - before.quantity, reference)
+        if after is None:
+            before = await _balance(uow, subject_id)
+            if before.bound == "cap" and quantity < before.covered:
+                raise QuantityBelowCovered(covered=before.covered, asked=quantity, unit=before.unit)
+        elif after.quantity == quantity:
+            return after
+        # Somebody amended it between the read and the movement: the difference is taken anew.
+    raise ImpossibleMovement(movement="amend", subject_id=subject_id, quantity=quantity)
+
+
+async def close(uow: UnitOfWork, kind: SubjectKind, subject_id: UUID, reference: Reference) -> Balance:
+    """Let nothing new be held on a need or an offer that is closed; what is pledged can still be accepted."""
+    before = await _balance(uow, subject_id)
+    if before.is_closed:
+        return before
+    after = await repository.move(uow, "close", subject_id, None, Decimal(0), reference)
+    if after is None:
+        raise ImpossibleMovement(movement="close", subject_id=subject_id)
+    return after
+
+
+async def balance(uow: UnitOfWork, subject_id: UUID) -> Balance:
+    """The balance of a need's or an offer's account."""
+    return await _balance(uow, subject_id)
+
+
+async def partners(uow: UnitOfWork, subject_id: UUID) -> int:
+    """How many sources a need has, or receivers an offer: those with which something is held, pledged or accepted.
+
+    A side sees only its own dealings, but the limit counts everybody's: so the system counts.
+    """
+    asking = uow.actor
+    await uow.act_as(SYSTEM)
+    found = await repository.partners(uow, subject_id)
+    await uow.act_as(asking)
+    return found
+
+
+async def _balance(uow: UnitOfWork, subject_id: UUID) -> Balance:
+    found = await repository.balance(uow, subject_id)
+    if found is None:
+        raise NoAccount(str(subject_id))
+    return found
+
+
+async def _both(
+    uow: UnitOfWork, movement: Movement, offer_id: UUID, need_id: UUID, quantity: Decimal, reference: Reference
+) -> None:
+    await _one(uow, movement, "offer", offer_id, need_id, quantity, reference)
+    await _one(uow, movement, "need", need_id, offer_id, quantity, reference)
+
+
+async def _one(
+    uow: UnitOfWork,
+    movement: Movement,
+    kind: SubjectKind,
+    subject_id: UUID,
+    counter_subject_id: UUID,
+    quantity: Decimal,
+    reference: Reference,
+) -> None:
+    for _ in range(ATTEMPTS):
+        if await repository.move(uow, movement, subject_id, counter_subject_id, quantity, reference):
+            return
+        present = await _balance(uow, subject_id)
+        try:
+            moved(present, movement, quantity)
+        except BoundPassed:
+            if present.is_closed and movement == "hold":
+                raise AccountClosed(side=kind, side_name=SIDE_NAMES[kind]) from None
+            raise QuantityExceeded(open=present.open, asked=quantity, side=kind, unit=present.unit) from None
+        # The rule allows it now: somebody gave back between the movement and this read, so try again.
+    raise ImpossibleMovement(movement=movement, subject_id=subject_id, quantity=quantity)
