@@ -37,7 +37,7 @@ from server.accounts.schemas import (
 )
 from server.kit import clock
 from server.kit.endpoint import Call
-from server.kit.errors import NotFound, NotSignedIn, Stale
+from server.kit.errors import Forbidden, NotFound, NotSignedIn, Stale, invalid_field
 from server.kit.shapes import Name
 from server.kit.uow import Audience, Event, UnitOfWork
 
@@ -329,3 +329,16 @@ def _grant_event(kind: str, user_id: UUID, role: str, participant_id: UUID | Non
 async def holders(participant_id: UUID, role: str) -> frozenset[UUID]:
     """The users who have a role at a participant of which the caller is a member."""
     return frozenset(await repository.holders(participant_id, role))
+
+
+def only_participant(actor: Actor, role: str) -> UUID:
+    """The participant at which the actor has a role, where it is just one.
+
+    Raises NotSignedIn, Forbidden without any, and Invalid when there are several to choose from.
+    """
+    held = {grant.participant_id for grant in actor.grants if grant.role == role and grant.participant_id}
+    if not held:
+        raise Forbidden if actor.is_signed_in else NotSignedIn
+    if len(held) > 1:
+        raise invalid_field("participant_id", "missing", "请选择代表哪个单位", "say for which participant you write")
+    return held.pop()
