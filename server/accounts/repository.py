@@ -202,12 +202,6 @@ async def revoke_grant(user_id: UUID, grant: Grant, now: datetime) -> int:
     ).update(revoked_at=now)
 
 
-async def holders(participant_id: UUID, role: str) -> list[UUID]:
-    """The users who have a role at a participant, as far as the caller may see them (members see each other)."""
-    live = RoleGrant.filter(participant_id=participant_id, role=role, revoked_at__isnull=True, user__is_active=True)
-    return [grant.user_id for grant in await live.only("id", "user_id")]
-
-
 async def holders(participant_id: UUID, role: str) -> frozenset[UUID]:
     """The users that hold a role at a participant now."""
     held = RoleGrant.filter(participant_id=participant_id, role=role, revoked_at=None, user__is_active=True)

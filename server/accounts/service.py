@@ -326,11 +326,6 @@ def _grant_event(kind: str, user_id: UUID, role: str, participant_id: UUID | Non
     return Event(kind, "user", user_id, Audience(frozenset({participant_id} if participant_id else ())), after=about)
 
 
-async def holders(participant_id: UUID, role: str) -> frozenset[UUID]:
-    """The users who have a role at a participant of which the caller is a member."""
-    return frozenset(await repository.holders(participant_id, role))
-
-
 def only_participant(actor: Actor, role: str) -> UUID:
     """The participant at which the actor has a role, where it is just one.
 
