@@ -4,8 +4,9 @@ Each transaction says who asks: `jiedui.actor` (a user's id, or `system`), `jied
 is a member of) and `jiedui.oversight` (LIKE patterns over place codes, `%` national). Without them nobody asks and
 nothing is visible. Policies call these through a scalar subquery, so that they are read once and not for each row.
 
-A row that one may see may also be locked (FOR UPDATE), because a proposal of one side takes the other side's record in
-its fixed order; writing it fails loudly unless the stricter condition holds.
+A need or an offer that one may see may also be locked (FOR UPDATE), because a proposal of one side takes the other
+side's record in the fixed order of locks. Writing it fails loudly: a policy's check looks at the new row alone, so a
+trigger looks at the old one, or a stranger could write by making the record their own.
 """
 
 from typing import NamedTuple
@@ -40,6 +41,12 @@ RETURN COALESCE(code, '') LIKE ANY (jiedui_oversight());
 
 CREATE FUNCTION jiedui_oversees_place(place uuid) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
 RETURN jiedui_oversees((SELECT code FROM place WHERE place.id = $1));
+
+CREATE FUNCTION jiedui_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'row of table % belongs to others', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END
+$$;
 """
 
 NAMES = """
@@ -137,12 +144,16 @@ def visible(table: str, column: str) -> str:
 
 
 class Access(NamedTuple):
-    """Conditions to read, add, change and remove rows; None is never. To lock a row it is enough to read it."""
+    """Conditions to read, add, change and remove rows; None is never.
+
+    With `guard`, the condition on the old row that a change needs, it is enough to read a row to lock it.
+    """
 
     read: str
     add: str | None = None
     change: str | None = None
     remove: str | None = None
+    guard: str | None = None
 
 
 SIDES = f"{SYSTEM} OR {member('county_id')} OR {member('giver_id')} OR {oversees('county_code')}"
@@ -195,8 +206,19 @@ ACCESS = {
         add=PAIRING_WRITER,
         change=PAIRING_WRITER,
     ),
-    "need": Access(f"{OPEN_TO_ALL} OR {NEED_WRITER}", add=NEED_WRITER, change=NEED_WRITER),
-    "offer": Access(f"{OPEN_TO_ALL} OR {OFFER_WRITER}", add=OFFER_WRITER, change=OFFER_WRITER),
+    "need": Access(
+        f"{OPEN_TO_ALL} OR {NEED_WRITER}",
+        add=NEED_WRITER,
+        change=NEED_WRITER,
+        guard="jiedui_is_system() OR jiedui_member(OLD.participant_id) OR jiedui_oversees(OLD.county_code)",
+    ),
+    "offer": Access(
+        f"{OPEN_TO_ALL} OR {OFFER_WRITER}",
+        add=OFFER_WRITER,
+        change=OFFER_WRITER,
+        guard="jiedui_is_system() OR jiedui_member(OLD.participant_id)"
+        " OR (OLD.status <> 'draft' AND jiedui_oversees(OLD.giver_code))",
+    ),
     "account": Access(SIGNED_IN, add=SIGNED_IN, change=SIGNED_IN),
     "ledger_entry": Access(
         f"{SYSTEM} OR EXISTS (SELECT FROM account AS moved WHERE moved.id IN (account_id, counter_account_id)"
@@ -243,9 +265,14 @@ def wall(table: str, access: Access) -> str:
     if access.change:
         lines.append(
             f"CREATE POLICY app_change ON {table} FOR UPDATE TO jiedui_app"
-            f" USING ({access.read}) WITH CHECK ({access.change});"
+            f" USING ({access.read if access.guard else access.change}) WITH CHECK ({access.change});"
         )
         lines.append(f"GRANT UPDATE ON {table} TO jiedui_app;")
+    if access.guard:
+        lines.append(
+            f"CREATE TRIGGER guard_change BEFORE UPDATE ON {table} FOR EACH ROW"
+            f" WHEN (current_user = 'jiedui_app' AND NOT ({access.guard})) EXECUTE FUNCTION jiedui_refuse();"
+        )
     if access.remove:
         lines.append(f"CREATE POLICY app_remove ON {table} FOR DELETE TO jiedui_app USING ({access.remove});")
         lines.append(f"GRANT DELETE ON {table} TO jiedui_app;")

@@ -14,11 +14,11 @@ DATABASE = "jiedui_architecture"
 
 @dataclass(frozen=True)
 class Walled:
-    """Addresses of the database for the roles owner, app and public."""
+    """Addresses of the database for the roles owner and app, and for the administrator who passes every wall."""
 
     owner_url: str
     app_url: str
-    public_url: str
+    administrator_url: str
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +27,7 @@ async def walled(servers: Servers) -> Walled:
     administrator = await asyncpg.connect(servers.administrator_url)
     await administrator.execute(f"CREATE DATABASE {DATABASE} OWNER jiedui_owner")
     await administrator.close()
-    urls = (servers.owner_url, servers.app_url, servers.public_url)
+    urls = (servers.owner_url, servers.app_url, servers.administrator_url)
     found = Walled(*(url.rpartition("/")[0] + f"/{DATABASE}" for url in urls))
     await migrate(found.owner_url)
     return found

@@ -100,7 +100,7 @@ async def test_the_check_on_status_allows_what_the_lifecycle_names(models: list[
     assert set(check.split("'")[1::2]) == set(lifecycle.statuses)
 
 
-async def test_every_module_with_models_is_listed():
+def test_every_module_with_models_is_listed():
     present = {f"server.{path.parent.name}.models" for path in Path("server").glob("*/models.py")}
     assert present == set(MODEL_MODULES)
 

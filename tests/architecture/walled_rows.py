@@ -1,0 +1,95 @@
+"""One row in every tenant table, all belonging to one county, one giver and one user: what others must not see."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import asyncpg
+
+from server.kit.schema import new_id
+
+COUNTY_CODE = "610927"
+"""A county in province 61."""
+
+
+@dataclass(frozen=True)
+class Ids:
+    """The ids that the rows are told apart by."""
+
+    place: UUID = field(default_factory=new_id)
+    county: UUID = field(default_factory=new_id)
+    giver: UUID = field(default_factory=new_id)
+    unit: UUID = field(default_factory=new_id)
+    stranger: UUID = field(default_factory=new_id)
+    user: UUID = field(default_factory=new_id)
+    need: UUID = field(default_factory=new_id)
+    offer: UUID = field(default_factory=new_id)
+    need_account: UUID = field(default_factory=new_id)
+    run: UUID = field(default_factory=new_id)
+    proposal: UUID = field(default_factory=new_id)
+    pledge: UUID = field(default_factory=new_id)
+    delivery: UUID = field(default_factory=new_id)
+
+
+ROWS = """
+INSERT INTO place (id, level, code, name_zh) VALUES ('{place}', 'county', '{code}', '镇坪县');
+INSERT INTO resource_type (code, head, name_zh, unit, bound, reach) VALUES ('road', 'works', '道路', 'km', 'cap', 'open');
+INSERT INTO account_user (id, identifier, name) VALUES ('{user}', 'clerk@county.example', '王芳');
+INSERT INTO session (user_id, token_hash, csrf_token, last_seen_at, expires_at) VALUES ('{user}', 'x', 'x', now(), now());
+INSERT INTO api_key (user_id, name, key_hash) VALUES ('{user}', 'x', 'x');
+INSERT INTO role_grant (user_id, role, participant_id) VALUES ('{user}', 'editor', '{county}');
+INSERT INTO sign_in_failure (identifier, at) VALUES ('clerk@county.example', now());
+INSERT INTO participant (id, kind, name_zh, status, place_id, alias) VALUES
+    ('{county}', 'western_government', '镇坪县人民政府', 'applied', '{place}', NULL),
+    ('{giver}', 'eastern_partner', '某区', 'applied', NULL, NULL),
+    ('{stranger}', 'enterprise', '某企业', 'applied', NULL, NULL),
+    ('{unit}', 'armed_forces_unit', '真实番号', 'applied', '{place}', '某部队');
+INSERT INTO pairing (kind, giver_id, place_id, policy, valid_from, status) VALUES
+    ('armed_forces', '{unit}', '{place}', '2016', '2016-01-01', 'active');
+INSERT INTO need (id, place_id, county_code, participant_id, resource_type_id, title, quantity, declared_value,
+                  declared_unit, window_from, window_to, status, written_by) VALUES
+    ('{need}', '{place}', '{code}', '{county}', 'road', '道路硬化', 5, 5, 'km', '2019-01-01', '2019-12-31', 'draft', '{user}');
+INSERT INTO offer (id, participant_id, giver_code, resource_type_id, title, quantity, declared_value, declared_unit,
+                   window_from, window_to, restriction, status, written_by) VALUES
+    ('{offer}', '{giver}', '320000', 'road', '道路', 5, 5, 'km', '2019-01-01', '2019-12-31', 'none', 'draft', '{user}');
+INSERT INTO account (id, subject_kind, subject_id, owner_id, unit, bound, quantity) VALUES
+    ('{need_account}', 'need', '{need}', '{county}', 'km', 'cap', 5);
+INSERT INTO ledger_entry (account_id, sequence, movement, quantity, reference_kind, reference_id, business_at,
+                          recorded_at, recorded_by, previous_hash, hash) VALUES
+    ('{need_account}', 1, 'open', 5, 'need', '{need}', now(), now(), '{user}', '', 'x');
+INSERT INTO docking_run (id, status, started_by) VALUES ('{run}', 'done', '{user}');
+INSERT INTO suggestion (run_id, need_id, offer_id, county_id, giver_id, county_code, quantity, score, status) VALUES
+    ('{run}', '{need}', '{offer}', '{county}', '{giver}', '{code}', 5, 1, 'open');
+INSERT INTO unmet (run_id, need_id, county_code, owner_id, open) VALUES ('{run}', '{need}', '{code}', '{county}', 5);
+INSERT INTO cool_down (need_id, offer_id, until) VALUES ('{need}', '{offer}', now());
+INSERT INTO proposal (id, need_id, offer_id, county_id, giver_id, county_code, quantity, window_from, window_to,
+                      hold_until, status, proposed_by_side) VALUES
+    ('{proposal}', '{need}', '{offer}', '{county}', '{giver}', '{code}', 5, '2019-01-01', '2019-12-31', now(),
+     'proposed', 'giver');
+INSERT INTO proposal_turn (proposal_id, sequence, by_side, user_id, quantity, window_from, window_to, at) VALUES
+    ('{proposal}', 1, 'giver', '{user}', 5, '2019-01-01', '2019-12-31', now());
+INSERT INTO proposal_message (proposal_id, user_id, side, body, at) VALUES ('{proposal}', '{user}', 'giver', '请', now());
+INSERT INTO pledge (id, proposal_id, need_id, offer_id, county_id, giver_id, county_code, resource_type_id, quantity,
+                    status, sign_by, due, text_zh, text_en, text_hash) VALUES
+    ('{pledge}', '{proposal}', '{need}', '{offer}', '{county}', '{giver}', '{code}', 'road', 5, 'awaiting_signature',
+     now(), '2019-12-31', '', '', '');
+INSERT INTO pledge_signature (pledge_id, revision, side, user_id, text_hash, at) VALUES
+    ('{pledge}', 1, 'giver', '{user}', '', now());
+INSERT INTO instalment (pledge_id, due, quantity) VALUES ('{pledge}', '2019-12-31', 5);
+INSERT INTO delivery (id, pledge_id, county_id, giver_id, county_code, declared, status, participant_id) VALUES
+    ('{delivery}', '{pledge}', '{county}', '{giver}', '{code}', 5, 'sent', '{giver}');
+INSERT INTO delivery_stage (delivery_id, kind, at, user_id) VALUES ('{delivery}', 'sent', now(), '{user}');
+INSERT INTO event (kind, subject_kind, subject_id, actor, business_at, audience_participants, audience_codes) VALUES
+    ('need.submitted', 'need', '{need}', '{user}', now(), ARRAY['{county}']::uuid[], ARRAY['{code}']);
+INSERT INTO dispatch (target, payload) VALUES ('stream', '{{}}');
+INSERT INTO stream_entry (seq, kind, subject_kind, subject_id, audience_participants, audience_codes) VALUES
+    (1, 'need.submitted', 'need', '{need}', ARRAY['{county}']::uuid[], ARRAY['{code}']);
+INSERT INTO job (name, created_by) VALUES ('dock', '{user}');
+INSERT INTO stored_reply (principal, route, key, body_hash, status) VALUES ('{user}', 'x', 'x', 'x', 201);
+"""
+
+
+async def insert_rows(connection: asyncpg.Connection) -> Ids:
+    """Insert them all as the connection's role, and say their ids."""
+    ids = Ids()
+    await connection.execute(ROWS.format(code=COUNTY_CODE, **vars(ids)))
+    return ids
