@@ -4,6 +4,8 @@ import re
 from datetime import date
 from typing import Literal, get_args
 
+from server.kit.errors import Invalid, invalid_field
+
 Level = Literal["province", "prefecture", "county", "township", "village"]
 LEVELS: tuple[str, ...] = get_args(Level)
 
@@ -34,3 +36,16 @@ def search_key(text: str) -> str:
 def like(text: str) -> str:
     """`text` with what LIKE reads as wildcards escaped."""
     return LIKE_SPECIAL.sub(r"\\\1", text)
+
+
+def normal_code(code: str) -> str:
+    """A code as people type it in six digits: 61 -> 610000, 6109 -> 610900, 610927000000 -> 610927."""
+    code = code.strip()
+    if len(code) in (2, 4):
+        return code.ljust(6, "0")
+    return code[:6] if len(code) == 12 and code.endswith("000000") else code
+
+
+def unknown_place(code: str, field: str) -> Invalid:
+    """A 422 for a code that no place ever had."""
+    return invalid_field(field, "unknown", f"没有代码为“{code}”的行政区划", f"no place ever had the code “{code}”")

@@ -1,0 +1,148 @@
+"""Queries on places and the public facts about them; reference data, visible to everyone."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from server.kit.paging import Listing, SortKey, Where
+from server.kit.uow import UnitOfWork
+from server.places.models import Place, PlaceCode
+from server.places.rules import like, normal_code, search_key
+from server.places.schemas import PlaceQuery, RecordQuery
+
+ROW = """
+    place.id, place.level, place.code, place.name_zh, place.name_en, place.longitude, place.latitude,
+    province.code AS province_code, province.name_zh AS province_zh, province.name_en AS province_en,
+    p1.code AS p1_code, p1.name_zh AS p1_zh, p1.name_en AS p1_en,
+    p2.code AS p2_code, p2.name_zh AS p2_zh, p2.name_en AS p2_en,
+    p3.code AS p3_code, p3.name_zh AS p3_zh, p3.name_en AS p3_en,
+    p4.code AS p4_code, p4.name_zh AS p4_zh, p4.name_en AS p4_en,
+    poverty.listed_from, poverty.exit_year
+"""
+SOURCE = """
+    place
+    LEFT JOIN place province ON province.code = left(place.code, 2) || '0000' AND place.level <> 'province'
+    LEFT JOIN place p1 ON p1.id = place.parent_id
+    LEFT JOIN place p2 ON p2.id = p1.parent_id
+    LEFT JOIN place p3 ON p3.id = p2.parent_id
+    LEFT JOIN place p4 ON p4.id = p3.parent_id
+    LEFT JOIN poverty_status poverty ON poverty.place_id = place.id
+"""
+
+LISTING = Listing(
+    columns=ROW,
+    source=SOURCE,
+    identity="place.id",
+    sorts={
+        "code": SortKey("place.code"),
+        "pinyin": SortKey("lower(place.name_en)"),
+        "exit_year": SortKey("coalesce(poverty.exit_year, 0)", "int"),
+    },
+    default="code",
+)
+
+# The best fit first: the whole name, its beginning, its initials; counties of the list before others alike.
+SEARCH = f"""
+SELECT {ROW} FROM {SOURCE} CROSS JOIN LATERAL (
+    SELECT regexp_replace(lower(place.name_en), '[\\s''’-]', '', 'g') AS pinyin
+) AS spelt
+WHERE {{where}}
+ORDER BY CASE
+    WHEN place.code = $1 OR place.name_zh = $1 OR EXISTS (
+        SELECT FROM place_code old WHERE old.place_id = place.id AND old.code = $1) THEN 0
+    WHEN place.name_zh LIKE $2 || '%' OR place.code LIKE $2 || '%' THEN 1
+    WHEN spelt.pinyin LIKE $3 || '%' THEN 2
+    WHEN place.initials LIKE $3 || '%' THEN 3
+    ELSE 4 END,
+    (poverty.exit_year IS NULL), array_position(ARRAY['province', 'prefecture', 'county'], place.level::text), place.code
+LIMIT {{limit}}
+"""
+FITS = """
+place.name_zh LIKE '%' || {} || '%' OR place.code LIKE {} || '%' OR spelt.pinyin LIKE '%' || {} || '%'
+OR place.initials LIKE {} || '%'
+OR EXISTS (SELECT FROM place_code old WHERE old.place_id = place.id AND old.code LIKE {} || '%')
+"""
+
+RECORDS = Listing(
+    columns="record.*",
+    source="published_record record",
+    identity="record.id",
+    sorts={"year": SortKey("coalesce(record.year, 0)", "int"), "reference": SortKey("record.reference")},
+    default="-year",
+)
+
+COUNTIES = """
+SELECT place.code, place.name_zh, place.name_en, place.longitude, place.latitude, poverty.exit_year
+FROM poverty_status poverty JOIN place ON place.id = poverty.place_id ORDER BY place.code
+"""
+
+
+async def find(code: str, at: date | None) -> Place | None:
+    """The place that has a code on a day; without a day the last place that ever had it."""
+    held = PlaceCode.filter(code=normal_code(code))
+    if at is not None:
+        held = held.filter(valid_from__lte=at).exclude(valid_to__lte=at)
+    found = await held.order_by("-valid_from").select_related("place").first()
+    return found.place if found else None
+
+
+async def row(uow: UnitOfWork, place_id: UUID) -> dict[str, Any]:
+    """One place with its parents and its poverty status."""
+    rows = await uow.fetch(f"SELECT {ROW} FROM {SOURCE} WHERE place.id = $1", place_id)
+    return rows[0]
+
+
+async def codes(place_id: UUID) -> list[PlaceCode]:
+    """Every code that a place had, oldest first."""
+    return await PlaceCode.filter(place_id=place_id).order_by("valid_from")
+
+
+def matching(query: PlaceQuery) -> Where:
+    """The conditions of a list, but for the word that is searched."""
+    return _filtered(Where(), query)
+
+
+def _filtered(where: Where, query: PlaceQuery) -> Where:
+    if query.level:
+        where.add("place.level = {}", query.level)
+    if query.parent:
+        parent = normal_code(query.parent)
+        inside = parent.removesuffix("00").removesuffix("00")
+        where.add("place.code LIKE {} AND place.code <> {}", f"{inside}%", parent)
+    if query.listed is not None:
+        where.add("poverty.place_id IS NOT NULL" if query.listed else "poverty.place_id IS NULL")
+    return where
+
+
+async def search(uow: UnitOfWork, query: PlaceQuery, word: str) -> list[dict[str, Any]]:
+    """Places that a typed word fits, best first."""
+    plain, spelt = like(word), like(search_key(word))
+    where = Where(values=[word, plain, spelt])
+    where.add(FITS, plain, plain, spelt, spelt, plain)
+    _filtered(where, query)
+    return await uow.fetch(SEARCH.format(where=where, limit=query.limit), *where.values)
+
+
+async def counties(uow: UnitOfWork) -> list[dict[str, Any]]:
+    """The 832 counties with their points."""
+    return await uow.fetch(COUNTIES)
+
+
+async def revenue(uow: UnitOfWork, place_id: UUID) -> list[dict[str, Any]]:
+    """A place's yearly revenue, oldest first."""
+    return await uow.fetch(
+        "SELECT year, amount_fen, preliminary FROM fiscal_revenue WHERE place_id = $1 ORDER BY year", place_id
+    )
+
+
+def records_of(place: Place, query: RecordQuery) -> Where:
+    """Published records of a place and of places inside it."""
+    inside = place.code.removesuffix("00").removesuffix("00")
+    where = Where().add(
+        "record.place_id = {} OR record.place_id IN (SELECT id FROM place WHERE code LIKE {})", place.id, f"{inside}%"
+    )
+    if query.kind:
+        where.add("record.kind = {}", query.kind)
+    if query.head:
+        where.add("record.head = {}", query.head)
+    return where
