@@ -1,5 +1,6 @@
 """Queries of the activity domain: events and dispatch rows written in bulk, jobs and settings."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +40,14 @@ KEPT_SEVEN_DAYS = (
 async def insert_events(uow: UnitOfWork, rows: list[dict[str, Any]]) -> None:
     """Insert events, all in one statement."""
     await uow.fetch(INSERT_EVENTS, orjson.dumps(rows).decode())
+
+
+async def actors_of(uow: UnitOfWork, subject_id: UUID, kinds: Sequence[str]) -> list[str]:
+    """Who did any of these kinds of thing to a record, as far as the actor may see it."""
+    rows = await uow.fetch(
+        "SELECT DISTINCT actor FROM event WHERE subject_id = $1 AND kind = ANY ($2::text[])", subject_id, list(kinds)
+    )
+    return [row["actor"] for row in rows]
 
 
 async def insert_dispatch(uow: UnitOfWork, rows: list[dict[str, Any]]) -> None:

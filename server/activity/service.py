@@ -42,6 +42,12 @@ def _event_row(uow: UnitOfWork, event: Event) -> dict[str, Any]:
     }
 
 
+async def actors_of(uow: UnitOfWork, subject_id: UUID, *kinds: str) -> frozenset[UUID]:
+    """The users who did any of these kinds of thing to a record, as far as the actor may see it."""
+    found = await repository.actors_of(uow, subject_id, kinds)
+    return frozenset(UUID(actor) for actor in found if actor != "system")
+
+
 async def start_job(uow: UnitOfWork, name: str, **payload: Any) -> Job:
     """Make a job record and have it run after the commit; its id is given to the job as `job_id`."""
     job = await Job.create(name=name, payload=payload, status="queued", created_by=uow.actor.principal)
