@@ -200,3 +200,9 @@ async def revoke_grant(user_id: UUID, grant: Grant, now: datetime) -> int:
         place_code=grant.place_code,
         revoked_at=None,
     ).update(revoked_at=now)
+
+
+async def holders(participant_id: UUID, role: str) -> frozenset[UUID]:
+    """The users that hold a role at a participant now."""
+    held = RoleGrant.filter(participant_id=participant_id, role=role, revoked_at=None, user__is_active=True)
+    return frozenset(await held.values_list("user_id", flat=True))

@@ -302,6 +302,12 @@ async def revoke_role(
         uow.record(_grant_event("role.revoked", user_id, role, participant_id, place_code))
 
 
+async def holders(uow: UnitOfWork, participant_id: UUID, role: str) -> frozenset[UUID]:
+    """Who holds a role at a participant, whoever asks (the grants of others are not for everyone to read)."""
+    async with as_system(uow):
+        return await repository.holders(participant_id, role)
+
+
 @asynccontextmanager
 async def as_system(uow: UnitOfWork) -> AsyncIterator[None]:
     """Let the platform itself look or write within somebody's unit of work, past row-level security.
