@@ -68,18 +68,6 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 """
 
-PARTNERS = """
--- The limits of receivers and sources count all counter-accounts, also those whose entries the actor may not see.
-CREATE FUNCTION account_partners(subject uuid) RETURNS bigint
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT count(*) FROM (
-        SELECT FROM ledger_entry e JOIN account a ON a.id = e.account_id
-        WHERE a.subject_id = subject AND e.counter_account_id IS NOT NULL AND jiedui_signed_in()
-        GROUP BY e.counter_account_id HAVING sum(e.held_delta + e.pledged_delta + e.accepted_delta) > 0
-    ) AS partner
-$$;
-"""
-
 BIGRAMS = r"""
 CREATE FUNCTION squeezed(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN regexp_replace(lower(value), '\s+', '', 'g');
@@ -131,7 +119,6 @@ SEARCHED = {
 DEFINER_FUNCTIONS = (
     "jiedui_user_names(uuid[])",
     "jiedui_participant_names(uuid[])",
-    "account_partners(uuid)",
     *(f"search_{table}s(text)" for table in SEARCHED),
 )
 
@@ -308,7 +295,6 @@ class Migration(migrations.Migration):
     operations = [
         ops.RunSQL(WHO_ASKS),
         ops.RunSQL(NAMES),
-        ops.RunSQL(PARTNERS),
         ops.RunSQL(BIGRAMS),
         ops.RunSQL([SEARCH.format(table=table, text=text) for table, text in SEARCHED.items()]),
         ops.RunSQL([wall(table, access) for table, access in ACCESS.items()]),

@@ -172,21 +172,6 @@ async def test_names_are_given_to_those_signed_in_only(rows: Ids, app: asyncpg.C
     assert await app.fetch("SELECT * FROM jiedui_participant_names($1)", [rows.county]) == []
 
 
-async def test_a_limit_of_partners_counts_those_that_the_actor_may_not_see(rows: Ids, app: asyncpg.Connection):
-    """Else a county could hold a part of an offer for one receiver that another county already holds."""
-    await act_as(app, new_id(), [rows.county])
-    await app.execute(
-        "INSERT INTO ledger_entry (account_id, sequence, movement, quantity, held_delta, counter_account_id,"
-        " reference_kind, reference_id, business_at, recorded_at, recorded_by, previous_hash, hash)"
-        " VALUES ($1, 2, 'hold', 1, 1, $2, 'proposal', $2, now(), now(), 'system', '', 'y')",
-        rows.need_account,
-        new_id(),
-    )
-    await act_as(app, new_id(), [rows.stranger])
-    assert await app.fetchval("SELECT count(*) FROM ledger_entry") == 0
-    assert await app.fetchval("SELECT account_partners($1)", rows.need) == 1
-
-
 async def test_a_search_finds_nothing_that_may_not_be_seen(rows: Ids, app: asyncpg.Connection):
     found = "SELECT count(*) FROM need WHERE id IN (SELECT search_needs('道路'))"
     await act_as(app, new_id(), [rows.stranger])
