@@ -1,24 +1,21 @@
 """One step in a record's lifecycle: a guarded UPDATE, so that of two at once one wins (decision 4 of docs/reliability.md)."""
 
 from typing import Any, Protocol
-from uuid import UUID
 
 from server.kit.errors import Stale
 from server.kit.lifecycle import Lifecycle
 from server.kit.uow import UnitOfWork
 
 
-class Versioned(Protocol):
-    """A row that is changed only at the version at which it was read."""
+class Standing(Protocol):
+    """A row that is changed only at the version and in the status in which it was read."""
 
-    id: UUID
-    version: int
-
-
-class Standing(Versioned, Protocol):
-    """A row that stands somewhere in its procedure."""
-
-    status: str
+    @property
+    def id(self) -> Any: ...
+    @property
+    def version(self) -> Any: ...
+    @property
+    def status(self) -> Any: ...
 
 
 async def step(uow: UnitOfWork, table: str, subject: Standing, verb: str, lifecycle: Lifecycle, **columns: Any) -> None:
@@ -42,6 +39,5 @@ async def change(uow: UnitOfWork, table: str, subject: Standing, **columns: Any)
     )
     if row is None:
         raise Stale(version=subject.version)
-    subject.version = row["version"]
-    for name in names:
-        setattr(subject, name, columns[name])
+    for name, value in {"version": row["version"], **columns}.items():
+        setattr(subject, name, value)

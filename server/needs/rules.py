@@ -9,21 +9,23 @@ from uuid import UUID
 from server.kit.errors import Conflict, FieldError, Invalid, Text
 from server.kit.lifecycle import lifecycle
 
-Status = Literal[
-    "draft", "submitted", "under_review", "returned", "rejected", "published", "suspended", "closed"
-]
+Status = Literal["draft", "submitted", "under_review", "returned", "rejected", "published", "suspended", "closed"]
 CloseReason = Literal["satisfied", "part_satisfied", "withdrawn", "expired"]
 
 LIFECYCLE = lifecycle(
     "need",
     "draft",
     (
+        ("draft", "change", "draft"),
+        ("returned", "change", "returned"),
         ("draft", "submit", "submitted"),
         ("returned", "submit", "submitted"),
         ("submitted", "review", "under_review"),
         ("under_review", "return", "returned"),
         ("under_review", "reject", "rejected"),
         ("under_review", "publish", "published"),
+        ("published", "amend", "published"),
+        ("published", "countersign", "published"),
         ("published", "suspend", "suspended"),
         ("suspended", "resume", "published"),
         ("draft", "withdraw", "closed"),
@@ -39,11 +41,8 @@ LIFECYCLE = lifecycle(
     ),
 )
 
-EDITABLE = ("draft", "returned")
-"""Where the text may still be changed; afterwards a reviewer has it, or everybody has read it."""
-
-OTHER_ACTIONS = {"draft": ("change",), "returned": ("change",), "published": ("amend", "countersign")}
-"""What may be done in a status without leaving it."""
+DECISIONS = frozenset({"review", "return", "reject", "publish"})
+"""The steps that are not the writer's."""
 
 WRITERS = frozenset({"western_government", "line_department"})
 """The kinds of participant that write needs: the county's own bodies (四到县)."""
@@ -58,7 +57,9 @@ class NeedNotOpen(Conflict):
 
     slug = "need-not-open"
     title = Text("需求未开放", "The need is not open")
-    detail = Text("该需求目前不在发布状态，不能对接。", "This need is not published just now, so nothing can be docked with it.")
+    detail = Text(
+        "该需求目前不在发布状态，不能对接。", "This need is not published just now, so nothing can be docked with it."
+    )
 
 
 class WriterIsReviewer(Conflict):
@@ -115,11 +116,32 @@ def fault(field: str, code: str, zh: str, en: str) -> FieldError:
     return FieldError(field, code, Text(zh, en))
 
 
+def check_place(kind: str, seat: str | None, level: str, code: str) -> list[FieldError]:
+    """A need is a county's: its place is a county at or below the seat of the body that writes it.
+
+    `seat` and `code` are GB/T 2260 codes.
+    """
+    if kind not in WRITERS:
+        zh, en = "只有受援地政府及其部门可以编写需求", "only the government of a place and its departments write needs"
+        return [fault("participant_id", "kind", zh, en)]
+    if level != "county":
+        return [fault("place_code", "level", "请选择县（市、区、旗）", "choose a county")]
+    if seat is None or not code.startswith(seat.removesuffix("00").removesuffix("00")):
+        return [
+            fault("place_code", "elsewhere", "只能为本地区编写需求", "a need is written for a county of your own place")
+        ]
+    return []
+
+
 def check_parts(quantity: Decimal, min_part: Decimal | None) -> list[FieldError]:
     """The smallest part cannot be more than the whole."""
     if min_part is None or min_part <= quantity:
         return []
-    return [fault("min_part", "too_large", "单次最小数量不能大于总数量", "the smallest part cannot be more than the quantity")]
+    return [
+        fault(
+            "min_part", "too_large", "单次最小数量不能大于总数量", "the smallest part cannot be more than the quantity"
+        )
+    ]
 
 
 def check_skills(head: str, skills: Sequence[str]) -> list[FieldError]:
@@ -146,7 +168,9 @@ def check_complete(*, title: str, quantity: Decimal, last_day: date, necessity: 
         found.append(fault("quantity", "positive", "数量必须大于 0", "the quantity must be more than 0"))
     if not necessity.strip():
         zh = "请说明必要性：由谁提出、为何需要、价格依据"
-        found.append(fault("necessity", "missing", zh, "say why it is needed: who asked for it, and the price standard"))
+        found.append(
+            fault("necessity", "missing", zh, "say why it is needed: who asked for it, and the price standard")
+        )
     return found
 
 
@@ -157,20 +181,31 @@ def require(found: Sequence[FieldError]) -> None:
 
 
 def decide_alone(
-    actor: UUID | None, written_by: UUID, *, acting_alone: bool, reviewers: frozenset[UUID]
+    actor: UUID | None, writers: frozenset[UUID], *, acting_alone: bool, reviewers: frozenset[UUID]
 ) -> bool:
-    """Whether the writer decides on their own need, allowed where nobody else could.
+    """Whether somebody decides on a need that they wrote or changed, allowed where nobody else could.
 
     `reviewers` are the users who have the reviewer's role at the participant. Raises WriterIsReviewer when acting
     alone was not asked for, NotAlone when somebody else could review.
     """
-    if actor != written_by:
+    if actor not in writers:
         return False
     if not acting_alone:
         raise WriterIsReviewer
-    if reviewers - {written_by}:
+    if reviewers - {actor}:
         raise NotAlone
     return True
+
+
+def verbs(status: str, *, wrote: bool, alone: bool, reviewed_alone: bool) -> list[str]:
+    """The verbs that make sense for somebody: nobody decides on, or countersigns, what they wrote.
+
+    `alone` says that nobody else could review it, `reviewed_alone` that its writer published it alone.
+    """
+    hidden = DECISIONS if wrote and not alone else frozenset[str]()
+    if wrote or not reviewed_alone:
+        hidden |= {"countersign"}
+    return [verb for verb in LIFECYCLE.verbs(status) if verb not in hidden]
 
 
 def close_reason(*, quantity: Decimal, accepted: Decimal) -> CloseReason:

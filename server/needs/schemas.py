@@ -1,25 +1,27 @@
 """Needs as the interface takes and shows them. Quantities are in the resource type's unit; money is in fen."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from server.books.schemas import Coverage
+from server.books.schemas import Coverage, coverage, uncovered
 from server.catalogue.rules import Head
 from server.catalogue.schemas import TypeRef
 from server.kit.paging import ListQuery
-from server.kit.quantity import Amount
-from server.kit.shapes import Clean, Input, Reason, Remark, Window
+from server.kit.quantity import Amount, amount
+from server.kit.shapes import Clean, Input, Name, Reason, Remark, Window
 from server.needs.rules import DEFAULT_SOURCES, MAX_SOURCES, CloseReason, Status
 from server.participants.schemas import ParticipantRef
-from server.places.schemas import PlaceRef
+from server.places.schemas import CodeName, PlaceRef
 
 Title = Annotated[str, Clean(200, 1)]
 Description = Annotated[str, Clean(10_000), Field(description="plain text")]
 Necessity = Annotated[
-    str, Clean(4_000), Field(description="who asked for it, why it is needed, the price standard; asked for on submission")
+    str,
+    Clean(4_000),
+    Field(description="who asked for it, why it is needed, the price standard; asked for on submission"),
 ]
 PlaceCode = Annotated[str, Field(pattern=r"^[0-9]{6,12}$", description="any code that the county has or had")]
 TypeCode = Annotated[str, Clean(40, 1), Field(description="code of a resource type")]
@@ -50,7 +52,7 @@ class NeedCreate(Input):
     resource_type: TypeCode
     title: Title
     description: Description = ""
-    quantity: Amount
+    quantity: Annotated[Amount | None, Field(description="may be left out until it is submitted")] = None
     min_part: MinPart = None
     max_sources: Sources = DEFAULT_SOURCES
     window: Annotated[Window, Field(description="when it can be received")]
@@ -114,7 +116,7 @@ class NeedRow(BaseModel):
     participant: ParticipantRef
     resource_type: TypeRef
     title: str
-    quantity: Amount
+    quantity: Annotated[Amount, Field(description="zero while a draft says none")]
     min_part: Amount | None
     max_sources: int
     window: Window
@@ -125,7 +127,9 @@ class NeedRow(BaseModel):
     submitted_at: datetime | None
     published_at: datetime | None
     closed_at: datetime | None
-    coverage: Annotated[Coverage, Field(description="from the books; what is open of a need that was never published is all")]
+    coverage: Annotated[
+        Coverage, Field(description="from the books; what is open of a need that was never published is all")
+    ]
 
 
 class NeedRead(NeedRow):
@@ -157,3 +161,59 @@ class NeedQuery(ListQuery):
     open_only: Annotated[bool, Field(description="published, with something still open")] = False
     mine: Annotated[bool, Field(description="of the caller's own participants")] = False
     deadline: Annotated[date | None, Field(description="to be received by this day at the latest")] = None
+
+
+def row(found: dict[str, Any], can: list[str]) -> NeedRow:
+    """A list's row from the repository's."""
+    return NeedRow(**_shown(found, can))
+
+
+def whole(found: dict[str, Any], can: list[str]) -> NeedRead:
+    """A whole need from the repository's row."""
+    names = ("project_id", "description", "villages", "necessity", "remark", "written_by", "reviewed_by")
+    return NeedRead(
+        **_shown(found, can),
+        **{name: found[name] for name in names},
+        declared=amount(found["declared_value"], found["declared_unit"]),
+        awaits_countersignature=found["reviewed_by"] == found["written_by"] and found["status"] == "published",
+    )
+
+
+def _shown(found: dict[str, Any], can: list[str]) -> dict[str, Any]:
+    unit, smallest = found["unit"], found["min_part"]
+    kept = ("id", "version", "status", "created_at", "place_code", "participant_id", "title", "max_sources", "priority")
+    dated = ("skills", "close_reason", "submitted_at", "published_at", "closed_at")
+    return {name: found[name] for name in (*kept, *dated)} | {
+        "can": can,
+        "place": _place(found),
+        "participant": ParticipantRef(
+            id=found["participant_id"], kind=found["participant_kind"], name=_name(found, "participant")
+        ),
+        "resource_type": _type(found),
+        "quantity": amount(found["quantity"], unit),
+        "min_part": None if smallest is None else amount(smallest, unit),
+        "window": Window(from_=found["window_from"], to=found["window_to"]),
+        "beneficiaries": Beneficiaries(households=found["households"], persons=found["persons"]),
+        "coverage": _coverage(found),
+    }
+
+
+def _name(found: dict[str, Any], prefix: str) -> Name:
+    return Name(zh=found[f"{prefix}_zh"], en=found[f"{prefix}_en"])
+
+
+def _place(found: dict[str, Any]) -> PlaceRef:
+    above = found["province_code"]
+    province = CodeName(code=above, name=_name(found, "province")) if above else None
+    return PlaceRef(code=found["place_code"], name=_name(found, "place"), province=province)
+
+
+def _type(found: dict[str, Any]) -> TypeRef:
+    same = ("head", "unit", "decimals", "is_money", "bound", "reach")
+    return TypeRef(code=found["type_code"], name=_name(found, "type"), **{name: found[name] for name in same})
+
+
+def _coverage(found: dict[str, Any]) -> Coverage:
+    if found["account_quantity"] is None:
+        return uncovered(found["quantity"], found["unit"], found["bound"])
+    return coverage(found | {"quantity": found["account_quantity"]})

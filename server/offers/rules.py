@@ -16,7 +16,9 @@ LIFECYCLE = lifecycle(
     "offer",
     "draft",
     (
+        ("draft", "change", "draft"),
         ("draft", "publish", "published"),
+        ("published", "amend", "published"),
         ("published", "suspend", "suspended"),
         ("suspended", "resume", "published"),
         ("draft", "withdraw", "closed"),
@@ -28,12 +30,6 @@ LIFECYCLE = lifecycle(
         ("suspended", "expire", "closed"),
     ),
 )
-
-EDITABLE = ("draft",)
-"""Where the text may still be changed; afterwards everybody has read it."""
-
-OTHER_ACTIONS = {"draft": ("change",), "published": ("amend",)}
-"""What may be done in a status without leaving it."""
 
 NOT_GIVERS = frozenset({"coordinating_office", "supervisor"})
 """The kinds of participant that stand between the sides and give nothing themselves."""
@@ -48,7 +44,10 @@ class OfferNotOpen(Conflict):
 
     slug = "offer-not-open"
     title = Text("资源未开放", "The offer is not open")
-    detail = Text("该帮扶资源目前不在发布状态，不能对接。", "This offer is not published just now, so nothing can be docked with it.")
+    detail = Text(
+        "该帮扶资源目前不在发布状态，不能对接。",
+        "This offer is not published just now, so nothing can be docked with it.",
+    )
 
 
 class StillPromised(Conflict):
@@ -71,7 +70,9 @@ def check_lots(quantity: Decimal, min_lot: Decimal | None) -> list[FieldError]:
     """The smallest lot cannot be more than the whole."""
     if min_lot is None or min_lot <= quantity:
         return []
-    return [fault("min_lot", "too_large", "最小批量不能大于总数量", "the smallest lot cannot be more than the quantity")]
+    return [
+        fault("min_lot", "too_large", "最小批量不能大于总数量", "the smallest lot cannot be more than the quantity")
+    ]
 
 
 def check_skills(head: str, skills: Sequence[str]) -> list[FieldError]:
@@ -89,7 +90,14 @@ def check_restriction(restriction: str, places: Sequence[str], reach: str) -> li
     if restriction == "places" and not places:
         return [fault("restriction.places", "missing", "请至少选择一个地区", "name at least one place")]
     if restriction != "places" and places:
-        return [fault("restriction.places", "unexpected", "只有“限定地区”才填写地区", "only the restriction to places names any")]
+        return [
+            fault(
+                "restriction.places",
+                "unexpected",
+                "只有“限定地区”才填写地区",
+                "only the restriction to places names any",
+            )
+        ]
     return []
 
 

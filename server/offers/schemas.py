@@ -22,9 +22,7 @@ TypeCode = Annotated[str, Clean(40, 1), Field(description="code of a resource ty
 Skills = Annotated[
     list[Annotated[str, Clean(40, 1)]], Field(max_length=20, description="what the people bring; only for talent types")
 ]
-Receivers = Annotated[
-    int | None, Field(ge=1, le=MAX_RECEIVERS, description="how many needs at most; none: any number")
-]
+Receivers = Annotated[int | None, Field(ge=1, le=MAX_RECEIVERS, description="how many needs at most; none: any number")]
 MinLot = Annotated[Amount | None, Field(description="the smallest lot sent to one receiver")]
 PlaceCodes = Annotated[
     list[Annotated[str, Field(pattern=r"^[0-9]{6}$")]],
@@ -48,7 +46,7 @@ class OfferCreate(Input):
     resource_type: TypeCode
     title: Title
     description: Description = ""
-    quantity: Amount
+    quantity: Annotated[Amount | None, Field(description="may be left out until it is published")] = None
     min_lot: MinLot = None
     max_receivers: Receivers = None
     window: Annotated[Window, Field(description="when it can be given")]
@@ -95,7 +93,7 @@ class OfferRow(BaseModel):
     participant: ParticipantRef
     resource_type: TypeRef
     title: str
-    quantity: Amount
+    quantity: Annotated[Amount, Field(description="zero while a draft says none")]
     min_lot: Amount | None
     max_receivers: int | None
     window: Window

@@ -1,0 +1,118 @@
+"""Every query on needs, and who sees which: row-level security says the same a second time."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from server.accounts.actor import Actor, code_pattern
+from server.kit.paging import Listing, SortKey, Where
+from server.kit.uow import UnitOfWork
+from server.needs.models import Need
+from server.needs.schemas import NeedQuery
+
+ROW = """
+    n.id, n.version, n.status, n.created_at, n.county_code, n.participant_id, n.title, n.quantity, n.min_part,
+    n.max_sources, n.window_from, n.window_to, n.priority, n.skills, n.households, n.persons, n.close_reason,
+    n.submitted_at, n.published_at, n.closed_at, n.written_by, n.reviewed_by,
+    t.code AS type_code, t.head, t.name_zh AS type_zh, t.name_en AS type_en, t.unit, t.decimals, t.is_money, t.bound,
+    t.reach, c.code AS place_code, c.name_zh AS place_zh, c.name_en AS place_en,
+    v.code AS province_code, v.name_zh AS province_zh, v.name_en AS province_en,
+    p.kind AS participant_kind, p.name_zh AS participant_zh, p.name_en AS participant_en,
+    a.quantity AS account_quantity, a.held, a.pledged, a.accepted
+"""
+WHOLE = f"""{ROW}, n.project_id, n.declared_value, n.declared_unit, n.description, n.villages, n.necessity, n.remark"""
+SOURCE = """
+    need n JOIN resource_type t ON t.code = n.resource_type_id JOIN place c ON c.id = n.place_id
+    LEFT JOIN place v ON v.code = left(n.county_code, 2) || '0000'
+    JOIN participant p ON p.id = n.participant_id LEFT JOIN account a ON a.subject_id = n.id
+"""
+LEFT_OVER = "a.quantity - a.held - a.pledged - a.accepted"
+
+LISTING = Listing(
+    columns=ROW,
+    source=SOURCE,
+    identity="n.id",
+    sorts={
+        "published_at": SortKey("coalesce(n.published_at, 'infinity'::timestamptz)", "timestamptz"),
+        "priority": SortKey("n.priority", "int"),
+        "window_to": SortKey("n.window_to", "date"),
+        "open": SortKey(f"coalesce({LEFT_OVER}, n.quantity)", "numeric"),
+        "title": SortKey("n.title"),
+    },
+    default="-published_at",
+)
+
+
+def visible_to(actor: Actor) -> Where:
+    """What was published is for everybody who is signed in; the rest for its participant, and for who oversees the
+    county once it was submitted.
+    """
+    where = Where()
+    if actor.is_system:
+        return where
+    own = "n.participant_id = ANY({}::uuid[])"
+    overseen = "n.status <> 'draft' AND n.county_code LIKE ANY ({}::text[])"
+    return where.add(f"n.published_at IS NOT NULL OR {own} OR ({overseen})", _ids(actor), list(actor.oversight))
+
+
+def matching(actor: Actor, query: NeedQuery) -> Where:
+    """The conditions of a list."""
+    where = visible_to(actor)
+    if query.q and query.q.strip():
+        where.add("n.id IN (SELECT search_needs({}))", query.q.strip())
+    for column, values in (
+        ("n.status", query.status),
+        ("n.resource_type_id", query.resource_type),
+        ("t.head", query.head),
+    ):
+        if values:
+            where.add(column + " = ANY({}::text[])", values)
+    if query.province:
+        where.add("n.county_code LIKE {}", query.province[:2] + "%")
+    if query.place:
+        where.add("n.county_code LIKE {}", code_pattern(query.place))
+    if query.participant:
+        where.add("n.participant_id = {}", query.participant)
+    if query.mine:
+        where.add("n.participant_id = ANY({}::uuid[])", _ids(actor))
+    if query.open_only:
+        where.add(f"n.status = 'published' AND {LEFT_OVER} > 0")
+    if query.deadline:
+        where.add("n.window_to <= {}", query.deadline)
+    return where
+
+
+async def find(uow: UnitOfWork, actor: Actor, need_id: UUID) -> Need | None:
+    """A need that the actor may see."""
+    where = visible_to(actor).add("n.id = {}", need_id)
+    return _need(await uow.fetch_one(f"SELECT n.* FROM need n WHERE {where}", *where.values))  # no input in it
+
+
+async def take(uow: UnitOfWork, need_id: UUID) -> Need | None:
+    """A need that the actor may see, locked until the transaction ends (its key stays free for foreign keys)."""
+    return _need(await uow.fetch_one("SELECT * FROM need WHERE id = $1 FOR NO KEY UPDATE", need_id))
+
+
+async def whole(uow: UnitOfWork, need_id: UUID) -> dict[str, Any]:
+    """One need as a row with everything joined in."""
+    rows = await uow.fetch(f"SELECT {WHOLE} FROM {SOURCE} WHERE n.id = $1", need_id)  # no input in it
+    return rows[0]
+
+
+async def past(uow: UnitOfWork, today: Any, limit: int) -> Sequence[UUID]:
+    """Published needs whose window is over and of which nothing is held or pledged."""
+    rows = await uow.fetch(
+        "SELECT n.id FROM need n JOIN account a ON a.subject_id = n.id WHERE n.status IN ('published', 'suspended')"
+        " AND n.window_to < $1 AND a.held = 0 AND a.pledged = 0 ORDER BY n.id LIMIT $2",
+        today,
+        limit,
+    )
+    return [row["id"] for row in rows]
+
+
+def _ids(actor: Actor) -> list[UUID]:
+    return sorted(actor.participants)
+
+
+def _need(row: dict[str, Any] | None) -> Need | None:
+    return Need(**row) if row else None

@@ -1,0 +1,353 @@
+"""The verbs of needs: write, submit, review, publish, amend, suspend, close, withdraw."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from server.accounts import service as accounts
+from server.accounts.actor import Actor
+from server.activity import service as activity
+from server.books import service as books
+from server.books.rules import Reference, in_words
+from server.catalogue import service as catalogue
+from server.kit import clock
+from server.kit.endpoint import Call
+from server.kit.errors import NotFound
+from server.kit.paging import Page
+from server.kit.quantity import amount
+from server.kit.schema import CODE_LENGTH
+from server.kit.shapes import Reason, Remark, Window
+from server.kit.transition import change as change_row
+from server.kit.transition import step
+from server.kit.uow import UnitOfWork
+from server.needs import repository, rules, schemas
+from server.needs.events import facts, happened
+from server.needs.models import Need
+from server.needs.policy import POLICY
+from server.needs.rules import LIFECYCLE
+from server.needs.schemas import (
+    Beneficiaries,
+    Decision,
+    NeedAmend,
+    NeedChange,
+    NeedCreate,
+    NeedQuery,
+    NeedRead,
+    NeedRow,
+    Refusal,
+)
+from server.participants import service as participants
+from server.participants.models import Participant
+from server.places import service as places
+
+TEXT = ("project_id", "title", "description", "max_sources", "priority", "skills", "villages", "necessity")
+"""Fields that are kept as they are written."""
+
+CLEARED = frozenset({"min_part", "project_id"})
+"""Fields that `null` clears; elsewhere it changes nothing."""
+
+
+@dataclass(frozen=True)
+class Writer:
+    """On whose behalf a need is to be written: what the policy asks the editor's role of."""
+
+    participant_id: UUID
+    county_code: str | None = None
+
+
+async def load(call: Call) -> Need:
+    """Loader: the need in the path, or NotFound when the caller may not see it."""
+    return await get(call.uow, call.param("need_id"), actor=call.actor)
+
+
+async def load_writer(call: Call) -> Writer:
+    """Loader: the participant named in the body, or the only one of which the caller is an editor."""
+    named: NeedCreate = call.body
+    return Writer(named.participant_id or accounts.only_participant(call.actor, "editor"))
+
+
+async def get(uow: UnitOfWork, need_id: UUID, *, actor: Actor | None = None) -> Need:
+    """A need that the actor may see. Raises NotFound."""
+    found = await repository.find(uow, actor or uow.actor, need_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def lock(uow: UnitOfWork, need_id: UUID) -> Need:
+    """A published need, locked until the end of the transaction; the offer is locked before it.
+
+    Raises NotFound, and NeedNotOpen while it is not published.
+    """
+    found = await repository.take(uow, need_id)
+    if found is None:
+        raise NotFound
+    if found.status != "published":
+        raise rules.NeedNotOpen(need_id=str(need_id), status=found.status)
+    return found
+
+
+async def page(uow: UnitOfWork, actor: Actor, query: NeedQuery) -> Page[NeedRow]:
+    """One page of the needs that the actor may see, in one statement."""
+    found = await repository.LISTING.page(uow, query, repository.matching(actor, query))
+    rows = [schemas.row(each, _can(actor, each, wrote=actor.id == each["written_by"])) for each in found.items]
+    return Page(items=rows, next=found.next, total=found.total)
+
+
+async def read(uow: UnitOfWork, actor: Actor, need: Need) -> NeedRead:
+    """A whole need, with its coverage and what the actor may do with it."""
+    found = await repository.whole(uow, need.id)
+    wrote = actor.id in await _writers(uow, need)
+    alone = wrote and not await _reviewers(uow, need) - {actor.id}
+    return schemas.whole(found, _can(actor, found, wrote=wrote, alone=alone))
+
+
+async def create(uow: UnitOfWork, actor: Actor, writer: Writer, body: NeedCreate) -> NeedRead:
+    """Write a draft. Raises Invalid naming each field that is wrong."""
+    participant = await participants.get(uow, writer.participant_id)
+    columns = await _columns(uow, participant, body)
+    need = await Need.create(**columns, participant_id=participant.id, status=LIFECYCLE.initial, written_by=actor.id)
+    uow.record(happened(need, "create", None, facts(need)))
+    return await read(uow, actor, need)
+
+
+async def change(uow: UnitOfWork, actor: Actor, need: Need, body: NeedChange) -> NeedRead:
+    """Change a draft or returned need; whoever changes it is a writer of it too. Raises Invalid, Stale."""
+    LIFECYCLE.after(need.status, "change")
+    before = facts(need)
+    participant = await participants.get(uow, need.participant_id)
+    columns = await _columns(uow, participant, await _merged(uow, need, body))
+    await change_row(uow, "need", need, **columns)
+    uow.record(happened(need, "change", before, facts(need)))
+    return await read(uow, actor, need)
+
+
+async def submit(uow: UnitOfWork, actor: Actor, need: Need) -> NeedRead:
+    """Hand a complete need to the reviewer. Raises Invalid naming what is missing."""
+    LIFECYCLE.after(need.status, "submit")
+    found = rules.check_complete(
+        title=need.title,
+        quantity=need.quantity,
+        last_day=need.window_to,
+        necessity=need.necessity,
+        today=clock.today(),
+    )
+    rules.require(found)
+    return await _step(uow, actor, need, "submit", submitted_at=clock.now(), reviewed_by=None)
+
+
+async def review(uow: UnitOfWork, actor: Actor, need: Need, body: Decision) -> NeedRead:
+    """Take a submitted need under review. Raises WriterIsReviewer, NotAlone."""
+    LIFECYCLE.after(need.status, "review")
+    alone = await _decides_alone(uow, actor, need, acting_alone=body.acting_alone)
+    said = {"acting_alone": alone}
+    return await _step(uow, actor, need, "review", said, remark=body.remark, reviewed_by=actor.id)
+
+
+async def give_back(uow: UnitOfWork, actor: Actor, need: Need, body: Refusal) -> NeedRead:
+    """Return a need to its writer."""
+    return await _decide(uow, actor, need, "return", body, body.acting_alone)
+
+
+async def reject(uow: UnitOfWork, actor: Actor, need: Need, body: Refusal) -> NeedRead:
+    """Reject a need for good."""
+    return await _decide(uow, actor, need, "reject", body, body.acting_alone)
+
+
+async def publish(uow: UnitOfWork, actor: Actor, need: Need, body: Decision) -> NeedRead:
+    """Publish a need and open its account in the books. Raises NotVerified while its participant is not verified."""
+    LIFECYCLE.after(need.status, "publish")
+    participants.require_verified(await participants.get(uow, need.participant_id))
+    rules.require(rules.check_window(need.window_to, clock.today()))
+    kind = catalogue.ref(await catalogue.get_type(uow, need.resource_type_id))
+    result = await _decide(uow, actor, need, "publish", body, body.acting_alone, published_at=clock.now())
+    await books.open_account(
+        uow,
+        "need",
+        need.id,
+        owner_id=need.participant_id,
+        unit=kind.unit,
+        bound=kind.bound,
+        quantity=need.quantity,
+        reference=Reference("need", need.id),
+    )
+    return result
+
+
+async def countersign(uow: UnitOfWork, actor: Actor, need: Need, body: Remark) -> NeedRead:
+    """Countersign what its writer published alone. Raises NothingToCountersign, WriterIsReviewer."""
+    LIFECYCLE.after(need.status, "countersign")
+    if need.reviewed_by != need.written_by:
+        raise rules.NothingToCountersign
+    if actor.id == need.written_by:
+        raise rules.WriterIsReviewer
+    return await _step(uow, actor, need, "countersign", remark=body.remark, reviewed_by=actor.id)
+
+
+async def amend(uow: UnitOfWork, actor: Actor, need: Need, body: NeedAmend) -> NeedRead:
+    """Change the quantity of a published need. Raises QuantityBelowCovered."""
+    LIFECYCLE.after(need.status, "amend")
+    kind = await catalogue.get_type(uow, need.resource_type_id)
+    given = catalogue.canonical(kind, body.quantity, "quantity")
+    rules.require(rules.check_parts(given.value, need.min_part))
+    columns = {"quantity": given.value, "declared_value": given.declared_value, "declared_unit": given.declared_unit}
+    before = facts(need)
+    await change_row(uow, "need", need, **columns, remark=body.remark)
+    await books.amend(uow, "need", need.id, given.value, Reference("need", need.id))
+    uow.record(happened(need, "amend", before, facts(need) | {"remark": body.remark}))
+    return await read(uow, actor, need)
+
+
+async def suspend(uow: UnitOfWork, actor: Actor, need: Need, body: Reason) -> NeedRead:
+    """Suspend a published need."""
+    return await _step(uow, actor, need, "suspend", remark=body.remark)
+
+
+async def resume(uow: UnitOfWork, actor: Actor, need: Need, body: Remark) -> NeedRead:
+    """Open a suspended need again."""
+    return await _step(uow, actor, need, "resume", remark=body.remark)
+
+
+async def close(uow: UnitOfWork, actor: Actor, need: Need, body: Reason) -> NeedRead:
+    """Close a need with what was accepted. Raises StillPromised, NothingAccepted."""
+    return await _end(uow, actor, need, "close", body.remark)
+
+
+async def withdraw(uow: UnitOfWork, actor: Actor, need: Need, body: Reason) -> NeedRead:
+    """Withdraw a need. Raises StillPromised when anything of it is held or pledged."""
+    return await _end(uow, actor, need, "withdraw", body.remark)
+
+
+async def close_if_covered(uow: UnitOfWork, need_id: UUID) -> bool:
+    """Close a cap's need that was accepted in full; says whether it did."""
+    need = await repository.take(uow, need_id)
+    if need is None or need.status not in LIFECYCLE.sources("close"):
+        return False
+    if not rules.is_satisfied(await books.balance(uow, need_id)):
+        return False
+    await _closed(uow, need, "close", "satisfied", "")
+    return True
+
+
+async def expire_past(uow: UnitOfWork, limit: int = 200) -> int:
+    """Close needs whose window is over and of which nothing is held or pledged; says how many."""
+    due = await repository.past(uow, clock.today(), limit)
+    for need_id in due:
+        need = await repository.take(uow, need_id)
+        if need is not None and need.status in LIFECYCLE.sources("expire"):
+            await _closed(uow, need, "expire", "expired", "")
+    return len(due)
+
+
+async def _decide(
+    uow: UnitOfWork, actor: Actor, need: Need, verb: str, body: Remark | Reason, acting_alone: bool, **columns: Any
+) -> NeedRead:
+    LIFECYCLE.after(need.status, verb)
+    alone = await _decides_alone(uow, actor, need, acting_alone=acting_alone)
+    columns |= {"remark": body.remark, "reviewed_by": actor.id, "decided_at": clock.now()}
+    return await _step(uow, actor, need, verb, {"acting_alone": alone}, **columns)
+
+
+async def _step(
+    uow: UnitOfWork, actor: Actor, need: Need, verb: str, said: dict[str, Any] | None = None, **columns: Any
+) -> NeedRead:
+    before = {"status": need.status}
+    await step(uow, "need", need, verb, LIFECYCLE, **columns)
+    after = {"status": need.status, "remark": columns.get("remark", "")}
+    uow.record(happened(need, verb, before, after | (said or {})))
+    return await read(uow, actor, need)
+
+
+async def _end(uow: UnitOfWork, actor: Actor, need: Need, verb: str, remark: str) -> NeedRead:
+    LIFECYCLE.after(need.status, verb)
+    reason = "withdrawn"
+    if need.published_at is not None:
+        # Whoever docks with a need locks it first, so the balance stands still from here on.
+        await repository.take(uow, need.id)
+        balance = await books.balance(uow, need.id)
+        if balance.held or balance.pledged:
+            raise rules.StillPromised(
+                held_text=in_words(balance.held, balance.unit), pledged_text=in_words(balance.pledged, balance.unit)
+            )
+        if verb == "close" or balance.accepted:
+            reason = rules.close_reason(quantity=balance.quantity, accepted=balance.accepted)
+    await _closed(uow, need, verb, reason, remark)
+    return await read(uow, actor, need)
+
+
+async def _closed(uow: UnitOfWork, need: Need, verb: str, reason: str, remark: str) -> None:
+    before = {"status": need.status}
+    await step(uow, "need", need, verb, LIFECYCLE, remark=remark, close_reason=reason, closed_at=clock.now())
+    if need.published_at is not None:
+        await books.close(uow, "need", need.id, Reference("need", need.id))
+    after = {"status": need.status, "close_reason": reason, "remark": remark}
+    uow.record(happened(need, verb, before, after))
+
+
+async def _decides_alone(uow: UnitOfWork, actor: Actor, need: Need, *, acting_alone: bool) -> bool:
+    reviewers = await _reviewers(uow, need) if acting_alone else frozenset[UUID]()
+    writers = await _writers(uow, need)
+    return rules.decide_alone(actor.id, writers, acting_alone=acting_alone, reviewers=reviewers)
+
+
+async def _writers(uow: UnitOfWork, need: Need) -> frozenset[UUID]:
+    changed = await activity.actors_of(uow, need.id, "need.created", "need.changed")
+    return changed | {need.written_by}
+
+
+async def _reviewers(uow: UnitOfWork, need: Need) -> frozenset[UUID]:
+    return await accounts.holders(uow, need.participant_id, "reviewer")
+
+
+def _can(actor: Actor, found: dict[str, Any], *, wrote: bool, alone: bool = False) -> list[str]:
+    subject = Need(**{name: found[name] for name in ("participant_id", "county_code", "status")})
+    reviewed_alone = found["reviewed_by"] == found["written_by"]
+    verbs = rules.verbs(found["status"], wrote=wrote, alone=alone, reviewed_alone=reviewed_alone)
+    return POLICY.can(actor, subject, verbs)
+
+
+async def _columns(uow: UnitOfWork, participant: Participant, draft: NeedCreate) -> dict[str, Any]:
+    """The columns of a draft as it is written; raises Invalid naming each field that is wrong."""
+    place = await places.resolve(uow, draft.place_code)
+    await participant.fetch_related("place")
+    kind = await catalogue.get_type(uow, draft.resource_type)
+    given = catalogue.canonical(kind, draft.quantity, "quantity") if draft.quantity else None
+    smallest = catalogue.canonical(kind, draft.min_part, "min_part").value if draft.min_part else None
+    quantity = given.value if given else Decimal(0)
+    seat = participant.place.code if participant.place else None
+    found = rules.check_place(participant.kind, seat, place.level, place.code)
+    found += rules.check_parts(quantity, smallest) + rules.check_skills(kind.head, draft.skills)
+    rules.require(found)
+    return {name: getattr(draft, name) for name in TEXT} | {
+        "place_id": place.id,
+        "county_code": place.code[:CODE_LENGTH],
+        "resource_type_id": kind.code,
+        "quantity": quantity,
+        "declared_value": given.declared_value if given else Decimal(0),
+        "declared_unit": given.declared_unit if given else kind.unit,
+        "min_part": smallest,
+        "window_from": draft.window.from_,
+        "window_to": draft.window.to,
+        "households": draft.beneficiaries.households,
+        "persons": draft.beneficiaries.persons,
+    }
+
+
+async def _merged(uow: UnitOfWork, need: Need, body: NeedChange) -> NeedCreate:
+    """The need as it was written, with what the body changes."""
+    kind = await catalogue.get_type(uow, need.resource_type_id)
+    place = await need.place
+    written = NeedCreate.model_construct(
+        **{name: getattr(need, name) for name in TEXT},
+        place_code=place.code,
+        resource_type=need.resource_type_id,
+        quantity=amount(need.declared_value, need.declared_unit) if need.quantity else None,
+        min_part=None if need.min_part is None else amount(need.min_part, kind.unit),
+        window=Window(from_=need.window_from, to=need.window_to),
+        beneficiaries=Beneficiaries(households=need.households, persons=need.persons),
+    )
+    given = {name: getattr(body, name) for name in body.model_fields_set}
+    return written.model_copy(
+        update={name: value for name, value in given.items() if value is not None or name in CLEARED}
+    )
