@@ -1,6 +1,7 @@
 """Every query on needs, and who sees which: row-level security says the same a second time."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -99,7 +100,7 @@ async def whole(uow: UnitOfWork, need_id: UUID) -> dict[str, Any]:
     return rows[0]
 
 
-async def past(uow: UnitOfWork, today: Any, limit: int) -> Sequence[UUID]:
+async def past(uow: UnitOfWork, today: date, limit: int) -> Sequence[UUID]:
     """Published needs whose window is over and of which nothing is held or pledged."""
     rows = await uow.fetch(
         "SELECT n.id FROM need n JOIN account a ON a.subject_id = n.id WHERE n.status IN ('published', 'suspended')"

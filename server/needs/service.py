@@ -84,7 +84,7 @@ async def lock(uow: UnitOfWork, need_id: UUID) -> Need:
     if found is None:
         raise NotFound
     if found.status != "published":
-        raise rules.NeedNotOpen(need_id=str(need_id), status=found.status)
+        raise rules.NeedNotOpen(need_id=str(need_id), need_status=found.status)
     return found
 
 

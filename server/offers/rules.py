@@ -109,6 +109,27 @@ def check_window(last_day: date, today: date) -> list[FieldError]:
     return [fault("window.to", "past", zh, en)]
 
 
+def check_complete(*, quantity: Decimal, last_day: date, today: date) -> list[FieldError]:
+    """What an offer must say before everybody reads it."""
+    found = check_window(last_day, today)
+    if quantity <= 0:
+        found.append(fault("quantity", "positive", "数量必须大于 0", "the quantity must be more than 0"))
+    return found
+
+
+def check_giver(kind: str) -> list[FieldError]:
+    """Offices that stand between the sides give nothing themselves."""
+    if kind not in NOT_GIVERS:
+        return []
+    zh, en = "协调机构和监督机构不登记帮扶资源", "coordinating offices and supervisors offer nothing themselves"
+    return [fault("participant_id", "kind", zh, en)]
+
+
+def seat_code(kind: str, code: str | None) -> str | None:
+    """The code by which oversight finds an offer; an armed-forces unit's place stays unsaid (article 22)."""
+    return None if kind == "armed_forces_unit" or code is None else code[:6]
+
+
 def require(found: Sequence[FieldError]) -> None:
     """Raise Invalid naming every field found wrong, if any."""
     if found:

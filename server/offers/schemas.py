@@ -1,20 +1,21 @@
 """Offers as the interface takes and shows them. Quantities are in the resource type's unit; money is in fen."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
+import orjson
 from pydantic import BaseModel, Field
 
-from server.books.schemas import Coverage
+from server.books.schemas import Coverage, coverage, uncovered
 from server.catalogue.rules import Head
 from server.catalogue.schemas import TypeRef
 from server.kit.paging import ListQuery
-from server.kit.quantity import Amount
-from server.kit.shapes import Clean, Input, Reason, Window
+from server.kit.quantity import Amount, amount
+from server.kit.shapes import Clean, Input, Name, Reason, Window
 from server.offers.rules import MAX_PLACES, MAX_RECEIVERS, CloseReason, Restriction, Status
 from server.participants.schemas import ParticipantRef
-from server.places.schemas import PlaceRef
+from server.places.schemas import CodeName, PlaceRef
 
 Title = Annotated[str, Clean(200, 1)]
 Description = Annotated[str, Clean(10_000), Field(description="plain text")]
@@ -133,3 +134,57 @@ class OfferQuery(ListQuery):
     open_only: Annotated[bool, Field(description="published, with something still open")] = False
     mine: Annotated[bool, Field(description="of the caller's own participants")] = False
     deadline: Annotated[date | None, Field(description="to be given by this day at the latest")] = None
+
+
+def row(found: dict[str, Any], can: list[str]) -> OfferRow:
+    """A list's row from the repository's."""
+    return OfferRow(**_shown(found, can))
+
+
+def whole(found: dict[str, Any], can: list[str]) -> OfferRead:
+    """A whole offer from the repository's row."""
+    return OfferRead(
+        **_shown(found, can),
+        **{name: found[name] for name in ("description", "remark", "written_by")},
+        declared=amount(found["declared_value"], found["declared_unit"]),
+    )
+
+
+def _shown(found: dict[str, Any], can: list[str]) -> dict[str, Any]:
+    unit, smallest = found["unit"], found["min_lot"]
+    kept = ("id", "version", "status", "created_at", "participant_id", "title", "max_receivers", "skills")
+    dated = ("close_reason", "published_at", "closed_at")
+    return {name: found[name] for name in (*kept, *dated)} | {
+        "can": can,
+        "participant": ParticipantRef(
+            id=found["participant_id"], kind=found["participant_kind"], name=_name(found, "participant")
+        ),
+        "resource_type": _type(found),
+        "quantity": amount(found["quantity"], unit),
+        "min_lot": None if smallest is None else amount(smallest, unit),
+        "window": Window(from_=found["window_from"], to=found["window_to"]),
+        "restriction": RestrictionRead(
+            kind=found["restriction"], places=[_place(*each) for each in orjson.loads(found["places"])]
+        ),
+        "coverage": _coverage(found),
+    }
+
+
+def _name(found: dict[str, Any], prefix: str) -> Name:
+    return Name(zh=found[f"{prefix}_zh"], en=found[f"{prefix}_en"])
+
+
+def _place(code: str, zh: str, en: str, above: str | None, above_zh: str, above_en: str) -> PlaceRef:
+    province = CodeName(code=above, name=Name(zh=above_zh, en=above_en)) if above else None
+    return PlaceRef(code=code, name=Name(zh=zh, en=en), province=province)
+
+
+def _type(found: dict[str, Any]) -> TypeRef:
+    same = ("head", "unit", "decimals", "is_money", "bound", "reach")
+    return TypeRef(code=found["type_code"], name=_name(found, "type"), **{name: found[name] for name in same})
+
+
+def _coverage(found: dict[str, Any]) -> Coverage:
+    if found["account_quantity"] is None:
+        return uncovered(found["quantity"], found["unit"], found["bound"])
+    return coverage(found | {"quantity": found["account_quantity"]})

@@ -1,0 +1,127 @@
+"""Every query on offers, and who sees which: row-level security says the same a second time."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from server.accounts.actor import Actor, code_pattern
+from server.kit.paging import Listing, SortKey, Where
+from server.kit.uow import UnitOfWork
+from server.offers.models import Offer
+from server.offers.schemas import OfferQuery
+
+# An armed-forces unit's own row is hidden from outsiders, who read its alias instead.
+ALIAS = "(SELECT masked.name_{} FROM jiedui_participant_names(ARRAY[o.participant_id]) AS masked)"
+# Named places of the restriction, in its order.
+PLACES = """
+    coalesce((SELECT json_agg(json_build_array(r.code, r.name_zh, r.name_en, u.code, u.name_zh, u.name_en)
+                              ORDER BY r.code)
+              FROM place r LEFT JOIN place u ON u.code = left(r.code, 2) || '0000' AND u.id <> r.id
+              WHERE r.code = ANY (o.place_codes)), '[]')::text
+"""
+ROW = f"""
+    o.id, o.version, o.status, o.created_at, o.giver_code, o.participant_id, o.title, o.quantity, o.min_lot,
+    o.max_receivers, o.window_from, o.window_to, o.skills, o.restriction, o.close_reason, o.published_at, o.closed_at,
+    t.code AS type_code, t.head, t.name_zh AS type_zh, t.name_en AS type_en, t.unit, t.decimals, t.is_money, t.bound,
+    t.reach, coalesce(p.kind, 'armed_forces_unit') AS participant_kind,
+    coalesce(p.name_zh, {ALIAS.format("zh")}, '') AS participant_zh,
+    coalesce(p.name_en, {ALIAS.format("en")}, '') AS participant_en,
+    CASE WHEN o.restriction = 'places' THEN {PLACES} ELSE '[]' END AS places,
+    a.quantity AS account_quantity, a.held, a.pledged, a.accepted
+"""
+WHOLE = f"{ROW}, o.declared_value, o.declared_unit, o.description, o.remark, o.written_by"
+SOURCE = """
+    offer o JOIN resource_type t ON t.code = o.resource_type_id
+    LEFT JOIN participant p ON p.id = o.participant_id LEFT JOIN account a ON a.subject_id = o.id
+"""
+LEFT_OVER = "a.quantity - a.held - a.pledged - a.accepted"
+
+LISTING = Listing(
+    columns=ROW,
+    source=SOURCE,
+    identity="o.id",
+    sorts={
+        "published_at": SortKey("coalesce(o.published_at, 'infinity'::timestamptz)", "timestamptz"),
+        "window_to": SortKey("o.window_to", "date"),
+        "open": SortKey(f"coalesce({LEFT_OVER}, o.quantity)", "numeric"),
+        "title": SortKey("o.title"),
+    },
+    default="-published_at",
+)
+
+
+def visible_to(actor: Actor) -> Where:
+    """What was published is for everybody who is signed in; the rest for its giver, and for who oversees the giver's
+    seat once it is no draft any more.
+    """
+    where = Where()
+    if actor.is_system:
+        return where
+    own = "o.participant_id = ANY({}::uuid[])"
+    overseen = "o.status <> 'draft' AND coalesce(o.giver_code, '') LIKE ANY ({}::text[])"
+    return where.add(f"o.published_at IS NOT NULL OR {own} OR ({overseen})", _ids(actor), list(actor.oversight))
+
+
+def matching(actor: Actor, query: OfferQuery) -> Where:
+    """The conditions of a list; armed-forces units stay out of it unless the actor may see the unit itself."""
+    where = visible_to(actor).add("p.id IS NOT NULL")
+    if query.q and query.q.strip():
+        where.add("o.id IN (SELECT search_offers({}))", query.q.strip())
+    for column, values in (
+        ("o.status", query.status),
+        ("o.resource_type_id", query.resource_type),
+        ("o.restriction", query.restriction),
+        ("t.head", query.head),
+    ):
+        if values:
+            where.add(column + " = ANY({}::text[])", values)
+    if query.province:
+        where.add("o.giver_code LIKE {}", query.province[:2] + "%")
+    if query.place:
+        where.add("o.giver_code LIKE {}", code_pattern(query.place))
+    if query.participant:
+        where.add("o.participant_id = {}", query.participant)
+    if query.mine:
+        where.add("o.participant_id = ANY({}::uuid[])", _ids(actor))
+    if query.open_only:
+        where.add(f"o.status = 'published' AND {LEFT_OVER} > 0")
+    if query.deadline:
+        where.add("o.window_to <= {}", query.deadline)
+    return where
+
+
+async def find(uow: UnitOfWork, actor: Actor, offer_id: UUID) -> Offer | None:
+    """An offer that the actor may see."""
+    where = visible_to(actor).add("o.id = {}", offer_id)
+    return _offer(await uow.fetch_one(f"SELECT o.* FROM offer o WHERE {where}", *where.values))  # no input in it
+
+
+async def take(uow: UnitOfWork, offer_id: UUID) -> Offer | None:
+    """An offer that the actor may see, locked until the transaction ends (its key stays free for foreign keys)."""
+    return _offer(await uow.fetch_one("SELECT * FROM offer WHERE id = $1 FOR NO KEY UPDATE", offer_id))
+
+
+async def whole(uow: UnitOfWork, offer_id: UUID) -> dict[str, Any]:
+    """One offer as a row with everything joined in."""
+    rows = await uow.fetch(f"SELECT {WHOLE} FROM {SOURCE} WHERE o.id = $1", offer_id)  # no input in it
+    return rows[0]
+
+
+async def past(uow: UnitOfWork, today: date, limit: int) -> Sequence[UUID]:
+    """Published offers whose window is over and of which nothing is held or pledged."""
+    rows = await uow.fetch(
+        "SELECT o.id FROM offer o JOIN account a ON a.subject_id = o.id WHERE o.status IN ('published', 'suspended')"
+        " AND o.window_to < $1 AND a.held = 0 AND a.pledged = 0 ORDER BY o.id LIMIT $2",
+        today,
+        limit,
+    )
+    return [row["id"] for row in rows]
+
+
+def _ids(actor: Actor) -> list[UUID]:
+    return sorted(actor.participants)
+
+
+def _offer(row: dict[str, Any] | None) -> Offer | None:
+    return Offer(**row) if row else None

@@ -1,0 +1,268 @@
+"""The verbs of offers: write, publish, amend, suspend, withdraw."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from server.accounts import service as accounts
+from server.accounts.actor import Actor
+from server.books import service as books
+from server.books.rules import Reference, in_words
+from server.catalogue import service as catalogue
+from server.kit import clock
+from server.kit.endpoint import Call
+from server.kit.errors import NotFound
+from server.kit.paging import Page
+from server.kit.quantity import amount
+from server.kit.schema import CODE_LENGTH
+from server.kit.shapes import Reason, Remark, Window
+from server.kit.transition import change as change_row
+from server.kit.transition import step
+from server.kit.uow import UnitOfWork
+from server.offers import repository, rules, schemas
+from server.offers.events import facts, happened
+from server.offers.models import Offer
+from server.offers.policy import POLICY
+from server.offers.rules import LIFECYCLE
+from server.offers.schemas import (
+    OfferAmend,
+    OfferChange,
+    OfferCreate,
+    OfferQuery,
+    OfferRead,
+    OfferRow,
+    RestrictionInput,
+)
+from server.participants import service as participants
+from server.participants.models import Participant
+from server.places import service as places
+
+TEXT = ("title", "description", "max_receivers", "skills")
+"""Fields that are kept as they are written."""
+
+CLEARED = frozenset({"min_lot", "max_receivers"})
+"""Fields that `null` clears; elsewhere it changes nothing."""
+
+
+@dataclass(frozen=True)
+class Giver:
+    """On whose behalf an offer is to be written: what the policy asks the editor's role of."""
+
+    participant_id: UUID
+    giver_code: str | None = None
+
+
+async def load(call: Call) -> Offer:
+    """Loader: the offer in the path, or NotFound when the caller may not see it."""
+    return await get(call.uow, call.param("offer_id"), actor=call.actor)
+
+
+async def load_giver(call: Call) -> Giver:
+    """Loader: the participant named in the body, or the only one of which the caller is an editor."""
+    named: OfferCreate = call.body
+    return Giver(named.participant_id or accounts.only_participant(call.actor, "editor"))
+
+
+async def get(uow: UnitOfWork, offer_id: UUID, *, actor: Actor | None = None) -> Offer:
+    """An offer that the actor may see. Raises NotFound."""
+    found = await repository.find(uow, actor or uow.actor, offer_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def lock(uow: UnitOfWork, offer_id: UUID) -> Offer:
+    """A published offer, locked until the end of the transaction; it is locked before the need.
+
+    Raises NotFound, and OfferNotOpen while it is not published.
+    """
+    found = await repository.take(uow, offer_id)
+    if found is None:
+        raise NotFound
+    if found.status != "published":
+        raise rules.OfferNotOpen(offer_id=str(offer_id), offer_status=found.status)
+    return found
+
+
+async def page(uow: UnitOfWork, actor: Actor, query: OfferQuery) -> Page[OfferRow]:
+    """One page of the offers that the actor may see, in one statement."""
+    found = await repository.LISTING.page(uow, query, repository.matching(actor, query))
+    rows = [schemas.row(each, _can(actor, each)) for each in found.items]
+    return Page(items=rows, next=found.next, total=found.total)
+
+
+async def read(uow: UnitOfWork, actor: Actor, offer: Offer) -> OfferRead:
+    """A whole offer, with its coverage and what the actor may do with it."""
+    found = await repository.whole(uow, offer.id)
+    return schemas.whole(found, _can(actor, found))
+
+
+async def create(uow: UnitOfWork, actor: Actor, giver: Giver, body: OfferCreate) -> OfferRead:
+    """Write a draft. Raises Invalid naming each field that is wrong."""
+    participant = await participants.get(uow, giver.participant_id)
+    columns = await _columns(uow, participant, body)
+    offer = await Offer.create(**columns, participant_id=participant.id, status=LIFECYCLE.initial, written_by=actor.id)
+    uow.record(happened(offer, "create", None, facts(offer)))
+    return await read(uow, actor, offer)
+
+
+async def change(uow: UnitOfWork, actor: Actor, offer: Offer, body: OfferChange) -> OfferRead:
+    """Change a draft. Raises Invalid, Stale."""
+    LIFECYCLE.after(offer.status, "change")
+    before = facts(offer)
+    participant = await participants.get(uow, offer.participant_id)
+    columns = await _columns(uow, participant, await _merged(uow, offer, body))
+    await change_row(uow, "offer", offer, **columns)
+    uow.record(happened(offer, "change", before, facts(offer)))
+    return await read(uow, actor, offer)
+
+
+async def publish(uow: UnitOfWork, actor: Actor, offer: Offer, body: Remark) -> OfferRead:
+    """Publish a complete offer of a verified giver and open its account in the books.
+
+    Raises Invalid naming what is missing, NotVerified.
+    """
+    LIFECYCLE.after(offer.status, "publish")
+    participants.require_verified(await participants.get(uow, offer.participant_id))
+    rules.require(rules.check_complete(quantity=offer.quantity, last_day=offer.window_to, today=clock.today()))
+    kind = catalogue.ref(await catalogue.get_type(uow, offer.resource_type_id))
+    await books.open_account(
+        uow,
+        "offer",
+        offer.id,
+        owner_id=offer.participant_id,
+        unit=kind.unit,
+        bound=kind.bound,
+        quantity=offer.quantity,
+        reference=Reference("offer", offer.id),
+    )
+    return await _step(uow, actor, offer, "publish", remark=body.remark, published_at=clock.now())
+
+
+async def amend(uow: UnitOfWork, actor: Actor, offer: Offer, body: OfferAmend) -> OfferRead:
+    """Change the quantity of a published offer. Raises QuantityBelowCovered."""
+    LIFECYCLE.after(offer.status, "amend")
+    kind = await catalogue.get_type(uow, offer.resource_type_id)
+    given = catalogue.canonical(kind, body.quantity, "quantity")
+    rules.require(rules.check_lots(given.value, offer.min_lot))
+    columns = {"quantity": given.value, "declared_value": given.declared_value, "declared_unit": given.declared_unit}
+    before = facts(offer)
+    await change_row(uow, "offer", offer, **columns, remark=body.remark)
+    await books.amend(uow, "offer", offer.id, given.value, Reference("offer", offer.id))
+    uow.record(happened(offer, "amend", before, facts(offer) | {"remark": body.remark}))
+    return await read(uow, actor, offer)
+
+
+async def suspend(uow: UnitOfWork, actor: Actor, offer: Offer, body: Reason) -> OfferRead:
+    """Suspend a published offer."""
+    return await _step(uow, actor, offer, "suspend", remark=body.remark)
+
+
+async def resume(uow: UnitOfWork, actor: Actor, offer: Offer, body: Remark) -> OfferRead:
+    """Open a suspended offer again."""
+    return await _step(uow, actor, offer, "resume", remark=body.remark)
+
+
+async def withdraw(uow: UnitOfWork, actor: Actor, offer: Offer, body: Reason) -> OfferRead:
+    """Withdraw an offer. Raises StillPromised when anything of it is held or pledged."""
+    LIFECYCLE.after(offer.status, "withdraw")
+    if offer.published_at is not None:
+        # Whoever docks with an offer locks it first, so the balance stands still from here on.
+        await repository.take(uow, offer.id)
+        balance = await books.balance(uow, offer.id)
+        if balance.held or balance.pledged:
+            raise rules.StillPromised(
+                held_text=in_words(balance.held, balance.unit), pledged_text=in_words(balance.pledged, balance.unit)
+            )
+    await _closed(uow, offer, "withdraw", "withdrawn", body.remark)
+    return await read(uow, actor, offer)
+
+
+async def close_if_covered(uow: UnitOfWork, offer_id: UUID) -> bool:
+    """Close a cap's offer of which nothing is open, held or pledged any more; says whether it did."""
+    offer = await repository.take(uow, offer_id)
+    if offer is None or offer.status not in LIFECYCLE.sources("exhaust"):
+        return False
+    if not rules.is_exhausted(await books.balance(uow, offer_id)):
+        return False
+    # It is the county's acceptance that ends the giver's offer: the platform writes it on behalf of neither.
+    async with accounts.as_system(uow):
+        await _closed(uow, offer, "exhaust", "exhausted", "")
+    return True
+
+
+async def expire_past(uow: UnitOfWork, limit: int = 200) -> int:
+    """Close offers whose window is over and of which nothing is held or pledged; says how many."""
+    due = await repository.past(uow, clock.today(), limit)
+    for offer_id in due:
+        offer = await repository.take(uow, offer_id)
+        if offer is not None and offer.status in LIFECYCLE.sources("expire"):
+            await _closed(uow, offer, "expire", "expired", "")
+    return len(due)
+
+
+async def _step(uow: UnitOfWork, actor: Actor, offer: Offer, verb: str, **columns: Any) -> OfferRead:
+    before = {"status": offer.status}
+    await step(uow, "offer", offer, verb, LIFECYCLE, **columns)
+    after = {"status": offer.status, "remark": columns.get("remark", "")}
+    uow.record(happened(offer, verb, before, after))
+    return await read(uow, actor, offer)
+
+
+async def _closed(uow: UnitOfWork, offer: Offer, verb: str, reason: str, remark: str) -> None:
+    before = {"status": offer.status}
+    await step(uow, "offer", offer, verb, LIFECYCLE, remark=remark, close_reason=reason, closed_at=clock.now())
+    if offer.published_at is not None:
+        await books.close(uow, "offer", offer.id, Reference("offer", offer.id))
+    after = {"status": offer.status, "close_reason": reason, "remark": remark}
+    uow.record(happened(offer, verb, before, after))
+
+
+def _can(actor: Actor, found: dict[str, Any]) -> list[str]:
+    subject = Offer(**{name: found[name] for name in ("participant_id", "giver_code", "status")})
+    return POLICY.can(actor, subject, LIFECYCLE.verbs(subject.status))
+
+
+async def _columns(uow: UnitOfWork, participant: Participant, draft: OfferCreate) -> dict[str, Any]:
+    """The columns of a draft as it is written; raises Invalid naming each field that is wrong."""
+    await participant.fetch_related("place")
+    kind = await catalogue.get_type(uow, draft.resource_type)
+    given = catalogue.canonical(kind, draft.quantity, "quantity") if draft.quantity else None
+    smallest = catalogue.canonical(kind, draft.min_lot, "min_lot").value if draft.min_lot else None
+    quantity = given.value if given else Decimal(0)
+    restriction = draft.restriction
+    found = rules.check_giver(participant.kind) + rules.check_lots(quantity, smallest)
+    found += rules.check_skills(kind.head, draft.skills)
+    found += rules.check_restriction(restriction.kind, restriction.places, kind.reach)
+    rules.require(found)
+    named = [await places.resolve(uow, code, field="restriction.places") for code in restriction.places]
+    return {name: getattr(draft, name) for name in TEXT} | {
+        "giver_code": rules.seat_code(participant.kind, participant.place.code if participant.place else None),
+        "resource_type_id": kind.code,
+        "quantity": quantity,
+        "declared_value": given.declared_value if given else Decimal(0),
+        "declared_unit": given.declared_unit if given else kind.unit,
+        "min_lot": smallest,
+        "window_from": draft.window.from_,
+        "window_to": draft.window.to,
+        "restriction": restriction.kind,
+        "place_codes": sorted({place.code[:CODE_LENGTH] for place in named}),
+    }
+
+
+async def _merged(uow: UnitOfWork, offer: Offer, body: OfferChange) -> OfferCreate:
+    """The offer as it was written, with what the body changes."""
+    kind = await catalogue.get_type(uow, offer.resource_type_id)
+    written = OfferCreate.model_construct(
+        **{name: getattr(offer, name) for name in TEXT},
+        resource_type=offer.resource_type_id,
+        quantity=amount(offer.declared_value, offer.declared_unit) if offer.quantity else None,
+        min_lot=None if offer.min_lot is None else amount(offer.min_lot, kind.unit),
+        window=Window(from_=offer.window_from, to=offer.window_to),
+        restriction=RestrictionInput.model_construct(kind=offer.restriction, places=offer.place_codes),
+    )
+    given = {name: getattr(body, name) for name in body.model_fields_set}
+    return written.model_copy(
+        update={name: value for name, value in given.items() if value is not None or name in CLEARED}
+    )
