@@ -63,8 +63,8 @@ class Problem(Exception):
         }
         if self.errors:
             body["errors"] = [error.body(language) for error in self.errors]
-        body |= {name: fact.say(language) if isinstance(fact, Text) else fact for name, fact in self.facts.items()}
-        return body
+        said = {name: fact.say(language) if isinstance(fact, Text) else fact for name, fact in self.facts.items()}
+        return said | body  # a fact may be named like a member (`status`) and must not replace it
 
 
 class NotSignedIn(Problem):
