@@ -310,7 +310,6 @@ def _can(actor: Actor, found: dict[str, Any], *, wrote: bool, alone: bool = Fals
 async def _columns(uow: UnitOfWork, participant: Participant, draft: NeedCreate) -> dict[str, Any]:
     """The columns of a draft as it is written; raises Invalid naming each field that is wrong."""
     place = await places.resolve(uow, draft.place_code)
-    await participant.fetch_related("place")
     kind = await catalogue.get_type(uow, draft.resource_type)
     given = catalogue.canonical(kind, draft.quantity, "quantity") if draft.quantity else None
     smallest = catalogue.canonical(kind, draft.min_part, "min_part").value if draft.min_part else None

@@ -226,7 +226,6 @@ def _can(actor: Actor, found: dict[str, Any]) -> list[str]:
 
 async def _columns(uow: UnitOfWork, participant: Participant, draft: OfferCreate) -> dict[str, Any]:
     """The columns of a draft as it is written; raises Invalid naming each field that is wrong."""
-    await participant.fetch_related("place")
     kind = await catalogue.get_type(uow, draft.resource_type)
     given = catalogue.canonical(kind, draft.quantity, "quantity") if draft.quantity else None
     smallest = catalogue.canonical(kind, draft.min_lot, "min_lot").value if draft.min_lot else None
