@@ -43,8 +43,20 @@ class Parties(BaseModel):
     ]
 
 
+NEGOTIATING = frozenset({"editor", "reviewer", "signatory"})
+"""The roles that speak for a side."""
+
+
+def sides(actor: Actor, county_id: UUID, giver_id: UUID) -> list[Side]:
+    """The sides for which an actor may speak; a front-line group speaks for both."""
+    found: list[tuple[Side, UUID]] = [("county", county_id), ("giver", giver_id)]
+    return [side for side, participant in found if actor.roles_at(participant) & NEGOTIATING]
+
+
 def seat(actor: Actor, county_id: UUID, giver_id: UUID, county_code: str) -> Seat | None:
-    """Where an actor sits towards a record; a member of both sides (a front-line group) sits with the county."""
+    """Where an actor sits towards a record: a side for which it may speak, one of which it is a member, or above."""
+    if speaks_for := sides(actor, county_id, giver_id):
+        return speaks_for[0]
     if actor.roles_at(county_id):
         return "county"
     if actor.roles_at(giver_id):
@@ -59,12 +71,16 @@ COLUMNS = """
     place.code AS place_code, place.name_zh AS place_name_zh, place.name_en AS place_name_en,
     province.code AS province_code, province.name_zh AS province_name_zh, province.name_en AS province_name_en,
     county.name_zh AS county_name_zh, county.name_en AS county_name_en, county.kind AS county_kind,
-    giver.kind AS giver_kind, coalesce(giver.alias, giver.name_zh) AS giver_name_zh,
-    coalesce(giver.alias, giver.name_en) AS giver_name_en"""
+    coalesce(giver.kind, 'armed_forces_unit') AS giver_kind,
+    coalesce(giver.name_zh, alias.name_zh, '') AS giver_name_zh,
+    coalesce(giver.name_en, alias.name_en, '') AS giver_name_en"""
 
 
 def joins(record: str) -> str:
-    """The joins that COLUMNS need, from the table alias `record` (which has need_id, offer_id, county_id, giver_id)."""
+    """The joins that COLUMNS need, from the table alias `record` (which has need_id, offer_id, county_id, giver_id).
+
+    An armed-forces unit's own row is hidden from the other side, which reads its alias.
+    """
     return f"""
     JOIN need n ON n.id = {record}.need_id
     JOIN offer o ON o.id = {record}.offer_id
@@ -72,7 +88,8 @@ def joins(record: str) -> str:
     JOIN place ON place.id = n.place_id
     LEFT JOIN place province ON province.code = left(place.code, 2) || '0000' AND province.level = 'province'
     JOIN participant county ON county.id = {record}.county_id
-    JOIN participant giver ON giver.id = {record}.giver_id"""
+    LEFT JOIN participant giver ON giver.id = {record}.giver_id
+    LEFT JOIN LATERAL jiedui_participant_names(ARRAY[{record}.giver_id]) alias ON giver.id IS NULL"""
 
 
 def parties(row: Mapping[str, Any], actor: Actor) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from server.kit.errors import Conflict, Forbidden, Text
 from server.kit.lifecycle import lifecycle
@@ -101,6 +101,16 @@ class NotYourProposal(Forbidden):
     )
 
 
+class OwnProposal(Conflict):
+    """What one's own side proposed is withdrawn, not declined."""
+
+    slug = "own-proposal"
+    title = Text("请用撤回", "Withdraw it instead")
+    detail = Text(
+        "这是您方提出的方案，请用“撤回”。", "Your side proposed this and waits for an answer: withdraw it instead."
+    )
+
+
 class ProposalExists(Conflict):
     """One need and one offer are negotiated once at a time."""
 
@@ -132,8 +142,11 @@ class NotFitting(Conflict):
     title = Text("不符合对接条件", "These two do not fit")
     detail = Text("{reason_text}", "{reason_text}")
 
-    def __init__(self, reason: str, text: Text, **facts: object) -> None:
+    def __init__(self, reason: str, text: Text, **facts: Any) -> None:
         super().__init__(reason=reason, reason_text=Text(text.say("zh-CN", **facts), text.say("en", **facts)), **facts)
+
+
+NO_COMMON_DAYS = Text("需求与资源的时间没有重合。", "The need's and the offer's windows do not overlap.")
 
 
 @dataclass(frozen=True)
@@ -154,6 +167,15 @@ class Terms:
     allowed_places: Collection[str]
     county_code: str
     paired: bool
+
+
+def default_window(need: tuple[date, date], offer: tuple[date, date], today: date) -> tuple[date, date]:
+    """The days that need and offer still share; raises NotFitting where there are none."""
+    shared = overlap(need, offer)
+    rest = shared and overlap(shared, (today, date.max))
+    if rest is None:
+        raise NotFitting("windows", NO_COMMON_DAYS)
+    return rest
 
 
 def overlap(one: tuple[date, date], other: tuple[date, date]) -> tuple[date, date] | None:
@@ -185,9 +207,7 @@ def _check_kind(terms: Terms) -> None:
 def _check_time(terms: Terms) -> None:
     shared = overlap(terms.need_window, terms.offer_window)
     if shared is None:
-        raise NotFitting(
-            "windows", Text("需求与资源的时间没有重合。", "The need's and the offer's windows do not overlap.")
-        )
+        raise NotFitting("windows", NO_COMMON_DAYS)
     if overlap(shared, terms.window) != terms.window:
         raise NotFitting(
             "window",
@@ -240,6 +260,34 @@ def acting_side(agreed_by: Collection[str], member_of: Collection[Side]) -> Side
         if side in member_of:
             return side
     raise NotYourTurn(awaited=awaited(agreed_by))
+
+
+def declining_side(proposed_by: str, agreed_by: Collection[str], member_of: Collection[Side]) -> Side:
+    """The side for which somebody declines: one that did not propose, or that has an answer to give.
+
+    Raises OwnProposal for the side that proposed and waits.
+    """
+    for side in SIDES:
+        if side in member_of and (side != proposed_by or side not in agreed_by):
+            return side
+    raise OwnProposal
+
+
+def possible(
+    verb: str, *, member_of: Collection[Side], proposed_by: str, agreed_by: Collection[str], renewals: int, over: bool
+) -> bool:
+    """Whether a verb that the lifecycle and the policy allow makes sense now, for a record's `can`."""
+    if over and verb in ("counter", "agree", "renew"):
+        return False
+    if verb in ("counter", "agree"):
+        return any(side in member_of for side in awaited(agreed_by))
+    if verb == "decline":
+        return any(side in member_of and (side != proposed_by or side not in agreed_by) for side in SIDES)
+    if verb == "withdraw":
+        return proposed_by in member_of or (proposed_by == "coordinator" and not member_of)
+    if verb == "renew":
+        return renewals < RENEWAL_LIMIT
+    return verb not in ("conclude", "pledge", "lapse", "supersede")
 
 
 def hold_until(now: datetime, days: int = HOLD_DAYS) -> datetime:

@@ -1,0 +1,71 @@
+"""Whether one need and one offer can be docked: the facts that the hard rules (rules.py) ask for, gathered."""
+
+from datetime import date
+from decimal import Decimal
+
+from server.books import service as books
+from server.catalogue.models import ResourceType
+from server.kit import clock
+from server.kit.quantity import Amount, amount
+from server.kit.shapes import Window
+from server.kit.uow import UnitOfWork
+from server.needs.models import Need
+from server.offers.models import Offer
+from server.pairings import service as pairings
+from server.pairings.models import Pairing
+from server.proposals import rules
+
+Days = tuple[date, date]
+
+
+def days(need: Need, offer: Offer, wanted: Window | None) -> Days:
+    """The window that is wanted, or the days that need and offer still share."""
+    if wanted:
+        return wanted.from_, wanted.to
+    return rules.default_window((need.window_from, need.window_to), (offer.window_from, offer.window_to), clock.today())
+
+
+def shown(kind: ResourceType, quantity: Decimal) -> Amount:
+    """A stored quantity as the interface takes it."""
+    return amount(quantity, kind.unit)
+
+
+async def check(
+    uow: UnitOfWork,
+    need: Need,
+    offer: Offer,
+    kind: ResourceType,
+    quantity: Decimal,
+    days: Days,
+    *,
+    own: Decimal = Decimal(0),
+) -> Pairing | None:
+    """Check the hard rules again, whoever suggested it; gives the pairing, where there is one. Raises NotFitting.
+
+    `own` is what the same two hold already, while they negotiate.
+    """
+    pairing = await pairings.between(uow, offer.participant_id, need.county_code)
+    balance = await books.balance(uow, need.id)
+    rules.check_fit(
+        rules.Terms(
+            need_type=need.resource_type_id,
+            offer_type=offer.resource_type_id,
+            reach=kind.reach,
+            need_window=(need.window_from, need.window_to),
+            offer_window=(offer.window_from, offer.window_to),
+            window=days,
+            quantity=quantity,
+            min_part=need.min_part,
+            min_lot=offer.min_lot,
+            need_open=balance.open + own,
+            restriction=offer.restriction,
+            allowed_places=offer.place_codes,
+            county_code=need.county_code,
+            paired=pairing is not None,
+        )
+    )
+    if not own:
+        rules.check_count("sources", await books.partners(uow, need.id), need.max_sources)
+        if offer.max_receivers is not None:
+            rules.check_count("receivers", await books.partners(uow, offer.id), offer.max_receivers)
+    return pairing

@@ -1,0 +1,109 @@
+"""Proposals as the interface shows them, made from rows."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from server.accounts.actor import Actor
+from server.kit import clock
+from server.kit.paging import Page
+from server.kit.quantity import amount
+from server.kit.shapes import Name, Window
+from server.kit.uow import UnitOfWork
+from server.proposals import parties, repository, rules
+from server.proposals.policy import POLICY
+from server.proposals.schemas import (
+    DeclineRead,
+    MessageRead,
+    PersonRef,
+    ProposalQuery,
+    ProposalRead,
+    ProposalRow,
+    Turn,
+)
+
+
+async def page(uow: UnitOfWork, actor: Actor, query: ProposalQuery) -> Page[ProposalRow]:
+    """One page of the proposals that the actor may see, in one statement."""
+    found = await repository.LISTING.page(uow, query, repository.matching(actor, query))
+    items = [ProposalRow(**_fields(actor, row)) for row in found.items]
+    return Page(items=items, next=found.next, total=found.total)
+
+
+async def read(uow: UnitOfWork, actor: Actor, proposal_id: UUID) -> ProposalRead:
+    """One proposal with its turns, and what the actor may do with it."""
+    found = await repository.whole(uow, proposal_id)
+    turns = [_turn(turn, found["unit"]) for turn in found["turns"]]
+    return ProposalRead(**_fields(actor, found), turns=turns)
+
+
+async def messages(uow: UnitOfWork, proposal_id: UUID) -> list[MessageRead]:
+    """What the sides wrote to each other, oldest first."""
+    found = await repository.messages(uow, proposal_id)
+    return [
+        MessageRead(id=row["id"], by=row["side"], person=person(row), text=row["body"], at=row["at"]) for row in found
+    ]
+
+
+def person(row: Mapping[str, Any]) -> PersonRef | None:
+    """Who acted, from a row with user_id, name and name_en; None where the user is gone."""
+    return row["user_id"] and PersonRef(id=row["user_id"], name=Name(zh=row["name"], en=row["name_en"]))
+
+
+def window(first: Any, last: Any) -> Window:
+    """A window from two dates."""
+    return Window.model_validate({"from": first, "to": last})
+
+
+def _fields(actor: Actor, row: Mapping[str, Any]) -> dict[str, Any]:
+    same = ("id", "version", "status", "created_at", "terms", "hold_until", "agreed_by", "suggestion_id", "remark")
+    negotiated = row["status"] in rules.NEGOTIATED
+    return {
+        **parties.parties(row, actor),
+        **{name: row[name] for name in same},
+        "quantity": amount(row["quantity"], row["unit"]),
+        "window": window(row["window_from"], row["window_to"]),
+        "proposed_by": row["proposed_by_side"],
+        "awaiting": rules.awaited(row["agreed_by"]) if negotiated else [],
+        "renewals_left": max(rules.RENEWAL_LIMIT - row["renewals"], 0),
+        "decline": _decline(row),
+        "can": can(actor, row),
+    }
+
+
+def can(actor: Actor, row: Mapping[str, Any]) -> list[str]:
+    """What the actor may do with a proposal now."""
+    subject = SimpleNamespace(**{name: row[name] for name in ("county_id", "giver_id", "county_code", "status")})
+    verbs = [
+        verb
+        for verb in rules.LIFECYCLE.verbs(row["status"])
+        if rules.possible(
+            verb,
+            member_of=parties.sides(actor, row["county_id"], row["giver_id"]),
+            proposed_by=row["proposed_by_side"],
+            agreed_by=row["agreed_by"],
+            renewals=row["renewals"],
+            over=rules.has_lapsed(row["status"], row["hold_until"], clock.now()),
+        )
+    ]
+    return POLICY.can(actor, subject, [*verbs, "message"])
+
+
+def _decline(row: Mapping[str, Any]) -> DeclineRead | None:
+    if row["decline_code"] is None:
+        return None
+    text = rules.DECLINE_BY_CODE[row["decline_code"]].text
+    return DeclineRead(code=row["decline_code"], text=Name(zh=text.zh, en=text.en), remark=row["remark"])
+
+
+def _turn(turn: Mapping[str, Any], unit: str) -> Turn:
+    return Turn(
+        by=turn["by"],
+        person=PersonRef.model_validate(turn["person"]) if turn["person"]["id"] else None,
+        quantity=amount(Decimal(turn["quantity"]), unit),
+        window=window(turn["from"], turn["to"]),
+        terms=turn["terms"],
+        at=turn["at"],
+    )

@@ -1,0 +1,382 @@
+"""The verbs of negotiation: propose, counter, agree, renew, decline, withdraw, lapse, supersede, write.
+
+Whoever touches a proposal takes its offer first, then its need, then the proposal itself, and only then the books; so
+two of them never wait for each other. Every way out of a negotiation releases what was held.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from server.accounts.actor import Actor
+from server.books import service as books
+from server.books.rules import Reference
+from server.catalogue import service as catalogue
+from server.docking import service as docking
+from server.docking.models import Suggestion
+from server.kit import clock
+from server.kit.endpoint import Call
+from server.kit.errors import NotFound
+from server.kit.paging import Page
+from server.kit.quantity import Amount
+from server.kit.schema import new_id
+from server.kit.shapes import Name, Window
+from server.kit.transition import step
+from server.kit.uow import Audience, Event, UnitOfWork
+from server.needs import service as needs
+from server.offers import service as offers
+from server.proposals import fitting, parties, reading, repository, rules
+from server.proposals.models import Proposal, ProposalMessage, ProposalTurn
+from server.proposals.rules import LIFECYCLE, Seat, Side
+from server.proposals.schemas import (
+    Counter,
+    Decline,
+    DeclineReason,
+    MessageRead,
+    ProposalQuery,
+    ProposalRead,
+    ProposalRow,
+    SuggestionPropose,
+)
+
+LAPSE_BATCH = 100
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A need and an offer that somebody wants to bring together: what the policy asks the roles of."""
+
+    need_id: UUID
+    offer_id: UUID
+    county_id: UUID
+    giver_id: UUID
+    county_code: str
+
+
+@dataclass(frozen=True)
+class SuggestedPair(Pair):
+    """A need and an offer that docking suggests to bring together."""
+
+    suggestion: Suggestion
+
+
+async def load(call: Call) -> Proposal:
+    """Loader: the proposal in the path, or NotFound when the caller may not see it."""
+    return await get(call.uow, call.actor, call.param("proposal_id"))
+
+
+async def get(uow: UnitOfWork, actor: Actor, proposal_id: UUID) -> Proposal:
+    """A proposal that the actor may see. Raises NotFound."""
+    found = await repository.find(uow, actor, proposal_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def load_pair(call: Call) -> Pair:
+    """Loader: the need and the offer named in the body, or NotFound."""
+    return Pair(**await _pair(call.uow, call.body.need_id, call.body.offer_id))
+
+
+async def load_suggested_pair(call: Call) -> SuggestedPair:
+    """Loader: the need and the offer of the suggestion in the path, or NotFound."""
+    suggestion = await docking.load_suggestion(call)
+    return SuggestedPair(**await _pair(call.uow, suggestion.need_id, suggestion.offer_id), suggestion=suggestion)
+
+
+async def _pair(uow: UnitOfWork, need_id: UUID, offer_id: UUID) -> dict[str, Any]:
+    need, offer = await needs.get(uow, need_id), await offers.get(uow, offer_id)
+    return {
+        "need_id": need.id,
+        "offer_id": offer.id,
+        "county_id": need.participant_id,
+        "giver_id": offer.participant_id,
+        "county_code": need.county_code,
+    }
+
+
+async def page(uow: UnitOfWork, actor: Actor, query: ProposalQuery) -> Page[ProposalRow]:
+    """One page of the proposals that the actor may see."""
+    return await reading.page(uow, actor, query)
+
+
+async def read(uow: UnitOfWork, actor: Actor, proposal_id: UUID) -> ProposalRead:
+    """One proposal with its turns, and what the actor may do with it."""
+    return await reading.read(uow, actor, proposal_id)
+
+
+def decline_reasons() -> list[DeclineReason]:
+    """The coded reasons with which a proposal can be declined."""
+    return [
+        DeclineReason(code=each.code, text=Name(zh=each.text.zh, en=each.text.en), cool_down_days=each.cool_down_days)
+        for each in rules.DECLINES
+    ]
+
+
+async def propose(
+    uow: UnitOfWork,
+    actor: Actor,
+    *,
+    need_id: UUID,
+    offer_id: UUID,
+    quantity: Amount,
+    window: Window | None = None,
+    terms: str = "",
+    on_behalf_of: Side | None = None,
+    suggestion_id: UUID | None = None,
+) -> Proposal:
+    """Bring a need and an offer together and hold the quantity on both sides.
+
+    Raises NeedNotOpen, OfferNotOpen, NotFitting, ProposalExists and QuantityExceeded.
+    """
+    offer = await offers.lock(uow, offer_id)
+    need = await needs.lock(uow, need_id)
+    kind = await catalogue.get_type(uow, need.resource_type_id)
+    amount = catalogue.canonical(kind, quantity).value
+    days = fitting.days(need, offer, window)
+    pairing = await fitting.check(uow, need, offer, kind, amount, days)
+    by = _seat(actor, need.participant_id, offer.participant_id, on_behalf_of)
+    proposal = Proposal(
+        id=new_id(),
+        need_id=need.id,
+        offer_id=offer.id,
+        suggestion_id=suggestion_id,
+        pairing_id=pairing.id if pairing else None,
+        county_id=need.participant_id,
+        giver_id=offer.participant_id,
+        county_code=need.county_code,
+        quantity=amount,
+        window_from=days[0],
+        window_to=days[1],
+        terms=terms,
+        hold_until=rules.hold_until(clock.now()),
+        status=LIFECYCLE.initial,
+        proposed_by_side=by,
+        agreed_by=rules.agreed_after(by),
+    )
+    if not await repository.insert(uow, proposal):
+        raise rules.ProposalExists(need_id=str(need.id), offer_id=str(offer.id))
+    await _turn(uow, actor, proposal, by)
+    await books.hold(uow, offer_id=offer.id, need_id=need.id, quantity=amount, reference=_reference(proposal))
+    _record(uow, proposal, "proposed", None)
+    return proposal
+
+
+async def propose_suggested(uow: UnitOfWork, actor: Actor, pair: SuggestedPair, body: SuggestionPropose) -> Proposal:
+    """Take up a suggestion; what is left out is taken from it. Raises SuggestionTaken, and what `propose` raises."""
+    suggestion = pair.suggestion
+    kind = await catalogue.get_type(uow, (await needs.get(uow, pair.need_id)).resource_type_id)
+    proposal = await propose(
+        uow,
+        actor,
+        need_id=pair.need_id,
+        offer_id=pair.offer_id,
+        quantity=body.quantity or fitting.shown(kind, suggestion.quantity),
+        window=body.window,
+        terms=body.terms,
+        suggestion_id=suggestion.id,
+    )
+    await docking.take_suggestion(uow, suggestion.id, proposal.id)
+    return proposal
+
+
+async def counter(uow: UnitOfWork, actor: Actor, proposal: Proposal, body: Counter) -> None:
+    """Answer with other terms; a changed quantity moves the hold in one go.
+
+    Raises NotYourTurn, HoldOver, NotFitting and QuantityExceeded.
+    """
+    LIFECYCLE.after(proposal.status, "counter")
+    _check_hold(proposal)
+    offer = await offers.lock(uow, proposal.offer_id)
+    need = await needs.lock(uow, proposal.need_id)
+    side = rules.acting_side(proposal.agreed_by, parties.sides(actor, proposal.county_id, proposal.giver_id))
+    kind = await catalogue.get_type(uow, need.resource_type_id)
+    amount = catalogue.canonical(kind, body.quantity).value if body.quantity else proposal.quantity
+    days = (body.window.from_, body.window.to) if body.window else (proposal.window_from, proposal.window_to)
+    await fitting.check(uow, need, offer, kind, amount, days, own=proposal.quantity)
+    before, held = _facts(proposal), proposal.quantity
+    await step(
+        uow,
+        "proposal",
+        proposal,
+        "counter",
+        LIFECYCLE,
+        quantity=amount,
+        window_from=days[0],
+        window_to=days[1],
+        terms=proposal.terms if body.terms is None else body.terms,
+        agreed_by=rules.agreed_after(side),
+    )
+    await _turn(uow, actor, proposal, side)
+    if amount != held:
+        accounts = {"offer_id": offer.id, "need_id": need.id, "reference": _reference(proposal)}
+        await books.release(uow, quantity=held, **accounts)
+        await books.hold(uow, quantity=amount, **accounts)
+    _record(uow, proposal, "countered", before)
+
+
+async def agree(uow: UnitOfWork, actor: Actor, proposal: Proposal) -> None:
+    """Agree to the terms as they stand; with the last agreement the pledge is made, in this transaction.
+
+    Raises NotYourTurn, HoldOver, NeedNotOpen and OfferNotOpen.
+    """
+    LIFECYCLE.after(proposal.status, "agree")
+    _check_hold(proposal)
+    await offers.lock(uow, proposal.offer_id)
+    await needs.lock(uow, proposal.need_id)
+    side = rules.acting_side(proposal.agreed_by, parties.sides(actor, proposal.county_id, proposal.giver_id))
+    before = _facts(proposal)
+    agreed_by = [*proposal.agreed_by, side]
+    last = not rules.awaited(agreed_by)
+    await step(uow, "proposal", proposal, "conclude" if last else "agree", LIFECYCLE, agreed_by=agreed_by)
+    _record(uow, proposal, "agreed" if last else "side_agreed", before)
+    if last:
+        # The upper domain makes the pledge now, so that the reply shows where the procedure stands.
+        await uow.flush()
+
+
+async def mark_pledged(uow: UnitOfWork, proposal: Proposal) -> None:
+    """The pledge is made; it inherits the hold."""
+    await step(uow, "proposal", proposal, "pledge", LIFECYCLE)
+
+
+async def renew(uow: UnitOfWork, actor: Actor, proposal: Proposal) -> None:
+    """Hold the quantity for longer, from now on. Raises HoldOver, RenewalsUsedUp."""
+    LIFECYCLE.after(proposal.status, "renew")
+    _check_hold(proposal)
+    if proposal.renewals >= rules.RENEWAL_LIMIT:
+        raise rules.RenewalsUsedUp(limit=rules.RENEWAL_LIMIT)
+    before = _facts(proposal)
+    until = rules.hold_until(clock.now())
+    await step(uow, "proposal", proposal, "renew", LIFECYCLE, renewals=proposal.renewals + 1, hold_until=until)
+    _record(uow, proposal, "renewed", before)
+
+
+async def decline(uow: UnitOfWork, actor: Actor, proposal: Proposal, body: Decline) -> None:
+    """Decline with a coded reason: released, and the pair is not suggested again for a while. Raises OwnProposal."""
+    LIFECYCLE.after(proposal.status, "decline")
+    member_of = parties.sides(actor, proposal.county_id, proposal.giver_id)
+    rules.declining_side(proposal.proposed_by_side, proposal.agreed_by, member_of)
+    await repository.take_parties(uow, proposal.offer_id, proposal.need_id)
+    await _end(uow, proposal, "decline", "declined", decline_code=body.code, remark=body.remark)
+    until = clock.now() + timedelta(days=rules.DECLINE_BY_CODE[body.code].cool_down_days)
+    await docking.set_cool_down(uow, proposal.need_id, proposal.offer_id, body.code, until)
+
+
+async def withdraw(uow: UnitOfWork, actor: Actor, proposal: Proposal, remark: str) -> None:
+    """Withdraw what one's own side proposed. Raises NotYourProposal."""
+    LIFECYCLE.after(proposal.status, "withdraw")
+    member_of = parties.sides(actor, proposal.county_id, proposal.giver_id)
+    coordinates = proposal.proposed_by_side == "coordinator" and not member_of
+    if proposal.proposed_by_side not in member_of and not coordinates:
+        raise rules.NotYourProposal
+    await repository.take_parties(uow, proposal.offer_id, proposal.need_id)
+    await _end(uow, proposal, "withdraw", "withdrawn", remark=remark)
+
+
+async def lapse_due(uow: UnitOfWork) -> int:
+    """Let proposals whose hold is over lapse, a batch at a time; says how many."""
+    return await _end_each(uow, await repository.due(uow, clock.now(), LAPSE_BATCH), "lapse", "lapsed")
+
+
+async def supersede(uow: UnitOfWork, kind: str, subject_id: UUID) -> int:
+    """End what is being negotiated over a need or an offer that has changed; says how many."""
+    # The need's row is taken already, and its offer must not be taken after it; nobody passes the need's lock.
+    return await _end_each(
+        uow, await repository.live_of(uow, kind, subject_id), "supersede", "superseded", take_parties=kind == "offer"
+    )
+
+
+async def messages(uow: UnitOfWork, proposal: Proposal) -> list[MessageRead]:
+    """What the sides wrote to each other, oldest first."""
+    return await reading.messages(uow, proposal.id)
+
+
+async def write(uow: UnitOfWork, actor: Actor, proposal: Proposal, text: str) -> MessageRead:
+    """Write to the other side."""
+    side = parties.seat(actor, proposal.county_id, proposal.giver_id, proposal.county_code)
+    message = ProposalMessage(
+        id=new_id(), proposal_id=proposal.id, user_id=actor.id, side=side, body=text, at=clock.now()
+    )
+    await repository.insert_message(uow, message)
+    _record(uow, proposal, "message_written", None)
+    return next(each for each in await messages(uow, proposal) if each.id == message.id)
+
+
+async def _end_each(
+    uow: UnitOfWork, found: list[dict[str, Any]], verb: str, event: str, *, take_parties: bool = True
+) -> int:
+    ended = 0
+    for row in found:
+        if take_parties:
+            await repository.take_parties(uow, row["offer_id"], row["need_id"])
+        proposal = await repository.take(uow, row["id"])
+        # Somebody may have answered or renewed it between the look and the lock.
+        over = proposal and (verb != "lapse" or proposal.hold_until <= clock.now())
+        if proposal and over and proposal.status in LIFECYCLE.sources(verb):
+            await _end(uow, proposal, verb, event)
+            ended += 1
+    return ended
+
+
+async def _end(uow: UnitOfWork, proposal: Proposal, verb: str, event: str, **columns: Any) -> None:
+    before = _facts(proposal)
+    await step(uow, "proposal", proposal, verb, LIFECYCLE, **columns)
+    await books.release(
+        uow,
+        offer_id=proposal.offer_id,
+        need_id=proposal.need_id,
+        quantity=proposal.quantity,
+        reference=_reference(proposal),
+    )
+    _record(uow, proposal, event, before)
+
+
+def _seat(actor: Actor, county_id: UUID, giver_id: UUID, wanted: Side | None) -> Seat:
+    speaks_for = parties.sides(actor, county_id, giver_id)
+    if wanted in speaks_for:
+        return wanted
+    return speaks_for[0] if speaks_for else "coordinator"
+
+
+def _check_hold(proposal: Proposal) -> None:
+    if rules.has_lapsed(proposal.status, proposal.hold_until, clock.now()):
+        raise rules.HoldOver(hold_until=proposal.hold_until.isoformat())
+
+
+async def _turn(uow: UnitOfWork, actor: Actor, proposal: Proposal, by: Seat) -> None:
+    turn = ProposalTurn(
+        proposal_id=proposal.id,
+        by_side=by,
+        user_id=actor.id,
+        quantity=proposal.quantity,
+        window_from=proposal.window_from,
+        window_to=proposal.window_to,
+        terms=proposal.terms,
+        at=clock.now(),
+    )
+    await repository.insert_turn(uow, turn)
+
+
+def _reference(proposal: Proposal) -> Reference:
+    return Reference("proposal", proposal.id)
+
+
+def _facts(proposal: Proposal) -> dict[str, Any]:
+    return {
+        "status": proposal.status,
+        "quantity": str(proposal.quantity),
+        "window_from": proposal.window_from.isoformat(),
+        "window_to": proposal.window_to.isoformat(),
+        "hold_until": proposal.hold_until.isoformat(),
+        "agreed_by": list(proposal.agreed_by),
+    }
+
+
+def _record(uow: UnitOfWork, proposal: Proposal, event: str, before: dict[str, Any] | None) -> None:
+    after = _facts(proposal) | {"need_id": str(proposal.need_id), "offer_id": str(proposal.offer_id)}
+    if proposal.decline_code:
+        after["decline_code"] = proposal.decline_code
+    audience = Audience(frozenset({proposal.county_id, proposal.giver_id}), frozenset({proposal.county_code}))
+    uow.record(Event(f"proposal.{event}", "proposal", proposal.id, audience, before, after))
