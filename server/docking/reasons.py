@@ -97,6 +97,25 @@ NEED_BLOCKED: dict[Why, Text] = {
     ),
 }
 
+# The same in a few words, for counting what blocks most.
+SHORT: dict[Why, Text] = {
+    Why.NONE_OF_TYPE: Text("没有此类资源", "nothing of this type"),
+    Why.OUT_OF_REACH: Text("只在结对双方之间对接", "stays within pairings"),
+    Why.NOT_YET_WIDENED: Text("尚未扩大范围", "not yet widened"),
+    Why.RESTRICTED: Text("限定了其他县", "meant for other counties"),
+    Why.WINDOWS_APART: Text("时间窗口错开", "windows apart"),
+    Why.BELOW_LOT: Text("不到最小批量", "below the smallest lot"),
+    Why.BELOW_PART: Text("不到单次最小数量", "below the smallest part"),
+    Why.SKILLS_MISSING: Text("缺少所需条件", "skills missing"),
+    Why.COOLING_DOWN: Text("冷却期内", "cooling down"),
+    Why.UNDER_NEGOTIATION: Text("正在洽谈", "under negotiation"),
+    Why.OUTBID: Text("让位于得分更高的对接", "outbid"),
+    Why.CUT_BY_ROUNDING: Text("批量或家数凑不整", "does not come out even"),
+    Why.PARTLY_SERVED: Text("已部分对接", "partly served"),
+    Why.COUNT_REACHED: Text("已达家数上限", "count reached"),
+    Why.PARTNERS_EXHAUSTED: Text("合适的对象已用完", "fitting partners used up"),
+}
+
 # Facts as above; `partner`: title of the nearest need; `count`: needs that it holds for.
 OFFER_BLOCKED: dict[Why, Text] = {
     Why.NONE_OF_TYPE: Text("目前没有此类需求", "nobody needs this type at present"),
