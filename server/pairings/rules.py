@@ -1,7 +1,7 @@
 """Kinds of pairing, the policies that they come from, their lifecycle, and when one may end."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal, get_args
 
 from server.kit.errors import Conflict, Text
@@ -17,6 +17,12 @@ Status = Literal["proposed", "confirmed", "active", "adjusting", "ended"]
 
 IN_FORCE = ("active", "adjusting")
 """Statuses in which a pairing binds; while it is being adjusted the old terms still hold."""
+
+UNTIL_EXIT = frozenset({"designated"})
+"""Kinds that cannot end before the county's exit (article 21)."""
+
+NOT_HELPING = ("party_supervision",)
+"""Kinds that join two sides without being aid: an offer does not become a paired one by them."""
 
 LIFECYCLE = lifecycle(
     "pairing",
@@ -107,6 +113,13 @@ class NotYet(Conflict):
     slug = "pairing-not-yet"
     title = Text("尚未到开始日期", "Not yet")
     detail = Text("结对关系自 {valid_from} 起生效。", "The pairing begins on {valid_from}.")
+
+
+def check_successor(last: date, *, same_place: bool, begins: date, ends: date | None) -> None:
+    """Raise GapBeforeSuccessor unless the successor is for the same place and holds on the day after the last."""
+    next_day = last + timedelta(days=1)
+    if not same_place or begins > next_day or (ends is not None and ends < next_day):
+        raise GapBeforeSuccessor(no_later_than=next_day.isoformat())
 
 
 def holds_on(status: str, valid_from: date, valid_to: date | None, on: date) -> bool:

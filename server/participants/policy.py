@@ -15,8 +15,9 @@ def _own(actor: Actor, participant: Any) -> frozenset[str]:
 
 
 def _over(actor: Actor, participant: Any) -> frozenset[str]:
-    place = participant.place if participant.place_id else None
-    return actor.roles_over(place.code if place else None)
+    if participant.kind == "armed_forces_unit":
+        return actor.national_roles
+    return actor.roles_over(participant.place.code if participant.place_id else None)
 
 
 POLICY = Policy(

@@ -39,8 +39,8 @@ LIFECYCLE = lifecycle(
     ),
 )
 
-ARMED_FORCES_ALIAS = Text("某部队", "An armed-forces unit")
-"""How an armed-forces unit without an alias is called outside its own circle (article 22)."""
+FOUNDING_ROLES = ("administrator", "editor", "signatory")
+"""What whoever applies for a participant may do there, until the administrator shares it out."""
 
 CREDIT_CODE_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CREDIT_CODE_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
@@ -52,8 +52,8 @@ class NotVerified(Conflict):
     slug = "participant-not-verified"
     title = Text("主体尚未核验", "The participant is not verified")
     detail = Text(
-        "“{name}”当前状态为 {status}，核验通过后才能进行此操作。",
-        "“{name}” is {status}; only a verified participant can do this.",
+        "“{name}”当前状态为 {participant_status}，核验通过后才能进行此操作。",
+        "“{name}” is {participant_status}; only a verified participant can do this.",
     )
 
 

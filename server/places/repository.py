@@ -6,8 +6,8 @@ from uuid import UUID
 
 from server.kit.paging import Listing, SortKey, Where
 from server.kit.uow import UnitOfWork
-from server.places.models import Place, PlaceCode
-from server.places.rules import like, normal_code, search_key
+from server.places.models import Place, PlaceCode, PovertyStatus
+from server.places.rules import like, normal_code, pattern, search_key
 from server.places.schemas import PlaceQuery, RecordQuery
 
 ROW = """
@@ -107,8 +107,7 @@ def _filtered(where: Where, query: PlaceQuery) -> Where:
         where.add("place.level = {}", query.level)
     if query.parent:
         parent = normal_code(query.parent)
-        inside = parent.removesuffix("00").removesuffix("00")
-        where.add("place.code LIKE {} AND place.code <> {}", f"{inside}%", parent)
+        where.add("place.code LIKE {} AND place.code <> {}", pattern(parent), parent)
     if query.listed is not None:
         where.add("poverty.place_id IS NOT NULL" if query.listed else "poverty.place_id IS NULL")
     return where
@@ -128,6 +127,21 @@ async def counties(uow: UnitOfWork) -> list[dict[str, Any]]:
     return await uow.fetch(COUNTIES)
 
 
+async def poverty_status(place_id: UUID) -> PovertyStatus | None:
+    """A county's place on the list, if it ever was on it."""
+    return await PovertyStatus.get_or_none(place_id=place_id)
+
+
+async def listed_counties(uow: UnitOfWork, code: str) -> int:
+    """How many of the 832 counties lie at or below a place."""
+    row = await uow.fetch_one(
+        "SELECT count(*) AS n FROM poverty_status JOIN place ON place.id = poverty_status.place_id"
+        " WHERE place.code LIKE $1",
+        pattern(code),
+    )
+    return row["n"] if row else 0
+
+
 async def revenue(uow: UnitOfWork, place_id: UUID) -> list[dict[str, Any]]:
     """A place's yearly revenue, oldest first."""
     return await uow.fetch(
@@ -137,9 +151,10 @@ async def revenue(uow: UnitOfWork, place_id: UUID) -> list[dict[str, Any]]:
 
 def records_of(place: Place, query: RecordQuery) -> Where:
     """Published records of a place and of places inside it."""
-    inside = place.code.removesuffix("00").removesuffix("00")
     where = Where().add(
-        "record.place_id = {} OR record.place_id IN (SELECT id FROM place WHERE code LIKE {})", place.id, f"{inside}%"
+        "record.place_id = {} OR record.place_id IN (SELECT id FROM place WHERE code LIKE {})",
+        place.id,
+        pattern(place.code),
     )
     if query.kind:
         where.add("record.kind = {}", query.kind)

@@ -49,3 +49,8 @@ def normal_code(code: str) -> str:
 def unknown_place(code: str, field: str) -> Invalid:
     """A 422 for a code that no place ever had."""
     return invalid_field(field, "unknown", f"没有代码为“{code}”的行政区划", f"no place ever had the code “{code}”")
+
+
+def pattern(code: str) -> str:
+    """The LIKE pattern of all codes at or below a six-digit code: 610000 -> 61%, 611000 -> 6110%."""
+    return code.removesuffix("00").removesuffix("00") + "%"

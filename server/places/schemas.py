@@ -1,7 +1,8 @@
 """Places and public facts about them, as the interface shows them."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -27,6 +28,15 @@ class PlaceRef(CodeName):
     """A place inside another record; a province has no province of its own."""
 
     province: CodeName | None = None
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any], place: str = "place_", province: str = "province_") -> "PlaceRef":
+        """From a row with code, zh and en under a prefix each; without a province's code it has none."""
+        above = None
+        if row[f"{province}code"]:
+            above = CodeName(code=row[f"{province}code"], name=Name(zh=row[f"{province}zh"], en=row[f"{province}en"]))
+        name = Name(zh=row[f"{place}zh"], en=row[f"{place}en"])
+        return cls(code=row[f"{place}code"], name=name, province=above)
 
 
 class Point(BaseModel):

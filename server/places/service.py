@@ -75,6 +75,17 @@ async def read(uow: UnitOfWork, code: str, at: date | None) -> PlaceRead:
     return PlaceRead(**_row(row, clock.today()).model_dump(), point=_point(row), codes=held)
 
 
+async def exit_year(uow: UnitOfWork, place: Place) -> int | None:
+    """The year in which a county leaves the list of poor counties; None for a place that was never on it."""
+    status = await repository.poverty_status(place.id)
+    return status.exit_year if status else None
+
+
+async def count_listed(uow: UnitOfWork, place: Place) -> int:
+    """How many of the 832 counties lie at or below a place."""
+    return await repository.listed_counties(uow, place.code)
+
+
 async def counties_map(uow: UnitOfWork) -> CountiesMap:
     """The 832 counties as dots."""
     today = clock.today()

@@ -1,0 +1,23 @@
+"""What participants record: applied, verified, returned, rejected, suspended."""
+
+from typing import Any
+
+from server.kit.uow import Audience, Event
+from server.participants.models import Participant
+
+PAST = {
+    "apply": "applied",
+    "verify": "verified",
+    "return": "returned",
+    "reject": "rejected",
+    "suspend": "suspended",
+}
+
+
+def happened(participant: Participant, verb: str, before: dict[str, Any] | None, after: dict[str, Any]) -> Event:
+    """The event of a verb; its members and who oversees its seat may know."""
+    place = participant.place if participant.place_id else None
+    hidden = participant.kind == "armed_forces_unit"
+    codes = frozenset({place.code} if place and not hidden else ())
+    audience = Audience(frozenset({participant.id}), codes)
+    return Event(f"participant.{PAST[verb]}", "participant", participant.id, audience, before, after)

@@ -1,0 +1,98 @@
+"""Every query on participants, and who sees which: row-level security says the same a second time."""
+
+from typing import Any
+from uuid import UUID
+
+from server.accounts.actor import Actor, code_pattern
+from server.kit.paging import Listing, SortKey, Where
+from server.kit.uow import UnitOfWork
+from server.participants.models import Participant
+from server.participants.schemas import ParticipantQuery
+
+ROW = """
+    p.id, p.version, p.status, p.created_at, p.kind, p.name_zh, p.name_en, p.verified_at,
+    place.code AS place_code, place.name_zh AS place_zh, place.name_en AS place_en,
+    province.code AS province_code, province.name_zh AS province_zh, province.name_en AS province_en
+"""
+WHOLE = f"""{ROW}, p.credit_code, p.remarks,
+    parent.id AS parent_id, parent.kind AS parent_kind, parent.name_zh AS parent_zh, parent.name_en AS parent_en
+"""
+SOURCE = """
+    participant p
+    LEFT JOIN place ON place.id = p.place_id
+    LEFT JOIN place province ON province.code = left(place.code, 2) || '0000' AND place.level <> 'province'
+"""
+
+LISTING = Listing(
+    columns=ROW,
+    source=SOURCE,
+    identity="p.id",
+    sorts={
+        "name": SortKey("p.name_zh"),
+        "created_at": SortKey("p.created_at", "timestamptz"),
+        "place": SortKey("coalesce(place.code, '')"),
+    },
+    default="name",
+)
+
+
+def visible_to(actor: Actor) -> Where:
+    """Verified and suspended ones for everybody who is signed in; all of those that the actor belongs to or oversees.
+
+    An armed-forces unit is only for its members and national oversight (decision 15 of docs/reliability.md).
+    """
+    where = Where()
+    if actor.is_system:
+        return where
+    public = "p.kind <> 'armed_forces_unit' AND p.status IN ('verified', 'suspended')"
+    overseen = "(p.kind <> 'armed_forces_unit' OR '%' = ANY ({})) AND coalesce(place.code, '') LIKE ANY ({}::text[])"
+    return where.add(
+        f"({public}) OR p.id = ANY ({{}}::uuid[]) OR ({overseen})",
+        sorted(actor.participants),
+        list(actor.oversight),
+        list(actor.oversight),
+    )
+
+
+def matching(actor: Actor, query: ParticipantQuery) -> Where:
+    """The conditions of a list."""
+    where = visible_to(actor)
+    if query.q:
+        where.add("p.id IN (SELECT search_participants({}))", query.q)
+    if query.kind:
+        where.add("p.kind = ANY ({}::text[])", list(query.kind))
+    if query.status:
+        where.add("p.status = ANY ({}::text[])", list(query.status))
+    if query.place:
+        where.add("place.code LIKE {}", code_pattern(query.place))
+    return where
+
+
+async def find(participant_id: UUID) -> Participant | None:
+    """A participant that the actor may see (row-level security decides), with its seat."""
+    return await Participant.get_or_none(id=participant_id).select_related("place")
+
+
+async def whole(uow: UnitOfWork, participant_id: UUID) -> dict[str, Any]:
+    """One participant as a row with everything joined in."""
+    rows = await uow.fetch(
+        f"SELECT {WHOLE} FROM {SOURCE} LEFT JOIN participant parent ON parent.id = p.parent_id WHERE p.id = $1",
+        participant_id,
+    )
+    return rows[0]
+
+
+async def of_ids(uow: UnitOfWork, ids: list[UUID]) -> list[dict[str, Any]]:
+    """Participants by their ids, by name."""
+    return await uow.fetch(f"SELECT {ROW} FROM {SOURCE} WHERE p.id = ANY ($1::uuid[]) ORDER BY p.name_zh, p.id", ids)
+
+
+async def seated(uow: UnitOfWork, code: str, kinds: list[str], limit: int) -> list[dict[str, Any]]:
+    """Verified participants of some kinds, seated at or below a place: by kind as named, those nearest to it first."""
+    return await uow.fetch(
+        f"SELECT {ROW} FROM {SOURCE} WHERE place.code LIKE $1 AND p.kind = ANY ($2::text[]) AND p.status = 'verified'"
+        " ORDER BY array_position($2::text[], p.kind::text), place.code, p.name_zh, p.id LIMIT $3",
+        code_pattern(code),
+        kinds,
+        limit,
+    )
