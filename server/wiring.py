@@ -9,7 +9,6 @@ from tortoise import Tortoise
 from server.accounts.actor import SYSTEM
 from server.activity import service as activity
 from server.deliveries import events as delivery_events
-from server.docking import events as docking_events
 from server.kit import uow as units
 from server.kit.db import tortoise_config
 from server.kit.startup_checks import check_server
@@ -19,7 +18,7 @@ from server.pledges import events as pledge_events
 from server.proposals import events as proposal_events
 from server.settings import Settings
 
-_HANDLING = (need_events, offer_events, docking_events, proposal_events, pledge_events, delivery_events)
+_HANDLING = (need_events, offer_events, proposal_events, pledge_events, delivery_events)
 
 
 def wire() -> None:

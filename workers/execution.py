@@ -12,6 +12,8 @@ from uuid import UUID
 import orjson
 
 from server.accounts.actor import SYSTEM
+from server.activity import service as activity
+from server.activity.jobs import JobCancelled
 from server.kit import uow as units
 from server.kit.logs import get_logger
 from server.kit.uow import UnitOfWork
@@ -28,19 +30,35 @@ log = get_logger(__name__)
 
 async def execute(dispatch_id: str, attempt: int) -> None:
     """Run one attempt of a dispatch row's job, if nobody has taken it over."""
-    claimed = await units.run(lambda uow: _claim(uow, UUID(dispatch_id), attempt), SYSTEM)
+    row = UUID(dispatch_id)
+    claimed = await units.run(lambda uow: _claim(uow, row, attempt), SYSTEM)
     if claimed is None:
         return
     name, payload = claimed
+    job_id = UUID(str(payload["job_id"])) if "job_id" in payload else None
+    await _tell(job_id, "running")
     try:
-        async with _kept_alive(UUID(dispatch_id), attempt):
+        async with _kept_alive(row, attempt):
             await JOBS[name](**payload)
+    except JobCancelled:
+        await _end(row, attempt, job_id, "cancelled")
     except Exception as error:
         log.exception("job.failed", job=name, dispatch=dispatch_id, attempt=attempt)
         failure = repr(error)[:2000]
-        await units.run(lambda uow: _failed(uow, UUID(dispatch_id), attempt, failure), SYSTEM)
+        await units.run(lambda uow: _failed(uow, row, attempt, failure), SYSTEM)
+        await _tell(job_id, "failed" if attempt >= MOST_ATTEMPTS else "queued", failure)
     else:
-        await units.run(lambda uow: _done(uow, UUID(dispatch_id), attempt), SYSTEM)
+        await _end(row, attempt, job_id, "done")
+
+
+async def _end(row: UUID, attempt: int, job_id: UUID | None, status: str) -> None:
+    await _tell(job_id, status)
+    await units.run(lambda uow: _done(uow, row, attempt), SYSTEM)
+
+
+async def _tell(job_id: UUID | None, status: str, error: str = "") -> None:
+    if job_id is not None:
+        await units.run(lambda uow: activity.set_job_status(uow, job_id, status, error), SYSTEM)
 
 
 @contextlib.asynccontextmanager

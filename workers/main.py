@@ -24,7 +24,7 @@ DRAIN = 20
 log = get_logger(__name__)
 
 
-async def _execute(context: dict[str, Any], dispatch_id: str, attempt: int) -> None:
+async def _execute(ctx: dict[Any, Any], dispatch_id: str, attempt: int) -> None:
     await execute(dispatch_id, attempt)
 
 

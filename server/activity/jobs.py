@@ -6,3 +6,7 @@ EXPIRE_PLEDGES = "expire_pledges"
 TIDY = "tidy"
 
 NAMES = frozenset({RUN_DOCKING, LAPSE_PROPOSALS, EXPIRE_PLEDGES, TIDY})
+
+
+class JobCancelled(Exception):
+    """Raised by a job that stops because somebody asked it to."""

@@ -63,25 +63,27 @@ async def load_job(call: Call) -> Job:
     return found
 
 
-async def report_progress(job_id: UUID, progress: float, message: dict[str, Any] | None = None) -> bool:
-    """Note how far a job is (0–1); says whether it shall be cancelled."""
-    await Job.filter(id=job_id).update(
-        status="running", progress=round(progress, 4), message=message or {}, heartbeat_at=clock.real_now()
+async def report_progress(uow: UnitOfWork, job_id: UUID, share: float) -> bool:
+    """Note how far a job is (0–1); says whether it may go on (it may not once somebody asked to cancel it)."""
+    row = await uow.fetch_one(
+        "UPDATE job SET progress = $2, heartbeat_at = now() WHERE id = $1 RETURNING cancel_requested",
+        job_id,
+        round(share, 3),
     )
-    return bool(await Job.filter(id=job_id, cancel_requested=True).exists())
+    return row is not None and not row["cancel_requested"]
 
 
-async def finish_job(job_id: UUID, status: str, *, result: dict[str, Any] | None = None, error: str = "") -> None:
-    """End a job as done, failed or cancelled."""
-    changes: dict[str, Any] = {
-        "status": status,
-        "result": result or {},
-        "error": error,
-        "finished_at": clock.real_now(),
-    }
-    if status == "done":
-        changes["progress"] = 1
-    await Job.filter(id=job_id).update(**changes)
+async def set_job_status(uow: UnitOfWork, job_id: UUID, status: str, error: str = "") -> None:
+    """A worker takes a job up, ends it, or will try again; a job that has ended stays as it is."""
+    await uow.fetch(
+        "UPDATE job SET status = $2, error = $3, heartbeat_at = now(),"
+        " progress = CASE WHEN $2 = 'done' THEN 1 ELSE progress END,"
+        " finished_at = CASE WHEN $2 IN ('done', 'failed', 'cancelled') THEN now() END"
+        " WHERE id = $1 AND status IN ('queued', 'running')",
+        job_id,
+        status,
+        error,
+    )
 
 
 async def request_cancel(job: Job) -> Job:

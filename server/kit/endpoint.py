@@ -139,10 +139,11 @@ class Operation:
 class Operations:
     """The operations of one domain under its policy."""
 
-    def __init__(self, tag: str, policy: Policy) -> None:
+    def __init__(self, tag: str, policy: Policy, into: "Operations | None" = None) -> None:
+        """`into` joins these to another list: a domain with two kinds of record has two policies."""
         self.tag = tag
         self.policy = policy
-        self.all: list[Operation] = []
+        self.all: list[Operation] = into.all if into else []
 
     def get(self, path: str, *, action: str, loads: Loader | None = None) -> Callable[[Handler], Handler]:
         """Declare a read."""

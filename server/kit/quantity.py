@@ -98,3 +98,49 @@ def _too_fine(field: str, unit: str, decimals: int) -> Invalid:
     fine = Text(f"以{unit}计最多 {decimals} 位小数", f"at most {decimals} decimals of {unit}")
     text = whole if decimals == 0 else fine
     return invalid_field(field, "decimals", text.zh, text.en)
+
+
+UNIT_WORDS: dict[str, Text] = {
+    "bed": Text("张", "beds"),
+    "clinic": Text("所", "clinics"),
+    "counter": Text("个", "counters"),
+    "greenhouse": Text("座", "greenhouses"),
+    "head": Text("头", "head"),
+    "hectare": Text("公顷", "ha"),
+    "hive": Text("箱", "hives"),
+    "household": Text("户", "households"),
+    "km": Text("公里", "km"),
+    "kw": Text("千瓦", "kW"),
+    "lamp": Text("盏", "lamps"),
+    "li": Text("里", "li"),
+    "m": Text("米", "m"),
+    "m2": Text("平方米", "m²"),
+    "machine": Text("台", "machines"),
+    "mu": Text("亩", "mu"),
+    "mw": Text("兆瓦", "MW"),
+    "person": Text("人", "people"),
+    "person_time": Text("人次", "person-times"),
+    "room": Text("间", "rooms"),
+    "seedling": Text("株", "seedlings"),
+    "session": Text("场", "sessions"),
+    "set": Text("套", "sets"),
+    "ten_thousand": Text("万", "× 10,000"),
+    "vehicle": Text("辆", "vehicles"),
+    "volume": Text("册", "volumes"),
+    "workshop": Text("个", "workshops"),
+}
+"""Units as people say them; a unit that is not here is said by its code."""
+
+FEN_PER_YUAN = 100
+YUAN_PER_WAN = 10_000
+
+
+def in_words(value: Decimal, unit: str) -> Text:
+    """An amount as a sentence says it: `12.5 公里`, money as `125 万元` from 10,000 yuan on, else `9,999 元`."""
+    if unit == FEN:
+        yuan = value / FEN_PER_YUAN
+        wan = f"{plain((yuan / YUAN_PER_WAN).quantize(Decimal('0.0001')))} 万元"
+        cents = "," if yuan == yuan.to_integral_value() else ",.2f"
+        return Text(wan if yuan >= YUAN_PER_WAN else f"{yuan:{cents}} 元", f"CNY {yuan:{cents}}")
+    words = UNIT_WORDS.get(unit, Text(unit, unit))
+    return Text(f"{plain(value)} {words.zh}", f"{plain(value)} {words.en}")

@@ -1,0 +1,109 @@
+"""Docking runs and their suggestions. `POST suggestions/{id}/propose` lives with the proposals that it makes."""
+
+from uuid import UUID
+
+from server.docking import repository, service, words
+from server.docking.models import DockingRun, Suggestion
+from server.docking.policy import RUNS, SUGGESTIONS
+from server.docking.schemas import (
+    Dismiss,
+    ReasonCount,
+    RunQuery,
+    RunRead,
+    RunStart,
+    SuggestionQuery,
+    SuggestionRead,
+    UnmetQuery,
+    UnmetRead,
+)
+from server.kit.endpoint import Call, Operations
+from server.kit.errors import NotFound
+from server.kit.paging import Page
+
+operations = Operations("docking", RUNS)
+suggestion_operations = Operations("docking", SUGGESTIONS, into=operations)
+
+
+@operations.get("/docking-runs", action="list")
+async def list_docking_runs(call: Call, query: RunQuery) -> Page[RunRead]:
+    """Runs, newest first."""
+    page = await repository.page_of_runs(call.uow, query)
+    return Page(items=[words.run(row, call.actor) for row in page.items], next=page.next, total=page.total)
+
+
+@operations.create("/docking-runs", action="start", status=202)
+async def start_docking_run(call: Call, body: RunStart) -> RunRead:
+    """Start a run over what is open in the counties that you oversee. A worker does it; follow it by its id."""
+    return words.run(await service.start(call.uow, call.actor, body), call.actor)
+
+
+@operations.get("/docking-runs/{run_id:uuid}", action="read", loads=service.load_run)
+async def read_docking_run(call: Call, subject: DockingRun) -> RunRead:
+    """A run: how far it is, what it found."""
+    return words.run(subject, call.actor)
+
+
+@operations.verb("/docking-runs/{run_id:uuid}/cancel", action="cancel", loads=service.load_run, if_match=False)
+async def cancel_docking_run(call: Call, subject: DockingRun) -> RunRead:
+    """Stop a run that is queued or running."""
+    return words.run(await service.cancel(call.uow, subject), call.actor)
+
+
+@operations.get("/docking-runs/{run_id:uuid}/suggestions", action="read", loads=service.load_run)
+async def list_run_suggestions(call: Call, subject: DockingRun, query: SuggestionQuery) -> Page[SuggestionRead]:
+    """What a run suggests, best first, each with its reasons."""
+    return await _suggestions(call, subject.id, query)
+
+
+@operations.get("/docking-runs/{run_id:uuid}/unmet", action="read", loads=service.load_run)
+async def list_run_unmet(call: Call, subject: DockingRun, query: UnmetQuery) -> Page[UnmetRead]:
+    """Needs (or offers) that a run left open, each with what blocks it."""
+    page = await repository.page_of_unmet(call.uow, call.actor, subject.id, query)
+    return Page(items=[words.unmet(row, call.language) for row in page.items], next=page.next, total=page.total)
+
+
+@operations.get("/docking-runs/{run_id:uuid}/unmet-reasons", action="read", loads=service.load_run)
+async def count_run_unmet(call: Call, subject: DockingRun, query: UnmetQuery) -> list[ReasonCount]:
+    """What blocks most: main reasons with how many needs (or offers) each holds back."""
+    return words.reason_counts(
+        await repository.count_reasons(call.uow, subject.id, query.kind), query.kind, call.language
+    )
+
+
+@suggestion_operations.get("/suggestions", action="list")
+async def list_suggestions(call: Call, query: SuggestionQuery) -> Page[SuggestionRead]:
+    """Suggestions of every run that concern you, best first."""
+    return await _suggestions(call, None, query)
+
+
+@suggestion_operations.get("/suggestions/{suggestion_id:uuid}", action="read", loads=service.load_suggestion)
+async def read_suggestion(call: Call, subject: Suggestion) -> SuggestionRead:
+    """A suggestion with its reasons."""
+    return await _read(call, subject)
+
+
+@suggestion_operations.verb(
+    "/suggestions/{suggestion_id:uuid}/dismiss", action="dismiss", loads=service.load_suggestion
+)
+async def dismiss_suggestion(call: Call, subject: Suggestion, body: Dismiss) -> SuggestionRead:
+    """Decide against a suggestion; the reason is recorded."""
+    return await _read(call, await service.dismiss(call.uow, subject, body))
+
+
+@suggestion_operations.verb("/suggestions/{suggestion_id:uuid}/reopen", action="reopen", loads=service.load_suggestion)
+async def reopen_suggestion(call: Call, subject: Suggestion) -> SuggestionRead:
+    """Take a dismissal back."""
+    return await _read(call, await service.reopen(call.uow, subject))
+
+
+async def _suggestions(call: Call, run_id: UUID | None, query: SuggestionQuery) -> Page[SuggestionRead]:
+    page = await repository.page_of_suggestions(call.uow, call.actor, run_id, query)
+    items = [words.suggestion(row, call.actor, call.language) for row in page.items]
+    return Page(items=items, next=page.next, total=page.total)
+
+
+async def _read(call: Call, suggestion: Suggestion) -> SuggestionRead:
+    row = await repository.suggestion_row(call.uow, suggestion.id)
+    if row is None:
+        raise NotFound
+    return words.suggestion(row, call.actor, call.language)

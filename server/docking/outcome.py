@@ -1,0 +1,109 @@
+"""A plan as rows: suggestions with their reasons, and what stays open with what blocks it.
+
+Reasons are stored as codes and figures (`{code, points}`, `{code, facts}`) and put into words when they are read.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from server.docking import reasons
+from server.docking.engine.plan import Blocked, Plan, Why
+from server.docking.engine.problem import Weights
+from server.docking.snapshot import Snapshot
+from server.kit.schema import new_id
+
+Row = dict[str, Any]
+
+MOST_REASONS = 5
+"""Reasons kept for one need or offer; the first is the main one."""
+
+
+def suggestions(snapshot: Snapshot, plan: Plan, weights: Weights) -> list[Row]:
+    """One row a suggested pair, the best first."""
+    others = np.bincount(plan.need, minlength=len(snapshot.needs))
+    rows = []
+    for at in np.lexsort((plan.offer, plan.need, -plan.score)):
+        need, offer = snapshot.needs[plan.need[at]], snapshot.offers[plan.offer[at]]
+        rows.append(
+            {
+                "id": new_id(),
+                "need_id": need["id"],
+                "offer_id": offer["id"],
+                "county_id": need["participant_id"],
+                "giver_id": offer["participant_id"],
+                "county_code": need["county_code"],
+                "quantity": _quantity(snapshot, need["type"], int(plan.quantity[at])),
+                "score": int(plan.score[at]),
+                "reasons": [part._asdict() for part in reasons.suggested(plan.parts[at].tolist(), weights)],
+                "alternatives": [{"count": int(others[plan.need[at]]) - 1}],
+            }
+        )
+    return rows
+
+
+def unmet(snapshot: Snapshot, plan: Plan) -> list[Row]:
+    """One row a need that stays (partly) open."""
+    return _left_open(snapshot, plan.unmet, snapshot.needs, snapshot.offers, "need_id")
+
+
+def unused(snapshot: Snapshot, plan: Plan) -> list[Row]:
+    """One row an offer that stays (partly) unused."""
+    return _left_open(snapshot, plan.unused, snapshot.offers, snapshot.needs, "offer_id")
+
+
+def _left_open(snapshot: Snapshot, blocked: Blocked, items: list[Row], partners: list[Row], column: str) -> list[Row]:
+    first, counts = np.unique(blocked.item, return_index=True)[1], np.unique(blocked.item, return_counts=True)[1]
+    rows = []
+    for start, count in zip(first.tolist(), counts.tolist(), strict=True):
+        item = items[int(blocked.item[start])]
+        span = range(start, start + min(count, MOST_REASONS))
+        rows.append(
+            {
+                "id": new_id(),
+                "need_id": None,
+                "offer_id": None,
+                column: item["id"],
+                "county_code": item.get("county_code"),
+                "owner_id": item["participant_id"],
+                "open": _quantity(snapshot, item["type"], int(blocked.open[start])),
+                "reasons": [_reason(snapshot, blocked, at, item, partners) for at in span],
+            }
+        )
+    return rows
+
+
+def _reason(snapshot: Snapshot, blocked: Blocked, at: int, item: Row, partners: list[Row]) -> Row:
+    why, shortfall, partner = Why(int(blocked.why[at])), int(blocked.shortfall[at]), int(blocked.partner[at])
+    facts: Row = {"count": int(blocked.count[at]), "partner": partners[partner]["title"] if partner >= 0 else ""}
+    measure = reasons.MEASURES[why]
+    if measure == "quantity":
+        facts["quantity"] = str(_quantity(snapshot, item["type"], shortfall))
+    elif measure == "skills":
+        facts["skills"] = [skill for bit, skill in enumerate(snapshot.skills) if shortfall >> bit & 1]
+    elif measure != "none":
+        facts[measure] = shortfall
+    return {"code": reasons.code(why), "shortfall": shortfall, "facts": facts}
+
+
+def _quantity(snapshot: Snapshot, type_code: str, value: int) -> Decimal:
+    return Decimal(value).scaleb(-snapshot.decimals[type_code])
+
+
+def totals(snapshot: Snapshot, plan: Plan) -> Row:
+    """The figures of a run (schemas.RunTotals)."""
+    asking = np.unique(snapshot.problem.needs.county)
+    demand, covered = plan.totals.demand.astype(float), plan.totals.covered.astype(float)
+    share = covered[demand > 0] / demand[demand > 0]
+    return {
+        "needs": len(snapshot.needs),
+        "offers": len(snapshot.offers),
+        "suggestions": plan.suggestions,
+        "value": int(plan.objective),
+        "bound": int(plan.bound),
+        "gap": round(float(plan.gap), 6),
+        "covered": round(float(share.mean()) if len(share) else 0.0, 6),
+        "counties": len(asking),
+        "unmet": len(np.unique(plan.unmet.item)),
+    }

@@ -1,0 +1,79 @@
+"""Docking runs and suggestions: their lifecycles, how far a need is open, who counts as poor."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from server.kit.errors import Conflict, Text
+from server.kit.lifecycle import lifecycle
+
+RunStatus = Literal["queued", "running", "done", "failed", "cancelled"]
+SuggestionStatus = Literal["open", "proposed", "dismissed"]
+
+RUN = lifecycle(
+    "docking run",
+    "queued",
+    [
+        ("queued", "begin", "running"),
+        ("running", "begin", "running"),  # a worker died; another takes the run up again
+        ("running", "finish", "done"),
+        ("running", "fail", "failed"),
+        ("queued", "cancel", "cancelled"),
+        ("running", "cancel", "cancelled"),
+    ],
+)
+
+SUGGESTION = lifecycle(
+    "suggestion",
+    "open",
+    [("open", "propose", "proposed"), ("open", "dismiss", "dismissed"), ("dismissed", "reopen", "open")],
+)
+
+OWN_PAIR_DAYS = 15
+"""Days for which a need for an open type is open to its own paired givers only, then as long to its province's pairs."""
+
+MOST_SKILLS = 64
+"""Skills are bits of one word in the engine."""
+
+
+class RunUnderWay(Conflict):
+    """One run at a time over the same scope: two would suggest the same twice."""
+
+    slug = "docking-run-under-way"
+    title = Text("测算正在进行", "A run is under way")
+    detail = Text(
+        "已有对接测算正在进行，请等待其完成或先取消。",
+        "Another docking run is under way: wait for it or cancel it first.",
+    )
+
+
+class SuggestionTaken(Conflict):
+    """The suggestion was proposed or dismissed already."""
+
+    slug = "suggestion-taken"
+    title = Text("该建议已处理", "The suggestion is no longer open")
+    detail = Text("该对接建议已被采纳或驳回。", "This suggestion was already proposed or dismissed.")
+
+
+class TooManySkills(Conflict):
+    """More different skills are asked for than a run can tell apart."""
+
+    slug = "too-many-skills"
+    title = Text("技能种类过多", "Too many skills")
+    detail = Text(
+        "一次测算最多 {limit} 种技能，现有 {found} 种。",
+        "A run takes at most {limit} different skills, there are {found}.",
+    )
+
+
+def widening(published: datetime, now: datetime, days: int) -> int:
+    """How far a need is open: 0 its own pairs, 1 its province's pairs, 2 all givers (own pair first)."""
+    return min(2, max(0, (now - published).days // days)) if days else 2
+
+
+def poverty_depth(exit_year: int | None, today: date) -> int:
+    """2 on the list, 1 in the year after its exit (摘帽不摘帮扶), 0 otherwise. An exit counts at its year's end."""
+    if exit_year is None:
+        return 0
+    if exit_year >= today.year:
+        return 2
+    return 1 if exit_year == today.year - 1 else 0

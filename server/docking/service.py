@@ -1,0 +1,157 @@
+"""The verbs of docking: start and cancel a run, take, dismiss and reopen a suggestion, keep a pair apart."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from server.accounts.actor import Actor
+from server.activity import jobs
+from server.activity import service as activity
+from server.docking import repository, rules
+from server.docking.engine import VERSION
+from server.docking.engine.problem import Settings, Weights
+from server.docking.events import run_event, suggestion_event
+from server.docking.models import DockingRun, Suggestion
+from server.docking.schemas import Dismiss, RunStart
+from server.docking.snapshot import Scope
+from server.kit import clock
+from server.kit.endpoint import Call
+from server.kit.errors import NotFound
+from server.kit.transition import step
+from server.kit.uow import UnitOfWork
+
+
+async def load_run(call: Call) -> DockingRun:
+    """Loader: the run in the path, or NotFound."""
+    found = await DockingRun.get_or_none(id=call.param("run_id"))
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def load_suggestion(call: Call) -> Suggestion:
+    """Loader: the suggestion in the path, or NotFound."""
+    found = await Suggestion.get_or_none(id=call.param("suggestion_id"))
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def start(uow: UnitOfWork, actor: Actor, wanted: RunStart) -> DockingRun:
+    """Queue a run over the counties that the actor oversees. Raises RunUnderWay."""
+    await uow.fetch("SELECT pg_advisory_xact_lock(727003)")  # two starts at once: one of them finds the other's run
+    if await repository.under_way():
+        raise rules.RunUnderWay
+    run = await DockingRun.create(
+        status=rules.RUN.initial,
+        settings=wanted.settings.model_dump(),
+        scope={"patterns": list(actor.oversight), "heads": sorted(wanted.heads), "province": wanted.province},
+        engine_version=VERSION,
+        started_by=actor.id,
+    )
+    job = await activity.start_job(uow, jobs.RUN_DOCKING, run_id=str(run.id))
+    run.job_id = job.id
+    await run.save(update_fields=["job_id"])
+    uow.record(run_event("started", run))
+    return run
+
+
+async def cancel(uow: UnitOfWork, run: DockingRun) -> DockingRun:
+    """Stop a run; a worker that is at it stops at its next step and stores nothing."""
+    await step(uow, "docking_run", run, "cancel", rules.RUN, finished_at=clock.real_now())
+    uow.record(run_event("cancelled", run))
+    return run
+
+
+def scope_of(run: DockingRun) -> Scope:
+    """What a run looks at."""
+    province: str | None = run.scope.get("province")
+    patterns = tuple(run.scope["patterns"])
+    if province and any(province.startswith(pattern.removesuffix("%")) for pattern in patterns):
+        patterns = (f"{province[:2]}%",)
+    return Scope(patterns, tuple(run.scope["heads"]), int(run.settings["own_pair_days"]))
+
+
+def engine_settings(run: DockingRun) -> Settings:
+    """The engine's settings of a run, from what it keeps."""
+    kept = run.settings
+    weights = Weights(**kept["weights"])
+    return Settings(weights=weights, max_sources=kept["max_sources"], fairness=kept["fairness"])
+
+
+async def begin(uow: UnitOfWork, run: DockingRun) -> None:
+    """A worker takes a run up, perhaps after another died at it."""
+    await step(uow, "docking_run", run, "begin", rules.RUN, snapshot_at=clock.now())
+    await repository.clear(uow, run.id)
+    uow.record(run_event("begun", run))
+
+
+async def progress(uow: UnitOfWork, run_id: UUID, share: float) -> bool:
+    """Note how far a run is; says whether it may go on (it may not once it is cancelled)."""
+    row = await uow.fetch_one(
+        "UPDATE docking_run SET progress = $2 WHERE id = $1 AND status = 'running' RETURNING id",
+        run_id,
+        round(share, 3),
+    )
+    if row is None:
+        return False
+    run = await DockingRun.get(id=run_id)
+    uow.record(run_event("progressed", run))
+    return True
+
+
+async def finish(
+    uow: UnitOfWork, run: DockingRun, digest: str, totals: dict[str, Any], seconds: dict[str, float]
+) -> None:
+    """The run is done. Raises Stale when it was cancelled meanwhile: then nothing of it is kept."""
+    stages = [{"name": name, "seconds": round(spent, 3)} for name, spent in seconds.items()]
+    await step(
+        uow,
+        "docking_run",
+        run,
+        "finish",
+        rules.RUN,
+        input_digest=digest,
+        progress=1,
+        finished_at=clock.real_now(),
+    )
+    run.totals, run.stages = totals, stages
+    await run.save(update_fields=["totals", "stages"])
+    uow.record(run_event("done", run))
+
+
+async def fail(uow: UnitOfWork, run: DockingRun, error: str) -> None:
+    """The run cannot be done; its error says why."""
+    await step(uow, "docking_run", run, "fail", rules.RUN, error=error, finished_at=clock.real_now())
+    uow.record(run_event("failed", run))
+
+
+async def dismiss(uow: UnitOfWork, suggestion: Suggestion, body: Dismiss) -> Suggestion:
+    """A person decides otherwise; the reason is recorded."""
+    await step(uow, "suggestion", suggestion, "dismiss", rules.SUGGESTION, dismissed_reason=body.remark)
+    uow.record(suggestion_event("dismissed", suggestion, remark=body.remark))
+    return suggestion
+
+
+async def reopen(uow: UnitOfWork, suggestion: Suggestion) -> Suggestion:
+    """Take a dismissal back."""
+    await step(uow, "suggestion", suggestion, "reopen", rules.SUGGESTION, dismissed_reason="")
+    uow.record(suggestion_event("reopened", suggestion))
+    return suggestion
+
+
+async def take_suggestion(uow: UnitOfWork, suggestion_id: UUID, proposal_id: UUID) -> Suggestion:
+    """The suggestion becomes a proposal, once. Raises NotFound, SuggestionTaken."""
+    suggestion = await repository.lock_suggestion(suggestion_id)
+    if suggestion is None:
+        raise NotFound
+    if suggestion.status != "open":
+        raise rules.SuggestionTaken
+    await step(uow, "suggestion", suggestion, "propose", rules.SUGGESTION, proposal_id=proposal_id)
+    uow.record(suggestion_event("proposed", suggestion))
+    return suggestion
+
+
+async def set_cool_down(uow: UnitOfWork, need_id: UUID, offer_id: UUID, reason_code: str, until: datetime) -> None:
+    """Keep a declined pair out of suggestions until then."""
+    await repository.set_cool_down(uow, need_id, offer_id, reason_code, until)
