@@ -44,7 +44,7 @@ LISTING = Listing(
 
 INSIDE = "regexp_replace({code}, '(00){{1,2}}$', '') || '%'"
 BINDS = (
-    "r.status IN ('active', 'adjusting', 'ended') AND r.valid_from <= {} AND (r.valid_to IS NULL OR r.valid_to >= {})"
+    "r.status IN ('active', 'adjusting', 'ended') AND r.valid_from <= {} AND (r.valid_to IS NULL OR r.valid_to > {})"
 )
 
 # The closest relation first: the unit's own, then by how small the helped and the giving places are.

@@ -1,7 +1,7 @@
 """Kinds of pairing, the policies that they come from, their lifecycle, and when one may end."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal, get_args
 
 from server.kit.errors import Conflict, Text
@@ -40,7 +40,7 @@ LIFECYCLE = lifecycle(
 
 @dataclass(frozen=True)
 class DatedPolicy:
-    """A policy that pairings come from; `valid_to` is the last day, None while it is in force."""
+    """A policy that pairings come from, from one day until before another; None while it is in force."""
 
     code: PolicyCode
     title: Text
@@ -58,7 +58,7 @@ POLICIES: dict[str, DatedPolicy] = {
                 "Responsibility measures and East-West collaboration opinions of 2016",
             ),
             date(2016, 10, 11),
-            date(2021, 3, 31),
+            date(2021, 4, 1),
         ),
         DatedPolicy(
             "2021",
@@ -100,7 +100,7 @@ class GapBeforeSuccessor(Conflict):
 
 
 class EndsBeforeItBegan(Conflict):
-    """The last day lies before the first."""
+    """It would end before it began."""
 
     slug = "pairing-ends-too-early"
     title = Text("结束日期有误", "Ends too early")
@@ -115,16 +115,15 @@ class NotYet(Conflict):
     detail = Text("结对关系自 {valid_from} 起生效。", "The pairing begins on {valid_from}.")
 
 
-def check_successor(last: date, *, same_place: bool, begins: date, ends: date | None) -> None:
-    """Raise GapBeforeSuccessor unless the successor is for the same place and holds on the day after the last."""
-    next_day = last + timedelta(days=1)
-    if not same_place or begins > next_day or (ends is not None and ends < next_day):
-        raise GapBeforeSuccessor(no_later_than=next_day.isoformat())
+def check_successor(end: date, *, same_place: bool, begins: date, ends: date | None) -> None:
+    """Raise GapBeforeSuccessor unless the successor is for the same place and holds on the day `end`."""
+    if not same_place or begins > end or (ends is not None and ends <= end):
+        raise GapBeforeSuccessor(no_later_than=end.isoformat())
 
 
 def holds_on(status: str, valid_from: date, valid_to: date | None, on: date) -> bool:
-    """Whether a pairing binds on a day; `valid_to` is its last day, both days included.
+    """Whether a pairing binds on a day; `valid_to` is the first day on which it no longer does.
 
     An ended pairing still bound while it lasted, so the past reads the same afterwards.
     """
-    return status in (*IN_FORCE, "ended") and valid_from <= on and (valid_to is None or on <= valid_to)
+    return status in (*IN_FORCE, "ended") and valid_from <= on and (valid_to is None or on < valid_to)

@@ -30,7 +30,7 @@ class PolicyRead(BaseModel):
     code: PolicyCode
     title: Name
     valid_from: date
-    valid_to: Annotated[date | None, Field(description="last day; null while in force")]
+    valid_to: Annotated[date | None, Field(description="first day on which it is out of force; null while in force")]
 
 
 class PairingRef(BaseModel):
@@ -49,7 +49,7 @@ class PairingRow(PairingRef):
     status: Status
     policy: PolicyCode
     valid_from: date
-    valid_to: Annotated[date | None, Field(description="last day; null while it lasts")]
+    valid_to: Annotated[date | None, Field(description="first day on which it no longer holds; null while it lasts")]
     verified: Annotated[bool, Field(description="whether a source confirms it")]
     created_at: datetime
 
@@ -93,13 +93,15 @@ class PairingAdjust(Input):
 class PairingSettle(Input):
     """Settle an adjustment."""
 
-    valid_to: Annotated[date | None, Field(description="new last day; null keeps it open")] = None
+    valid_to: Annotated[date | None, Field(description="first day on which it no longer holds; null keeps it open")] = (
+        None
+    )
     remark: Annotated[str, Clean(2000)] = ""
 
 
 class PairingEnd(Input):
     """End a pairing; a designated one needs the verified exit or a successor."""
 
-    valid_to: Annotated[date, Field(description="last day")]
+    valid_to: Annotated[date, Field(description="first day on which it no longer holds")]
     successor_id: Annotated[UUID | None, Field(description="the pairing that takes over without a day's gap")] = None
     remark: Annotated[str, Clean(2000, 1), Field(description="why")]

@@ -101,9 +101,9 @@ async def adjust(uow: UnitOfWork, pairing: Pairing, body: PairingAdjust) -> Pair
 
 
 async def settle(uow: UnitOfWork, pairing: Pairing, body: PairingSettle) -> PairingRead:
-    """Settle an adjustment. Raises EndsBeforeItBegan, Stale, and what ending raises where it sets a last day."""
+    """Settle an adjustment. Raises EndsBeforeItBegan, Stale, and what ending raises where it sets an end."""
     if body.valid_to is not None:
-        await _check_last_day(uow, pairing, body.valid_to, None)
+        await _check_end(uow, pairing, body.valid_to, None)
     await _step(uow, pairing, "settle", body.remark, valid_to=body.valid_to)
     return await read(uow, pairing)
 
@@ -111,7 +111,7 @@ async def settle(uow: UnitOfWork, pairing: Pairing, body: PairingSettle) -> Pair
 async def end(uow: UnitOfWork, pairing: Pairing, body: PairingEnd) -> PairingRead:
     """End a pairing. Raises EndsBeforeItBegan, EndsBeforeExit, GapBeforeSuccessor, Stale."""
     successor = await _find_successor(pairing, body)
-    await _check_last_day(uow, pairing, body.valid_to, successor)
+    await _check_end(uow, pairing, body.valid_to, successor)
     successor_id = successor.id if successor else None
     await _step(uow, pairing, "end", body.remark, valid_to=body.valid_to, successor_id=successor_id)
     return await read(uow, pairing)
@@ -126,20 +126,20 @@ async def _find_successor(pairing: Pairing, body: PairingEnd) -> Pairing | None:
     return found
 
 
-async def _check_last_day(uow: UnitOfWork, pairing: Pairing, last: date, successor: Pairing | None) -> None:
-    if last < pairing.valid_from:
+async def _check_end(uow: UnitOfWork, pairing: Pairing, end: date, successor: Pairing | None) -> None:
+    if end < pairing.valid_from:
         raise rules.EndsBeforeItBegan(valid_from=pairing.valid_from.isoformat())
     if successor is not None:
         rules.check_successor(
-            last,
+            end,
             same_place=successor.place_id == pairing.place_id,
             begins=successor.valid_from,
             ends=successor.valid_to,
         )
     elif pairing.kind in rules.UNTIL_EXIT:
         year = await places.exit_year(uow, pairing.place)
-        if year is not None and not is_out(year, last):
-            raise rules.EndsBeforeExit(place=pairing.place.name_zh, ends_on=last.isoformat(), exit_year=year)
+        if year is not None and not is_out(year, end):
+            raise rules.EndsBeforeExit(place=pairing.place.name_zh, ends_on=end.isoformat(), exit_year=year)
 
 
 async def _step(uow: UnitOfWork, pairing: Pairing, verb: str, remark: str, **columns: Any) -> None:
