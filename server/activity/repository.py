@@ -39,7 +39,7 @@ KEPT_SEVEN_DAYS = (
 
 async def insert_events(uow: UnitOfWork, rows: list[dict[str, Any]]) -> None:
     """Insert events, all in one statement."""
-    await uow.fetch(INSERT_EVENTS, orjson.dumps(rows).decode())
+    await uow.fetch(INSERT_EVENTS, _json(rows))
 
 
 async def actors_of(uow: UnitOfWork, subject_id: UUID, kinds: Sequence[str]) -> list[str]:
@@ -52,8 +52,13 @@ async def actors_of(uow: UnitOfWork, subject_id: UUID, kinds: Sequence[str]) -> 
 
 async def insert_dispatch(uow: UnitOfWork, rows: list[dict[str, Any]]) -> None:
     """Insert dispatch rows, all in one statement, and wake the relay at commit."""
-    await uow.fetch(INSERT_DISPATCH, orjson.dumps(rows).decode())
+    await uow.fetch(INSERT_DISPATCH, _json(rows))
     await uow.fetch("SELECT pg_notify('jiedui_dispatch', '')")
+
+
+def _json(rows: list[dict[str, Any]]) -> str:
+    # Ids that were read from the database are of asyncpg's own UUID class, which orjson does not know.
+    return orjson.dumps(rows, default=str).decode()
 
 
 async def find_job(job_id: UUID) -> Job | None:
