@@ -90,7 +90,8 @@ COLUMNS: dict[str, list[Column]] = {
         Column("accepted_units", factors, required=False),
         Column("checklist_zh", listed),
         Column("checklist_en", listed),
-        Column("evidence", listed),
+        Column("evidence_zh", listed),
+        Column("evidence_en", listed),
     ],
     "pairings.csv": [
         Column("policy", one_of(*POLICIES)),
@@ -103,6 +104,7 @@ COLUMNS: dict[str, list[Column]] = {
         Column("verified", yes_no),
     ],
     "party_supervision.csv": [
+        Column("policy", one_of(*POLICIES)),
         Column("party_zh", words(200)),
         Column("party_en", words(200)),
         Column("place", _code),
@@ -229,8 +231,9 @@ def _resource_types(table: Table) -> None:
             table.blame(row, "unit", row["unit"], "fen for money, another unit for the rest")
         if row["is_money"] and row["decimals"] != 0:
             table.blame(row, "decimals", row["decimals"], "0: money is whole fen")
-        if len(row["checklist_zh"]) != len(row["checklist_en"]):
-            table.blame(row, "checklist_en", ";".join(row["checklist_en"]), "as many items as checklist_zh")
+        for name in ("checklist", "evidence"):
+            if len(row[f"{name}_zh"]) != len(row[f"{name}_en"]):
+                table.blame(row, f"{name}_en", ";".join(row[f"{name}_en"]), f"as many items as {name}_zh")
 
 
 def _pairings(table: Table) -> None:
