@@ -96,9 +96,11 @@ def moved(balance: Balance, movement: Movement, quantity: Decimal) -> Balance:
     return after
 
 
-def in_words(quantity: Decimal, unit: str) -> str:
-    """A quantity as a sentence says it: yuan for money, else the value and its unit."""
-    return f"{plain(quantity / 100)} 元" if unit == FEN else f"{plain(quantity)} {unit}"
+def in_words(quantity: Decimal, unit: str) -> Text:
+    """A quantity as a sentence says it, exactly: money in yuan, else the value and its unit."""
+    if unit == FEN:
+        return Text(f"{quantity / 100:,.2f} 元", f"CNY {quantity / 100:,.2f}")
+    return Text(f"{plain(quantity)} {unit}", f"{plain(quantity)} {unit}")
 
 
 class BoundPassed(ValueError):

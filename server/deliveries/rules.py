@@ -1,7 +1,8 @@
 """The rules of deliveries: lifecycle, how much can be declared, and that only the recipient accepts, never more than came."""
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from server.books.rules import in_words
 from server.kit.errors import Conflict, Text, invalid_field
@@ -38,7 +39,12 @@ Status = Literal[
 UNDER_WAY = ("planned", "sent", "arrived", "inspected", "disputed")
 """Declared and not yet decided: it counts against what can still be declared."""
 
-ShortfallCode = Literal["quantity_short", "quality", "damaged", "late", "not_as_agreed", "not_needed", "other"]
+SENT = ("sent", "arrived", "inspected", "disputed")
+"""On its way or at the door: the promise behind it cannot end before somebody has decided."""
+
+DECIDED_SHORT = ("accepted_short", "rejected", "lost")
+
+ShortfallCode = Literal["quantity_short", "quality", "damaged", "late", "not_as_agreed", "not_needed", "lost", "other"]
 SHORTFALLS: dict[ShortfallCode, Text] = {
     "quantity_short": Text("数量不足", "Less came than was declared"),
     "quality": Text("质量不合格", "The quality is not as required"),
@@ -46,6 +52,7 @@ SHORTFALLS: dict[ShortfallCode, Text] = {
     "late": Text("逾期", "Too late"),
     "not_as_agreed": Text("与约定不符", "Not as agreed"),
     "not_needed": Text("已不需要", "No longer needed"),
+    "lost": Text("途中丢失", "Lost on its way"),
     "other": Text("其他", "Another reason"),
 }
 
@@ -79,6 +86,14 @@ class PledgeNotEffective(Conflict):
     )
 
 
+class UnderWay(Conflict):
+    """What is on its way must be decided before the promise behind it ends."""
+
+    slug = "delivery-under-way"
+    title = Text("有在途落实", "A delivery is under way")
+    detail = Text("还有在途或待验收的落实，请先处理。", "A delivery is under way: decide on it first.")
+
+
 class ClientRefReused(Conflict):
     """The sender's reference came before with other contents."""
 
@@ -103,3 +118,23 @@ def check_short(accepted: Decimal, declared: Decimal) -> None:
             "短收数量须大于 0 且小于所报数量；全部不收请用“拒收”",
             "must be more than 0 and less than was declared; to accept none of it, reject it",
         )
+
+
+class Summed(NamedTuple):
+    """The deliveries on one pledge, added up in its canonical unit."""
+
+    planned: Decimal
+    under_way: Decimal
+    accepted: Decimal
+    short: Decimal
+
+
+def summed(deliveries: Sequence[tuple[str, Decimal, Decimal]]) -> Summed:
+    """Add up (status, declared, accepted): planned, sent and undecided, accepted, and what came short."""
+    zero = Decimal(0)
+    return Summed(
+        planned=sum((declared for status, declared, _ in deliveries if status == "planned"), zero),
+        under_way=sum((declared for status, declared, _ in deliveries if status in SENT), zero),
+        accepted=sum((accepted for _, _, accepted in deliveries), zero),
+        short=sum((declared - accepted for status, declared, accepted in deliveries if status in DECIDED_SHORT), zero),
+    )

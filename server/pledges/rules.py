@@ -44,6 +44,16 @@ Status = Literal[
     "written_off",
 ]
 
+ENDED = ("cancelled", "terminated", "written_off")
+"""The statuses in which what was not accepted is promised no longer."""
+
+ALSO: dict[str, tuple[str, ...]] = {
+    "awaiting_signature": ("instalments", "urge"),
+    "effective": ("urge", "deliver"),
+    "suspended": (),
+}
+"""What may be done in a status without leaving it."""
+
 SIGN_DAYS = 15
 URGE_DAYS = 7
 
@@ -94,14 +104,6 @@ class AlreadyAccepted(Conflict):
     )
 
 
-class UnderWay(Conflict):
-    """What is on its way must be decided before the promise behind it ends."""
-
-    slug = "delivery-under-way"
-    title = Text("有在途落实", "A delivery is under way")
-    detail = Text("还有在途或待验收的落实，请先处理。", "A delivery is under way: decide on it first.")
-
-
 def text_hash(zh: str, en: str) -> str:
     """SHA-256 over both languages' texts, each with its length before it so that no boundary can shift."""
     parts = [part.encode() for part in (zh, en)]
@@ -124,17 +126,21 @@ def check_signature(given: str, standing: str, signers: Collection[UUID | None],
         raise SamePerson
 
 
-def check_cancel(accepted: Decimal, under_way: Decimal) -> None:
-    """A pledge can be cancelled only while nothing of it is accepted or under way."""
+def possible(
+    verb: str, status: str, accepted: Decimal, signs_for: Collection[Side], signed_by: Collection[str]
+) -> bool:
+    """Whether a verb that the lifecycle and the policy allow makes sense now, for a record's `can`."""
+    if verb == "sign":
+        return any(side in signs_for and side not in signed_by for side in SIDES)
+    if verb == "cancel":
+        return accepted == 0
+    return verb not in ("conclude", "expire", "fulfil", "verify")
+
+
+def check_cancel(accepted: Decimal) -> None:
+    """A pledge can be cancelled only while nothing of it is accepted."""
     if accepted > 0:
         raise AlreadyAccepted
-    check_nothing_under_way(under_way)
-
-
-def check_nothing_under_way(under_way: Decimal) -> None:
-    """Raise UnderWay while a delivery that was sent is not decided."""
-    if under_way > 0:
-        raise UnderWay
 
 
 def sign_by(now: datetime, days: int = SIGN_DAYS) -> datetime:
@@ -156,8 +162,10 @@ def overdue_parts(instalments: Sequence[tuple[date, Decimal]], accepted: Decimal
     return found
 
 
-def check_instalments(parts: Sequence[tuple[date, Decimal]], quantity: Decimal) -> None:
-    """Raise Invalid unless the parts add up to the pledge's quantity and no two are due on one day."""
+def check_instalments(parts: Sequence[tuple[date, Decimal]], quantity: Decimal, last_day: date) -> None:
+    """Raise Invalid unless the parts add up to the pledge's quantity, no two on one day, none after the last day."""
+    if any(due > last_day for due, _ in parts):
+        raise _bad_parts("late", f"各期不能晚于 {last_day}", f"no part may be due after {last_day}")
     if sum((part for _, part in parts), Decimal(0)) != quantity:
         raise _bad_parts("sum", "各期数量之和须等于认捐数量", "the parts must add up to the pledge's quantity")
     if len({due for due, _ in parts}) != len(parts):

@@ -47,10 +47,10 @@ NEGOTIATING = frozenset({"editor", "reviewer", "signatory"})
 """The roles that speak for a side."""
 
 
-def sides(actor: Actor, county_id: UUID, giver_id: UUID) -> list[Side]:
-    """The sides for which an actor may speak; a front-line group speaks for both."""
+def sides(actor: Actor, county_id: UUID, giver_id: UUID, roles: frozenset[str] = NEGOTIATING) -> list[Side]:
+    """The sides at which an actor has one of the roles; a front-line group has them at both."""
     found: list[tuple[Side, UUID]] = [("county", county_id), ("giver", giver_id)]
-    return [side for side, participant in found if actor.roles_at(participant) & NEGOTIATING]
+    return [side for side, participant in found if actor.roles_at(participant) & roles]
 
 
 def seat(actor: Actor, county_id: UUID, giver_id: UUID, county_code: str) -> Seat | None:

@@ -72,14 +72,14 @@ def of_parties(where: Where, actor: Actor, query: Any, alias: str) -> Where:
             where.add(f"{alias}.{column} = {{}}", value)
     if query.place:
         where.add(f"{alias}.county_code LIKE {{}}", code_pattern(query.place))
-    if query.status:
-        where.add(f"{alias}.status = ANY({{}}::text[])", query.status)
     return where
 
 
 def matching(actor: Actor, query: ProposalQuery) -> Where:
     """The conditions of a list."""
     where = of_parties(visible_to(actor, "p"), actor, query, "p")
+    if query.status:
+        where.add("p.status = ANY({}::text[])", query.status)
     if query.live is not None:
         where.add("(p.status = ANY({}::text[])) = {}", LIVE, query.live)
     negotiated = "p.status IN ('proposed', 'countered') AND "

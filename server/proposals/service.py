@@ -18,7 +18,7 @@ from server.docking.models import Suggestion
 from server.kit import clock
 from server.kit.endpoint import Call
 from server.kit.errors import NotFound
-from server.kit.paging import Page
+from server.kit.paging import Page, Where
 from server.kit.quantity import Amount
 from server.kit.schema import new_id
 from server.kit.shapes import Name, Window
@@ -72,6 +72,21 @@ async def get(uow: UnitOfWork, actor: Actor, proposal_id: UUID) -> Proposal:
     if found is None:
         raise NotFound
     return found
+
+
+def visible_to(actor: Actor, alias: str) -> Where:
+    """What an actor sees of proposals, pledges and deliveries, for the table alias."""
+    return repository.visible_to(actor, alias)
+
+
+def filtered(where: Where, actor: Actor, query: Any, alias: str) -> Where:
+    """The filters that proposals, pledges and deliveries share."""
+    return repository.of_parties(where, actor, query, alias)
+
+
+async def take_parties(uow: UnitOfWork, offer_id: UUID, need_id: UUID) -> None:
+    """Lock offer and need, in this order, before a pledge or a delivery of theirs is touched."""
+    await repository.take_parties(uow, offer_id, need_id)
 
 
 async def load_pair(call: Call) -> Pair:

@@ -1,0 +1,141 @@
+"""Every query on deliveries; who sees which is as for proposals and pledges."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from server.accounts.actor import Actor
+from server.deliveries.models import Delivery, DeliveryStage
+from server.deliveries.rules import SENT, UNDER_WAY
+from server.deliveries.schemas import DeliveryQuery
+from server.kit.paging import Listing, SortKey, Where
+from server.kit.uow import UnitOfWork
+from server.proposals import parties
+from server.proposals.service import filtered, visible_to
+
+ROW = f"""
+    d.id, d.version, d.status, d.created_at, d.pledge_id, d.declared, d.accepted, d.shortfall_reason, d.remark,
+    d.client_ref, d.sent_at, d.decided_at, d.county_id, d.giver_id, d.county_code, pl.need_id, pl.offer_id,
+    pl.pairing_id, {parties.COLUMNS}"""
+STAGES = """
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', x.kind, 'at', x.at, 'voucher', x.voucher, 'note', x.note,
+        'person', CASE WHEN u.id IS NULL THEN NULL ELSE jsonb_build_object('id', u.id, 'name',
+            jsonb_build_object('zh', u.name, 'en', u.name_en)) END) ORDER BY x.at, x.id), '[]')::text
+     FROM delivery_stage x LEFT JOIN LATERAL jiedui_user_names(ARRAY[x.user_id]) u ON true
+     WHERE x.delivery_id = d.id) AS stages"""
+SOURCE = f"delivery d JOIN pledge pl ON pl.id = d.pledge_id {parties.joins('pl')}"
+
+LISTING = Listing(
+    columns=ROW,
+    source=SOURCE,
+    identity="d.id",
+    sorts={
+        "created_at": SortKey("d.created_at", "timestamptz"),
+        "sent_at": SortKey("coalesce(d.sent_at, 'infinity'::timestamptz)", "timestamptz"),
+        "decided_at": SortKey("coalesce(d.decided_at, 'infinity'::timestamptz)", "timestamptz"),
+        "declared": SortKey("d.declared", "numeric"),
+        "status": SortKey("d.status"),
+    },
+    default="-created_at",
+)
+
+
+def matching(actor: Actor, query: DeliveryQuery) -> Where:
+    """The conditions of a list."""
+    where = filtered(visible_to(actor, "d"), actor, query, "pl")
+    if query.status:
+        where.add("d.status = ANY({}::text[])", query.status)
+    if query.undecided is not None:
+        where.add("(d.status = ANY({}::text[])) = {}", list(SENT), query.undecided)
+    if query.pledge_id:
+        where.add("d.pledge_id = {}", query.pledge_id)
+    if query.sent_from:
+        where.add("(d.sent_at AT TIME ZONE 'Asia/Shanghai')::date >= {}", query.sent_from)
+    return where
+
+
+async def of_pledge(uow: UnitOfWork, pledge_id: UUID) -> list[dict[str, Any]]:
+    """All deliveries on a pledge as rows, oldest first."""
+    return await uow.fetch(
+        f"SELECT {ROW} FROM {SOURCE} WHERE d.pledge_id = $1 ORDER BY d.created_at, d.id", pledge_id
+    )  # no input in it
+
+
+async def find(uow: UnitOfWork, actor: Actor, delivery_id: UUID) -> Delivery | None:
+    """A delivery that the actor may see."""
+    where = visible_to(actor, "d").add("d.id = {}", delivery_id)
+    return _delivery(await uow.fetch_one(f"SELECT d.* FROM delivery d WHERE {where}", *where.values))  # no input in it
+
+
+async def by_client_ref(uow: UnitOfWork, participant_id: UUID, client_ref: str) -> Delivery | None:
+    """The delivery that a sender made under its own key."""
+    return _delivery(
+        await uow.fetch_one(
+            "SELECT * FROM delivery WHERE participant_id = $1 AND client_ref = $2", participant_id, client_ref
+        )
+    )
+
+
+async def whole(uow: UnitOfWork, delivery_id: UUID) -> dict[str, Any]:
+    """One delivery as a row with its stages and everything joined in."""
+    rows = await uow.fetch(f"SELECT {ROW}, {STAGES} FROM {SOURCE} WHERE d.id = $1", delivery_id)  # no input in it
+    found = rows[0]
+    found["stages"] = orjson.loads(found["stages"])
+    return found
+
+
+async def declared(uow: UnitOfWork, pledge_id: UUID, statuses: tuple[str, ...] = UNDER_WAY) -> Decimal:
+    """The sum of what is declared in these statuses on a pledge, which is locked."""
+    row = await uow.fetch_one(
+        "SELECT coalesce(sum(declared), 0) AS declared FROM delivery WHERE pledge_id = $1 AND status = ANY($2::text[])",
+        pledge_id,
+        list(statuses),
+    )
+    return row["declared"] if row else Decimal(0)
+
+
+INSERT = """
+INSERT INTO delivery (id, version, pledge_id, county_id, giver_id, county_code, declared, status, remark, client_ref,
+    participant_id, sent_at)
+VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+ON CONFLICT (participant_id, client_ref) WHERE client_ref IS NOT NULL DO NOTHING
+RETURNING id"""
+
+
+async def insert(uow: UnitOfWork, delivery: Delivery) -> bool:
+    """Insert a delivery; False where its sender has used its key before."""
+    made = await uow.fetch(
+        INSERT,
+        delivery.id,
+        delivery.pledge_id,
+        delivery.county_id,
+        delivery.giver_id,
+        delivery.county_code,
+        delivery.declared,
+        delivery.status,
+        delivery.remark,
+        delivery.client_ref,
+        delivery.participant_id,
+        delivery.sent_at,
+    )
+    return bool(made)
+
+
+async def insert_stage(uow: UnitOfWork, stage: DeliveryStage) -> None:
+    """Insert a step."""
+    await uow.fetch(
+        "INSERT INTO delivery_stage (id, delivery_id, kind, at, user_id, voucher, note) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        stage.id,
+        stage.delivery_id,
+        stage.kind,
+        stage.at,
+        stage.user_id,
+        stage.voucher,
+        stage.note,
+    )
+
+
+def _delivery(row: dict[str, Any] | None) -> Delivery | None:
+    return Delivery(**row) if row else None

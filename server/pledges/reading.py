@@ -1,0 +1,76 @@
+"""Pledges as the interface shows them, made from rows."""
+
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from server.accounts.actor import Actor
+from server.kit import clock
+from server.kit.paging import Page
+from server.kit.quantity import Money, amount
+from server.kit.shapes import Name
+from server.kit.uow import UnitOfWork
+from server.pledges import repository, rules
+from server.pledges.policy import POLICY
+from server.pledges.schemas import InstalmentRead, PledgeQuery, PledgeRead, PledgeRow, Progress, SignatureRead
+from server.proposals import parties
+from server.proposals.reading import window
+
+
+async def page(uow: UnitOfWork, actor: Actor, query: PledgeQuery) -> Page[PledgeRow]:
+    """One page of the pledges that the actor may see, in one statement."""
+    found = await repository.LISTING.page(uow, query, repository.matching(actor, query, clock.today()))
+    items = [PledgeRow(**_fields(actor, row)) for row in found.items]
+    return Page(items=items, next=found.next, total=found.total)
+
+
+async def read(uow: UnitOfWork, actor: Actor, pledge_id: UUID) -> PledgeRead:
+    """One pledge with its text, signatures and parts, and what the actor may do with it."""
+    row = await repository.whole(uow, pledge_id)
+    parts = repository.instalments_of(row)
+    late = rules.overdue_parts(parts, row["accepted"], clock.today())
+    return PledgeRead(
+        **_fields(actor, row),
+        value=None if row["value_fen"] is None else Money(amount_fen=int(row["value_fen"])),
+        paid_by=row["paid_by"],
+        mobilised_by=row["mobilised_by"],
+        text=Name(zh=row["text_zh"], en=row["text_en"]),
+        text_hash=row["text_hash"],
+        revision=row["revision"],
+        signatures=[SignatureRead.model_validate(each) for each in row["signatures"]],
+        instalments=[
+            InstalmentRead(due=due, quantity=amount(quantity, row["unit"]), overdue=over and _runs(row))
+            for (due, quantity), over in zip(parts, late, strict=True)
+        ],
+    )
+
+
+def _runs(row: dict[str, Any]) -> bool:
+    return row["status"] == "effective"
+
+
+def _fields(actor: Actor, row: dict[str, Any]) -> dict[str, Any]:
+    same = ("id", "version", "status", "created_at", "proposal_id", "sign_by", "due", "effective_at", "remark")
+    left = Decimal(0) if row["status"] in rules.ENDED else row["quantity"] - row["accepted"]
+    return {
+        **parties.parties(row, actor),
+        **{name: row[name] for name in (*same, "signed_by")},
+        "quantity": amount(row["quantity"], row["unit"]),
+        "window": window(row["window_from"], row["window_to"]),
+        "progress": Progress(accepted=amount(row["accepted"], row["unit"]), remaining=amount(left, row["unit"])),
+        "overdue": _runs(row) and rules.is_overdue(repository.instalments_of(row), row["accepted"], clock.today()),
+        "can": can(actor, row),
+    }
+
+
+def can(actor: Actor, row: dict[str, Any]) -> list[str]:
+    """What the actor may do with a pledge now."""
+    subject = SimpleNamespace(**{name: row[name] for name in ("county_id", "giver_id", "county_code", "status")})
+    signs_for = parties.sides(actor, row["county_id"], row["giver_id"], frozenset({"signatory"}))
+    verbs = [
+        verb
+        for verb in (*rules.LIFECYCLE.verbs(row["status"]), *rules.ALSO.get(row["status"], ()))
+        if rules.possible(verb, row["status"], row["accepted"], signs_for, row["signed_by"])
+    ]
+    return POLICY.can(actor, subject, verbs)
