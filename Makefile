@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup setup-dev run test check
+.PHONY: setup setup-dev run test check generated
 
 setup:
 	@$(PYTHON) -m server.local.setup run
@@ -27,3 +27,6 @@ check: setup-dev
 	$(BIN)/vulture
 	$(BIN)/python -m server.local.node check
 	$(BIN)/python tests/local/generated_files.py
+
+generated: setup-dev
+	@$(BIN)/python tests/local/generated_files.py --write

@@ -1,0 +1,90 @@
+"""A `jiedui up` in a process of its own, as tests watch it: what it prints, its children, its address."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx2
+import psutil
+
+from server.local.ports import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 120
+OUR_VARIABLES = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_PUBLIC_URL", "REDIS_URL", "JIEDUI_DEMO")
+
+
+class Running:
+    """One start; its output is read by a thread, so that it never waits for us."""
+
+    def __init__(self, command: list[str], environment: dict[str, str], folder: Path = ROOT) -> None:
+        self.port = int(environment.setdefault("PORT", str(free_port())))
+        kept = {name: value for name, value in os.environ.items() if name not in OUR_VARIABLES}
+        self.process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env={**kept, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            start_new_session=True,
+        )
+        self.lines: list[str] = []
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    @property
+    def output(self) -> str:
+        """All that it printed so far."""
+        return "".join(self.lines)
+
+    def wait_until_ready(self, seconds: float = START_SECONDS) -> None:
+        """Wait until it has said where it is."""
+        wait_for(lambda: "Jiedui runs at" in self.output or self.process.poll() is not None, seconds)
+        assert "Jiedui runs at" in self.output, self.output
+
+    def answers(self) -> bool:
+        """Whether web answers and its database too."""
+        try:
+            return httpx2.get(f"http://127.0.0.1:{self.port}/api/v1/health/ready", timeout=5).status_code == 200
+        except httpx2.TransportError:
+            return False
+
+    def descendants(self) -> list[psutil.Process]:
+        """Every process that it started, directly or not."""
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def child(self, *words: str) -> psutil.Process:
+        """The one process of the supervisor's whose command line has these words."""
+        found = [one for one in self.descendants() if all(word in " ".join(one.cmdline()) for word in words)]
+        return found[0]
+
+    def stop(self) -> int:
+        """Ask it to stop, as Ctrl-C does, and wait; the exit code."""
+        self.process.send_signal(signal.SIGINT)
+        code = self.process.wait(60)
+        self._reader.join(5)
+        return code
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.lines.append(line)
+
+
+def up(data: Path, **environment: str) -> Running:
+    """`jiedui up` of this checkout, on a data folder, without the demo scenario."""
+    return Running([sys.executable, "-m", "server.cli", "up"], {"JIEDUI_DATA": str(data), **environment})
+
+
+def wait_for(reached: Callable[[], bool], seconds: float) -> None:
+    """Wait until something is so."""
+    until = time.monotonic() + seconds
+    while not reached():
+        assert time.monotonic() < until, f"not within {seconds} s"
+        time.sleep(0.1)

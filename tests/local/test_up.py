@@ -1,0 +1,97 @@
+"""`jiedui up`: one at a time, whatever is killed comes back, and nothing is left behind."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.local.running import Running, up, wait_for
+
+#: Recovery after any kill (docs: ten seconds at the most).
+RECOVERY_SECONDS = 10
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    started = up(tmp_path_factory.mktemp("up") / "data")
+    started.wait_until_ready()
+    yield started
+    if started.process.poll() is None:
+        started.stop()
+
+
+def test_it_says_each_step_and_where_it_is(running: Running):
+    for step in ("PostgreSQL", "Valkey", "database schema", "reference data", "web and worker"):
+        assert f"✓ {step}" in running.output
+    assert f"Jiedui runs at http://127.0.0.1:{running.port}" in running.output
+    assert running.answers()
+
+
+def test_a_second_start_on_the_same_data_is_refused_in_one_line(running: Running):
+    data = running.child("postgres", "-D").cwd()
+    second = up(Path(data).parent)
+    assert second.process.wait(60) == 1
+    wait_for(lambda: bool(second.output), 5)
+    assert len(second.lines) == 1
+    assert f"already runs on {Path(data).parent} (process {running.process.pid})" in second.output
+    assert running.answers()
+
+
+def test_a_busy_port_is_told_in_one_line_before_anything_is_started(running: Running, tmp_path: Path):
+    second = up(tmp_path / "data", PORT=str(running.port))
+    assert second.process.wait(60) == 1
+    wait_for(lambda: bool(second.output), 5)
+    assert len(second.lines) == 1
+    assert f"port {running.port} is used by another program" in second.output
+    assert not (tmp_path / "data" / "postgres").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("web", ("uvicorn", "server.app")),
+        ("worker", ("workers.main",)),
+        ("Valkey", ("valkey-server",)),
+        ("PostgreSQL", ("postgres", "-D")),
+    ],
+)
+def test_what_is_killed_comes_back_and_is_reached_as_before(running: Running, name: str, words: tuple[str, ...]):
+    killed = running.child(*words)
+    said = running.output.count(f"{name} ended")
+    killed.kill()
+    wait_for(lambda: running.output.count(f"{name} ended") > said, 5)
+
+    def back() -> bool:
+        found = [one for one in running.descendants() if all(word in " ".join(one.cmdline()) for word in words)]
+        return bool(found) and found[0].pid != killed.pid and running.answers()
+
+    wait_for(back, RECOVERY_SECONDS)
+
+
+def test_nothing_is_left_running_when_the_supervisor_is_killed(running: Running):
+    started = running.descendants()
+    assert len(started) > 4
+    running.process.kill()
+    running.process.wait()
+    _gone, left = psutil.wait_procs(started, timeout=RECOVERY_SECONDS)
+    assert left == []
+
+
+def test_a_later_start_is_quick_and_stops_in_order(running: Running):
+    """After the kill above, on the same data."""
+    data = next(line for line in running.lines if line.startswith("Data and logs: ")).split(": ")[1].strip()
+    again = up(Path(data))
+    again.wait_until_ready(10)
+    started = again.descendants()
+    assert again.stop() == 0
+    assert again.lines[-1].strip().startswith("✓ stopped")
+    _gone, left = psutil.wait_procs(started, timeout=1)
+    assert left == []
+
+
+def test_a_database_address_for_one_role_only_is_told_in_one_line(tmp_path: Path):
+    refused = up(tmp_path / "data", DATABASE_URL="postgres://nobody@127.0.0.1:1/jiedui")
+    assert refused.process.wait(60) == 1
+    wait_for(lambda: bool(refused.output), 5)
+    assert "DATABASE_OWNER_URL and DATABASE_PUBLIC_URL must be set too" in refused.lines[-1]
