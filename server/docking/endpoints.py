@@ -27,8 +27,8 @@ suggestion_operations = Operations("docking", SUGGESTIONS, into=operations)
 @operations.get("/docking-runs", action="list")
 async def list_docking_runs(call: Call, query: RunQuery) -> Page[RunRead]:
     """Runs, newest first."""
-    page = await repository.page_of_runs(call.uow, query)
-    return Page(items=[words.run(row, call.actor) for row in page.items], next=page.next, total=page.total)
+    page, runs = await repository.page_of_runs(call.uow, query)
+    return Page(items=[words.run(row, call.actor) for row in runs], next=page.next, total=page.total)
 
 
 @operations.create("/docking-runs", action="start", status=202)

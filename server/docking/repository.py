@@ -112,14 +112,14 @@ async def under_way() -> bool:
     return await DockingRun.filter(status__in=("queued", "running")).exists()
 
 
-async def page_of_runs(uow: UnitOfWork, query: RunQuery) -> Page[DockingRun]:
-    """Runs that the actor may see, newest first."""
+async def page_of_runs(uow: UnitOfWork, query: RunQuery) -> tuple[Page[dict[str, Any]], list[DockingRun]]:
+    """Runs that the actor may see, newest first: the page, and its runs."""
     where = Where()
     if query.status:
         where.add("r.status = {}", query.status)
     page = await RUNS.page(uow, query, where)
     found = await DockingRun.filter(id__in=[row["id"] for row in page.items]).order_by("-created_at", "-id")
-    return Page(items=found, next=page.next, total=page.total)
+    return page, found
 
 
 async def page_of_suggestions(

@@ -1,0 +1,22 @@
+"""How the inner loops are compiled: to machine code, kept on disk, running without the interpreter lock.
+
+Kernels are serial, so that many of them can run on threads at once, and index with unsigned integers where it matters: a signed index
+costs a test for counting from the end.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+import numba
+from numpy.typing import NDArray
+import numpy as np
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+UInt32 = NDArray[np.uint32]
+
+
+def kernel(function: Function) -> Function:
+    """Compile on the first call for each set of argument types."""
+    compiled = numba.njit(nogil=True, cache=True, boundscheck=False, error_model="numpy")(function)
+    return cast(Function, compiled)
