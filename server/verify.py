@@ -1,0 +1,238 @@
+"""The auditor: re-sums every account from its ledger, checks chains and invariants, and names each wrong row.
+
+Counters are a cache; the ledger is the truth, and its hash chain shows an edited, deleted or reordered entry. Every
+check is one statement over whole tables, read in one snapshot, so that a million entries take seconds.
+"""
+
+from dataclasses import dataclass
+
+import asyncpg
+
+from server.books.repository import entry_hash
+from server.books.rules import MOVEMENTS
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One wrong row: which check found it, in which table, its id, and what is wrong with it."""
+
+    check: str
+    table: str
+    id: str
+    detail: str
+
+    def __str__(self) -> str:
+        return f"{self.check}: {self.table} {self.id}: {self.detail}"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One statement whose rows (id, detail) are what is wrong."""
+
+    name: str
+    table: str
+    sql: str
+
+
+_STORED = {
+    name: name
+    for name in (
+        "account_id",
+        "sequence",
+        "movement",
+        "quantity",
+        "quantity_delta",
+        "held_delta",
+        "pledged_delta",
+        "accepted_delta",
+        "counter_account_id",
+        "reference_kind",
+        "reference_id",
+        "business_at",
+        "recorded_at",
+        "recorded_by",
+        "reverses",
+    )
+}
+
+_EXPECTED_DELTAS = ", ".join(
+    f"('{movement}', {deltas.quantity}, {deltas.held}, {deltas.pledged}, {deltas.accepted})"
+    for movement, deltas in MOVEMENTS.items()
+)
+
+_LIVE_HOLDS = """
+    SELECT need_id, offer_id, quantity FROM proposal WHERE status IN ('proposed', 'countered', 'agreed')
+    UNION ALL SELECT need_id, offer_id, quantity FROM pledge WHERE status = 'awaiting_signature'"""
+
+_PROMISES = """
+    SELECT need_id, offer_id, CASE WHEN status IN ('effective', 'suspended', 'fulfilled', 'closed')
+        THEN quantity - accepted ELSE 0 END AS pledged, accepted
+    FROM pledge"""
+
+_SUMMED_PER_SUBJECT = """
+    SELECT a.id, a.{counter} AS kept, coalesce(sum(s.{value}), 0) AS found
+    FROM account a LEFT JOIN ({source}) s ON a.subject_id = CASE a.subject_kind WHEN 'need' THEN s.need_id ELSE s.offer_id END
+    GROUP BY a.id, a.{counter}"""
+
+
+def _agrees(counter: str, value: str, source: str, of: str) -> str:
+    summed = _SUMMED_PER_SUBJECT.format(counter=counter, value=value, source=source)
+    return (
+        f"SELECT id, format('{counter} is %s, but {of} add up to %s', trim_scale(kept), trim_scale(found)) AS detail"  # noqa: S608  # constants
+        f" FROM ({summed}) x WHERE kept <> found"
+    )
+
+
+CHECKS = (
+    Check(
+        "entry edited",
+        "ledger_entry",
+        "SELECT id, format('entry %s of account %s does not match its hash', sequence, account_id) AS detail"  # noqa: S608  # constants
+        f" FROM ledger_entry WHERE hash <> {entry_hash('previous_hash', _STORED)}",
+    ),
+    Check(
+        "chain broken",
+        "ledger_entry",
+        "SELECT id, format('entry %s of account %s does not follow the entry before it', sequence, account_id) AS detail"
+        " FROM (SELECT id, sequence, account_id, previous_hash, coalesce(lag(hash) OVER w, ''::bytea) AS before"
+        " FROM ledger_entry WINDOW w AS (PARTITION BY account_id ORDER BY sequence)) x WHERE previous_hash <> before",
+    ),
+    Check(
+        "entry missing",
+        "ledger_entry",
+        "SELECT id, format('entry %s of account %s stands where entry %s should', sequence, account_id, place) AS detail"
+        " FROM (SELECT id, sequence, account_id, row_number() OVER (PARTITION BY account_id ORDER BY sequence) AS place"
+        " FROM ledger_entry) x WHERE sequence <> place",
+    ),
+    Check(
+        "head differs",
+        "account",
+        "SELECT a.id, format('%s entries and their last hash do not match the account, which counts %s',"
+        " coalesce(l.entries, 0), a.entries) AS detail"
+        " FROM account a LEFT JOIN (SELECT DISTINCT ON (account_id) account_id, hash,"
+        " count(*) OVER (PARTITION BY account_id) AS entries FROM ledger_entry ORDER BY account_id, sequence DESC) l"
+        " ON l.account_id = a.id"
+        " WHERE a.entries <> coalesce(l.entries, 0) OR a.head <> coalesce(l.hash, ''::bytea)",
+    ),
+    Check(
+        "movement wrong",
+        "ledger_entry",
+        "SELECT e.id, format('a %s of %s moves the counters otherwise', e.movement, trim_scale(e.quantity)) AS detail"  # noqa: S608  # constants
+        f" FROM ledger_entry e JOIN (VALUES {_EXPECTED_DELTAS}) AS m (movement, q, h, p, a) ON m.movement = e.movement"
+        " WHERE (e.quantity_delta, e.held_delta, e.pledged_delta, e.accepted_delta)"
+        " IS DISTINCT FROM (m.q * e.quantity, m.h * e.quantity, m.p * e.quantity, m.a * e.quantity)",
+    ),
+    Check(
+        "other side missing",
+        "ledger_entry",
+        "SELECT (array_agg(id))[1] AS id, format('%s for %s %s stands on one account only, or with another quantity',"
+        " movement, reference_kind, reference_id) AS detail"
+        " FROM ledger_entry WHERE counter_account_id IS NOT NULL"
+        " GROUP BY movement, reference_kind, reference_id, least(account_id, counter_account_id),"
+        " greatest(account_id, counter_account_id)"
+        " HAVING sum(CASE WHEN account_id < counter_account_id THEN quantity ELSE -quantity END) <> 0"
+        " OR count(*) FILTER (WHERE account_id < counter_account_id) <> count(*) FILTER (WHERE account_id > counter_account_id)",
+    ),
+    Check(
+        "counters differ",
+        "account",
+        "SELECT a.id, format('kept (quantity %s, held %s, pledged %s, accepted %s), summed (%s, %s, %s, %s)',"
+        " trim_scale(a.quantity), trim_scale(a.held), trim_scale(a.pledged), trim_scale(a.accepted),"
+        " trim_scale(s.quantity), trim_scale(s.held), trim_scale(s.pledged), trim_scale(s.accepted)) AS detail"
+        " FROM account a JOIN (SELECT account_id, sum(quantity_delta) AS quantity, sum(held_delta) AS held,"
+        " sum(pledged_delta) AS pledged, sum(accepted_delta) AS accepted FROM ledger_entry GROUP BY account_id) s"
+        " ON s.account_id = a.id WHERE (a.quantity, a.held, a.pledged, a.accepted)"
+        " IS DISTINCT FROM (s.quantity, s.held, s.pledged, s.accepted)",
+    ),
+    Check(
+        "bound passed",
+        "ledger_entry",
+        "SELECT x.id, format('after entry %s, %s of %s are covered', sequence, trim_scale(covered), trim_scale(had)) AS detail"
+        " FROM (SELECT e.id, e.account_id, e.sequence, sum(e.quantity_delta) OVER w AS had,"
+        " sum(e.held_delta + e.pledged_delta + e.accepted_delta) OVER w AS covered, sum(e.held_delta) OVER w AS held,"
+        " sum(e.pledged_delta) OVER w AS pledged, sum(e.accepted_delta) OVER w AS accepted"
+        " FROM ledger_entry e WINDOW w AS (PARTITION BY e.account_id ORDER BY e.sequence)) x"
+        " JOIN account a ON a.id = x.account_id"
+        " WHERE (a.bound = 'cap' AND covered > had) OR least(had, held, pledged, accepted) < 0",
+    ),
+    Check(
+        "holds differ",
+        "account",
+        _agrees("held", "quantity", _LIVE_HOLDS, "live proposals and unsigned pledges"),
+    ),
+    Check("pledges differ", "account", _agrees("pledged", "pledged", _PROMISES, "what pledges still promise")),
+    Check(
+        "acceptances differ", "account", _agrees("accepted", "accepted", _PROMISES, "what pledges count as accepted")
+    ),
+    Check(
+        "acceptance differs",
+        "pledge",
+        "SELECT p.id, format('counts %s as accepted, but its deliveries add up to %s', trim_scale(p.accepted),"
+        " trim_scale(coalesce(sum(d.accepted), 0))) AS detail"
+        " FROM pledge p LEFT JOIN delivery d ON d.pledge_id = p.id AND d.status IN ('accepted', 'accepted_short')"
+        " GROUP BY p.id HAVING p.accepted <> coalesce(sum(d.accepted), 0)",
+    ),
+    Check(
+        "declared too much",
+        "pledge",
+        "SELECT p.id, format('promises %s, of which %s were accepted and %s are on their way', trim_scale(p.quantity),"
+        " trim_scale(p.accepted), trim_scale(sum(d.declared))) AS detail"
+        " FROM pledge p JOIN delivery d ON d.pledge_id = p.id AND d.status IN"
+        " ('planned', 'sent', 'arrived', 'inspected', 'disputed')"
+        " GROUP BY p.id HAVING p.accepted + sum(d.declared) > p.quantity",
+    ),
+    Check(
+        "accepted more than declared",
+        "delivery",
+        "SELECT id, format('%s declared, %s accepted', trim_scale(declared), trim_scale(accepted)) AS detail"
+        " FROM delivery WHERE accepted > declared OR (status = 'accepted' AND accepted <> declared)",
+    ),
+    Check(
+        "account missing",
+        "need",
+        "SELECT id, 'is published and has no account' AS detail FROM need n"
+        " WHERE status = 'published' AND NOT EXISTS (SELECT FROM account a WHERE a.subject_id = n.id)",
+    ),
+    Check(
+        "account missing",
+        "offer",
+        "SELECT id, 'is published and has no account' AS detail FROM offer o"
+        " WHERE status = 'published' AND NOT EXISTS (SELECT FROM account a WHERE a.subject_id = o.id)",
+    ),
+    Check(
+        "quantity differs",
+        "account",
+        "SELECT a.id, format('keeps a quantity of %s, its %s asks or offers %s', trim_scale(a.quantity), a.subject_kind,"
+        " trim_scale(s.quantity)) AS detail"
+        " FROM account a JOIN (SELECT id, quantity FROM need UNION ALL SELECT id, quantity FROM offer) s"
+        " ON s.id = a.subject_id WHERE a.quantity <> s.quantity",
+    ),
+    Check(
+        "text edited",
+        "pledge",
+        "SELECT id, 'its text does not match the hash that was signed' AS detail FROM pledge WHERE text_hash <>"
+        " encode(sha256(int8send(octet_length(convert_to(text_zh, 'UTF8'))::bigint) || convert_to(text_zh, 'UTF8')"
+        " || int8send(octet_length(convert_to(text_en, 'UTF8'))::bigint) || convert_to(text_en, 'UTF8')), 'hex')",
+    ),
+    Check(
+        "signature missing",
+        "pledge",
+        "SELECT p.id, format('is %s without both sides'' signatures under its text', p.status) AS detail FROM pledge p"
+        " WHERE p.effective_at IS NOT NULL AND (SELECT count(DISTINCT s.side) FROM pledge_signature s"
+        " WHERE s.pledge_id = p.id AND s.revision = p.revision AND s.text_hash = p.text_hash) < 2",
+    ),
+)
+
+
+async def verify(owner_url: str) -> list[Finding]:
+    """Run every check in one snapshot, as the owner; what is wrong, or nothing."""
+    connection = await asyncpg.connect(owner_url)
+    try:
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            return [
+                Finding(check.name, check.table, str(row["id"]), row["detail"])
+                for check in CHECKS
+                for row in await connection.fetch(check.sql)
+            ]
+    finally:
+        await connection.close()
