@@ -16,6 +16,7 @@ from server.local.keeper import Keeper, Program, Service
 from server.local.messages import StartProblem, exit_with, say, step
 from server.local.ports import LOOPBACK, require_free
 from server.local.stopping import StopAsked, Wish, listening
+from server.seed.demo import DEMO_ACCOUNTS, DEMO_PASSWORD
 from server.settings import Settings
 
 _READY_SECONDS = 60.0
@@ -145,8 +146,11 @@ class _Run:
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + _READY_SECONDS
+        keepers = [Keeper(server) for server in self._servers]
         while not _answers(self._settings.port):
             self._wish.follow()
+            for keeper in keepers:
+                keeper.look()
             for program in self._programs:
                 if program.process is not None and program.process.poll() is not None:
                     raise StartProblem(
@@ -159,6 +163,10 @@ class _Run:
     def _welcome(self, seconds: float) -> None:
         say(f"\nJiedui runs at {self._settings.public_origin} (started in {seconds:.1f} s; Ctrl-C stops it).")
         say(f"Data and logs: {self._data}")
+        if self._settings.demo:
+            say(f"\nThe data is synthetic. Demo accounts, each with the password {DEMO_PASSWORD}:")
+            for account in DEMO_ACCOUNTS:
+                say(f"  {account.identifier:<12} {account.name_en}: {account.role_en}")
 
     def _keep(self) -> None:
         keepers = [Keeper(service) for service in (*self._servers, *self._programs)]

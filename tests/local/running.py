@@ -65,8 +65,8 @@ class Running:
         return found[0]
 
     def stop(self) -> int:
-        """Ask it to stop, as Ctrl-C does, and wait; the exit code."""
-        self.process.send_signal(signal.SIGINT)
+        """Press Ctrl-C, which reaches the whole foreground group, and wait; the exit code."""
+        os.killpg(self.process.pid, signal.SIGINT)
         code = self.process.wait(60)
         self._reader.join(5)
         return code
