@@ -101,12 +101,6 @@ async def _insert(uow: UnitOfWork, statement: str, run_id: UUID, rows: Sequence[
         await uow.fetch(statement, run_id, orjson.dumps(rows[start : start + CHUNK], default=str).decode())
 
 
-async def clear(uow: UnitOfWork, run_id: UUID) -> None:
-    """Drop what a worker that died had stored of a run that is taken up again."""
-    await uow.fetch("DELETE FROM suggestion WHERE run_id = $1", run_id)
-    await uow.fetch("DELETE FROM unmet WHERE run_id = $1", run_id)
-
-
 async def under_way() -> bool:
     """Whether a run is queued or running."""
     return await DockingRun.filter(status__in=("queued", "running")).exists()

@@ -80,9 +80,8 @@ def engine_settings(run: DockingRun) -> Settings:
 
 
 async def begin(uow: UnitOfWork, run: DockingRun) -> None:
-    """A worker takes a run up, perhaps after another died at it."""
+    """A worker takes a run up, perhaps after another died at it: results are stored whole at the end or not at all."""
     await step(uow, "docking_run", run, "begin", rules.RUN, snapshot_at=clock.now())
-    await repository.clear(uow, run.id)
     uow.record(run_event("begun", run))
 
 

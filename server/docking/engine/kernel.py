@@ -20,3 +20,9 @@ def kernel(function: Function) -> Function:
     """Compile on the first call for each set of argument types."""
     compiled = numba.njit(nogil=True, cache=True, boundscheck=False, error_model="numpy")(function)
     return cast(Function, compiled)
+
+
+def inlined(function: Function) -> Function:
+    """A small piece of a kernel, copied into it: a call would count references to every array that it is given."""
+    compiled = numba.njit(nogil=True, inline="always", boundscheck=False, error_model="numpy")(function)
+    return cast(Function, compiled)
