@@ -276,7 +276,7 @@ def _reply(operation: Operation, call: Call, result: Any) -> Response:
     version = getattr(result, "version", None)
     if isinstance(version, int) and not isinstance(result, Page):
         headers["ETag"] = etag(version)
-    content = operation.output.dump_json(result)
+    content = operation.output.dump_json(result, by_alias=True)
     return Response(content, operation.status, headers, media_type="application/json")
 
 
