@@ -17,7 +17,7 @@ async def make_participant(
     """A participant with its seat in a place; verified unless said otherwise."""
     number = next(_numbers)
     seat = await place(place_code) if place_code else None
-    filled = {"name_zh": f"测试主体{number}号", "name_en": f"Test participant {number}"} | columns
+    filled: dict[str, Any] = {"name_zh": f"测试主体{number}号", "name_en": f"Test participant {number}"} | columns
     verified = now() if status in ("verified", "suspended") else None
 
     async def work(_: Any) -> Participant:
