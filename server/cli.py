@@ -2,18 +2,27 @@
 
 import argparse
 import asyncio
+import getpass
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
+from server import wiring
+from server.accounts import service as accounts
+from server.accounts.actor import SYSTEM
+from server.docking import running
+from server.docking import service as docking
 from server.docking.engine import dimacs
 from server.health import openapi_bytes
+from server.kit import uow as units
+from server.kit.errors import Problem
+from server.kit.uow import UnitOfWork
 from server.local import supervisor
 from server.migrate import migrate
 from server.seed import load, scenario
 from server.settings import Settings, get_settings
-from server.verify import run as verify
+from server.verify import verify
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -38,10 +47,14 @@ def _parser() -> argparse.ArgumentParser:
     making = verb("scenario", "make a synthetic scenario over the real counties and pairs", _scenario)
     making.add_argument("--scale", type=int, default=1500, help="number of needs, and of offers (default 1500)")
     making.add_argument("--seed", type=int, default=2019, help="the same seed makes the same scenario (default 2019)")
+    verb("dock", "do a docking run over everything open, now and here", lambda _: asyncio.run(_dock(get_settings())))
+    user = verb("user", "make a user, or set a user's password (read from standard input)", _user)
+    user.add_argument("identifier")
+    user.add_argument("--name", help="make the user, with this name")
     verb(
         "verify",
         "re-sum the books, check chains and invariants; exit 1 when anything is wrong",
-        lambda _: _owner(verify),
+        lambda _: _owner(_verify),
     )
     engine = verb("engine", "solve a DIMACS min-cost-flow file", lambda options: dimacs.main(options.file))
     engine.add_argument("file", type=Path)
@@ -62,12 +75,55 @@ async def _migrate(settings: Settings) -> int:
     return 0
 
 
+async def _dock(settings: Settings) -> int:
+    """Everything that a coordinator's run does, in this process; prints what it found."""
+    wiring.wire()
+    async with wiring.database(settings, name="jiedui-dock", time_limits=False):
+        run = await units.run(docking.start_here, SYSTEM)
+        await running.do(run.id)
+        done = await units.run(lambda _: docking.get_run(run.id), SYSTEM)
+    print(f"{done.status}: {done.totals or done.error}")
+    for stage in done.stages:
+        print(f"  {stage['name']:<12}{stage['seconds']:8.2f} s")
+    return 0 if done.status == "done" else 1
+
+
+def _user(options: argparse.Namespace) -> int:
+    password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    return asyncio.run(_set_user(get_settings(), options.identifier, options.name, password))
+
+
+async def _set_user(settings: Settings, identifier: str, name: str | None, password: str) -> int:
+    wiring.wire()
+
+    async def work(uow: UnitOfWork) -> None:
+        if name:
+            await accounts.create_user(uow, identifier=identifier, name=name, password=password)
+        else:
+            await accounts.set_password(uow, identifier, password)
+
+    async with wiring.database(settings, name="jiedui-user", time_limits=True):
+        try:
+            await units.run(work, SYSTEM)
+        except Problem as problem:
+            print(problem, file=sys.stderr)
+            return 1
+    return 0
+
+
+async def _verify(settings: Settings) -> int:
+    findings = await verify(settings.database_owner_url)
+    print(*findings, sep="\n", end="\n" if findings else "")
+    print(f"{len(findings)} findings" if findings else "the books are sound")
+    return 1 if findings else 0
+
+
 def _load(options: argparse.Namespace) -> int:
-    return _owner(lambda settings: load.run(settings.database_owner_url, options.tables))
+    return _owner(lambda settings: load.command(settings.database_owner_url, options.tables))
 
 
 def _scenario(options: argparse.Namespace) -> int:
-    return _owner(lambda settings: scenario.run(settings.database_owner_url, scale=options.scale, seed=options.seed))
+    return _owner(lambda settings: scenario.command(settings.database_owner_url, options.scale, options.seed))
 
 
 def _openapi(options: argparse.Namespace) -> int:

@@ -1,5 +1,6 @@
 """Recurring work: what lapses by time, and what is kept no longer."""
 
+from server.accounts import service as accounts
 from server.accounts.actor import SYSTEM
 from server.activity import service as activity
 from server.kit import uow as units
@@ -18,5 +19,6 @@ async def expire_pledges() -> None:
 
 
 async def tidy() -> None:
-    """Stored replies, delivered dispatch rows and stream entries are dropped after seven days."""
+    """Stored replies, delivered dispatch rows and stream entries are dropped after seven days; old sessions too."""
     await units.run(activity.tidy, SYSTEM)
+    await units.run(accounts.tidy, SYSTEM)

@@ -41,7 +41,7 @@ class DockingRun(VersionedRecord):
     stages: fields.JSONField[list[Any]] = json_list()
     error = text()
     job_id = fields.UUIDField(null=True)
-    started_by = fields.UUIDField()
+    started_by = fields.UUIDField(null=True)
     finished_at = fields.DatetimeField(null=True)
 
     class Meta:

@@ -1,10 +1,11 @@
 """The verbs of docking: start and cancel a run, take, dismiss and reopen a suggestion, keep a pair apart."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from server.accounts.actor import Actor
+from server.accounts.actor import NATIONAL, Actor
 from server.activity import jobs
 from server.activity import service as activity
 from server.docking import repository, rules
@@ -23,10 +24,7 @@ from server.kit.uow import UnitOfWork
 
 async def load_run(call: Call) -> DockingRun:
     """Loader: the run in the path, or NotFound."""
-    found = await DockingRun.get_or_none(id=call.param("run_id"))
-    if found is None:
-        raise NotFound
-    return found
+    return await get_run(call.param("run_id"))
 
 
 async def load_suggestion(call: Call) -> Suggestion:
@@ -38,22 +36,40 @@ async def load_suggestion(call: Call) -> Suggestion:
 
 
 async def start(uow: UnitOfWork, actor: Actor, wanted: RunStart) -> DockingRun:
-    """Queue a run over the counties that the actor oversees. Raises RunUnderWay."""
+    """Queue a run over the counties that the actor oversees; a worker does it. Raises RunUnderWay."""
+    run = await _new_run(uow, wanted, actor.oversight, actor.id)
+    job = await activity.start_job(uow, jobs.RUN_DOCKING, run_id=str(run.id))
+    run.job_id = job.id
+    await run.save(update_fields=["job_id"])
+    return run
+
+
+async def start_here(uow: UnitOfWork) -> DockingRun:
+    """A run over everything that the caller itself will do. Raises RunUnderWay."""
+    return await _new_run(uow, RunStart(), (NATIONAL,), None)
+
+
+async def _new_run(uow: UnitOfWork, wanted: RunStart, patterns: Sequence[str], user_id: UUID | None) -> DockingRun:
     await uow.fetch("SELECT pg_advisory_xact_lock(727003)")  # two starts at once: one of them finds the other's run
     if await repository.under_way():
         raise rules.RunUnderWay
     run = await DockingRun.create(
         status=rules.RUN.initial,
         settings=wanted.settings.model_dump(),
-        scope={"patterns": list(actor.oversight), "heads": sorted(wanted.heads), "province": wanted.province},
+        scope={"patterns": list(patterns), "heads": sorted(wanted.heads), "province": wanted.province},
         engine_version=VERSION,
-        started_by=actor.id,
+        started_by=user_id,
     )
-    job = await activity.start_job(uow, jobs.RUN_DOCKING, run_id=str(run.id))
-    run.job_id = job.id
-    await run.save(update_fields=["job_id"])
     uow.record(run_event("started", run))
     return run
+
+
+async def get_run(run_id: UUID) -> DockingRun:
+    """A run that the actor may see. Raises NotFound."""
+    found = await DockingRun.get_or_none(id=run_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 async def cancel(uow: UnitOfWork, run: DockingRun) -> DockingRun:
