@@ -111,6 +111,12 @@ async def forget_failures(uow: UnitOfWork, identifier: str, client: str) -> None
     await uow.fetch("DELETE FROM sign_in_failure WHERE identifier = $1 AND client = $2", identifier, client)
 
 
+async def forget_old(uow: UnitOfWork, sessions_before: datetime, failures_before: datetime) -> None:
+    """Drop sessions that ended and tries that failed before these times."""
+    await uow.fetch("DELETE FROM session WHERE least(expires_at, revoked_at) < $1", sessions_before)
+    await uow.fetch("DELETE FROM sign_in_failure WHERE at < $1", failures_before)
+
+
 async def find_user(identifier: str) -> User | None:
     """The user with an identifier, active or not."""
     return await User.get_or_none(identifier=identifier.lower())

@@ -36,6 +36,8 @@ FREE_TRIES = 5
 FIRST_DELAY = timedelta(seconds=15)
 LONGEST_DELAY = timedelta(minutes=15)
 FAILURES_COUNT_FOR = timedelta(hours=1)
+FAILURES_KEPT = timedelta(days=1)
+ENDED_SESSIONS_KEPT = timedelta(days=30)
 
 
 class WrongCredentials(NotSignedIn):

@@ -10,7 +10,9 @@ from server.accounts import authentication, passwords, repository
 from server.accounts.actor import SYSTEM, Actor, Grant
 from server.accounts.models import ApiKey, Session, User
 from server.accounts.rules import (
+    ENDED_SESSIONS_KEPT,
     FAILURES_COUNT_FOR,
+    FAILURES_KEPT,
     SESSION_IDLES,
     SESSION_LASTS,
     IdentifierTaken,
@@ -306,6 +308,12 @@ async def holders(uow: UnitOfWork, participant_id: UUID, role: str) -> frozenset
     """Who holds a role at a participant, whoever asks (the grants of others are not for everyone to read)."""
     async with as_system(uow):
         return await repository.holders(participant_id, role)
+
+
+async def tidy(uow: UnitOfWork) -> None:
+    """Drop what is kept no longer: sessions a month after their end, failed tries after a day."""
+    now = clock.real_now()
+    await repository.forget_old(uow, now - ENDED_SESSIONS_KEPT, now - FAILURES_KEPT)
 
 
 @asynccontextmanager

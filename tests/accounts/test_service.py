@@ -14,6 +14,7 @@ from server.kit.schema import new_id
 from server.settings import Settings
 from tests.factories.accounts import make_user
 from tests.support.database import Database, within
+from tests.support.http import Api
 
 pytestmark = pytest.mark.usefixtures("clean")
 
@@ -63,6 +64,21 @@ async def test_an_identifier_has_one_try_at_a_time_from_a_client():
     done.set()
     await first
     assert await within(lambda uow: repository.begin_try(uow, "li@county", "203.0.113.9"))
+
+
+async def test_old_sessions_and_failures_are_dropped_and_live_ones_stay(api: Api, database: Database):
+    user = await make_user()
+    for _ in range(3):
+        await api.signed_in(user)
+    old = "UPDATE session SET {} = now() - interval '31 days' WHERE id = (SELECT id FROM session {} LIMIT 1)"
+    await database.fetch(old.format("expires_at", "ORDER BY id"))
+    await database.fetch(old.format("revoked_at", "ORDER BY id DESC"))
+    failed = "INSERT INTO sign_in_failure (identifier, client, at) VALUES ('li', 'x', now() - interval '{}')"
+    await database.fetch(failed.format("25 hours"))
+    await database.fetch(failed.format("1 hour"))
+    await within(service.tidy)
+    assert len(await database.fetch("SELECT FROM session")) == 1
+    assert len(await database.fetch("SELECT FROM sign_in_failure")) == 1
 
 
 class _App:
