@@ -49,7 +49,7 @@ async def clean_tables(database: Database) -> None:
             )
         ]
         wipe = "; ".join(
-            f"DELETE FROM pairing WHERE reference IS NULL" if name == "pairing" else f'DELETE FROM "{name}"'
+            "DELETE FROM pairing WHERE reference IS NULL" if name == "pairing" else f'DELETE FROM "{name}"'
             for name in names
         )
         await connection.execute(f"SET session_replication_role = replica; {wipe}")
