@@ -211,4 +211,4 @@ async def revoke_grant(user_id: UUID, grant: Grant, now: datetime) -> int:
 async def holders(participant_id: UUID, role: str) -> frozenset[UUID]:
     """The users that hold a role at a participant now."""
     held = RoleGrant.filter(participant_id=participant_id, role=role, revoked_at=None, user__is_active=True)
-    return frozenset(await held.values_list("user_id", flat=True))
+    return frozenset([grant.user_id for grant in await held.only("id", "user_id")])
