@@ -153,7 +153,7 @@ CHECKS = (
         " sum(e.pledged_delta) OVER w AS pledged, sum(e.accepted_delta) OVER w AS accepted"
         " FROM ledger_entry e WINDOW w AS (PARTITION BY e.account_id ORDER BY e.sequence)) x"
         " JOIN account a ON a.id = x.account_id"
-        " WHERE (a.bound = 'cap' AND covered > had) OR least(had, held, pledged, accepted) < 0",
+        " WHERE (a.bound = 'cap' AND x.covered > x.had) OR least(x.had, x.held, x.pledged, x.accepted) < 0",
     ),
     Check(
         "holds differ",

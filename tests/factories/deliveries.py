@@ -1,0 +1,18 @@
+"""Deliveries, as tests need them."""
+
+from decimal import Decimal
+from typing import Any
+
+from server.deliveries import service as deliveries
+from server.deliveries.models import Delivery
+from server.deliveries.schemas import DeliveryCreate
+from server.pledges.models import Pledge
+from tests.factories.proposals import Table, km
+from tests.support.database import within
+
+
+async def make_delivery(table: Table, pledge: Pledge, declared: Decimal | int | str = 4, **fields: Any) -> Delivery:
+    """A part that the giver sends on a pledge."""
+    actor = await table.actor("giver")
+    body = DeliveryCreate(pledge_id=pledge.id, declared=km(declared), **fields)
+    return await within(lambda uow: deliveries.create(uow, actor, pledge, body), actor)
