@@ -255,7 +255,8 @@ async def command(owner_url: str, tables: Path | None = None) -> int:
         report = await run(owner_url, tables or CARRIED, progress=print)
     except BadTables as bad:
         print(*bad.problems, sep="\n", file=sys.stderr)
-        print(f"Nothing was loaded: {len(bad.problems)} problems.", file=sys.stderr)
+        number = "1 problem" if len(bad.problems) == 1 else f"{len(bad.problems)} problems"
+        print(f"Nothing was loaded: {number}.", file=sys.stderr)
         return 1
     print(_told("all tables", report.total))
     return 0

@@ -163,7 +163,7 @@ def read_folder(folder: Path, known_places: Collection[str] = ()) -> Reference:
     read = {file: read_table(folder / file, columns) for file, columns in COLUMNS.items() if (folder / file).is_file()}
     if not read:
         raise BadTables([Problem(str(folder), 0, "", "", "a folder with at least one of " + ", ".join(COLUMNS))])
-    levels = {row["code"]: row["level"] for row in read["places.csv"].rows} if "places.csv" in read else {}
+    levels = _levels(read["places.csv"]) if "places.csv" in read else {}
     for file, table in read.items():
         CHECKS[file](table)
         if file != "places.csv":
@@ -175,6 +175,12 @@ def read_folder(folder: Path, known_places: Collection[str] = ()) -> Reference:
     return Reference({file: table.rows for file, table in read.items()})
 
 
+def _levels(places: Table) -> dict[str, str | None]:
+    """The level of each place by its code; none where a wrong row hides it."""
+    rows = [row.values for row in (*places.rows, *places.incomplete)]
+    return {row["code"]: row.get("level") for row in rows if "code" in row}
+
+
 def _check_places(table: Table, known: set[str]) -> None:
     for row in table.rows:
         for column in ("place", "giver"):
@@ -182,13 +188,18 @@ def _check_places(table: Table, known: set[str]) -> None:
                 table.blame(row, column, code, "the code of a place in places.csv")
 
 
-def _check_parents(table: Table, levels: dict[str, str], known: Collection[str]) -> None:
+def _check_parents(table: Table, levels: dict[str, str | None], known: Collection[str]) -> None:
     for row in table.rows:
         above, parent = PARENT_LEVEL.get(row["level"]), row["parent"]
         if above is None and parent is not None:
             table.blame(row, "parent", parent, "nothing: a province has no parent")
-        elif above is not None and levels.get(parent or "", above if parent in known else None) != above:
+        elif above is not None and not _is_a(above, parent, levels, known):
             table.blame(row, "parent", parent or "", f"the code of a {above} in places.csv")
+
+
+def _is_a(level: str, code: str | None, levels: dict[str, str | None], known: Collection[str]) -> bool:
+    """Whether a code is that of a place of this level, as far as the table says."""
+    return levels[code] in (level, None) if code in levels else code in known
 
 
 def _places(table: Table) -> None:

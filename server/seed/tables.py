@@ -73,6 +73,8 @@ class Table:
 
     file: str
     rows: list[Row] = field(default_factory=list)
+    incomplete: list[Row] = field(default_factory=list)
+    """Rows with a wrong value: the others, so that a row is not blamed for pointing to one that is wrong itself."""
     problems: list[Problem] = field(default_factory=list)
 
     def blame(self, row: Row, column: str, value: object, expected: str) -> None:
@@ -154,8 +156,7 @@ def _read_row(table: Table, line: int, names: list[str], cells: list[str], colum
             values[column.name] = _read_cell(column, text)
         except WrongValue as wrong:
             table.problems.append(Problem(table.file, line, column.name, text, str(wrong)))
-    if len(values) == len(columns):
-        table.rows.append(Row(line, values))
+    (table.rows if len(values) == len(columns) else table.incomplete).append(Row(line, values))
 
 
 def _read_cell(column: Column, text: str) -> Any:

@@ -51,8 +51,10 @@ class Kind:
         return [self.step * min(max(round(steps), lowest, 1), highest) for steps in drawn.tolist()]
 
     def part(self, quantity: Decimal, percent: int) -> Decimal:
-        """A share of a quantity, in whole steps and at least one."""
-        return min(quantity, max(self.step, quantity * percent // 100 // self.step * self.step))
+        """About a share of a quantity, as a round number of steps and at least one."""
+        steps = max(1, int(quantity / self.step) * percent // 100)
+        magnitude = 10 ** (len(str(steps)) - 1)
+        return min(quantity, self.step * (steps // magnitude * magnitude))
 
 
 def _givers(text: str) -> dict[str, float]:

@@ -94,7 +94,8 @@ class _Draw:
             "year": self.atlas.today.year,
         }
         template = kind.need_titles[self.titles[at] % len(kind.need_titles)]
-        necessity = words.NECESSITY[self.titles[at] % len(words.NECESSITY)].format(**named)
+        in_village = "{village}" in template
+        reasons = words.VILLAGE_NECESSITY if in_village else words.COUNTY_NECESSITY
         first, last = window(self.atlas.today, self.starts[at], self.lasts[at])
         writer, reviewer = (person.id for person in government.people[:2])
         moment = self.moments[at]
@@ -105,7 +106,7 @@ class _Draw:
             government.id,
             kind.type,
             template.format(**named),
-            f"{seat.name_zh}{named['town']}{named['village']}村及周边，模拟数据。",
+            "模拟数据。",
             quantity,
             quantity,
             kind.unit,
@@ -117,8 +118,8 @@ class _Draw:
             self._skills(at, kind),
             self.households[at],
             self.households[at] * self.per_household[at] // 10,
-            [self.villages[at] + "村"],
-            necessity,
+            [self.villages[at] + "村"] if in_village else [],
+            reasons[self.titles[at] // 7 % len(reasons)].format(**named),
             "published",
             writer,
             reviewer,

@@ -22,7 +22,10 @@ COLUMNS = (
 )
 
 GIVER_SPREAD = 1.0
-SIZE_FACTOR = {"eastern_partner": 1.3, "designated_unit": 1.2, "enterprise": 1.0, "citizen": 0.2}
+SIZE_FACTOR = {"eastern_partner": 1.3, "designated_unit": 1.2, "enterprise": 1.0, "citizen": 0.05}
+OTHERS_FACTOR = 0.8
+CITIZENS_MOST = 0.25
+"""The most that a citizen offers, as a share of the kind's median."""
 
 RESTRICTIONS: dict[str, tuple[float, float, float]] = {
     "eastern_partner": (0.15, 0.75, 0.10),
@@ -50,13 +53,16 @@ def make_offers(atlas: Atlas, kinds: list[Kind], cast: Cast, chance: Chance, cou
         of_kind = [GIVERS[at] for at in chance.index(shares, len(places))]
         for at, name, plain in zip(places, of_kind, kind.sizes(chance, len(places)), strict=True):
             giver = givers[name].draw(kind)
-            rows.append(draw.row(at, kind, giver, _sized(kind, plain, SIZE_FACTOR.get(name, 0.8))))
+            rows.append(draw.row(at, kind, giver, _sized(kind, plain, name)))
     return rows
 
 
-def _sized(kind: Kind, quantity: Decimal, factor: float) -> Decimal:
-    steps = round(float(quantity / kind.step) * factor)
-    return min(kind.largest, max(kind.smallest, kind.step, kind.step * steps))
+def _sized(kind: Kind, quantity: Decimal, giver: str) -> Decimal:
+    """A size as this kind of giver has it."""
+    steps = float(quantity / kind.step) * SIZE_FACTOR.get(giver, OTHERS_FACTOR)
+    if giver == "citizen":
+        steps = min(steps, kind.median * CITIZENS_MOST / float(kind.step))
+    return min(kind.largest, max(kind.smallest, kind.step, kind.step * round(steps)))
 
 
 class _Givers:
@@ -145,7 +151,7 @@ class _Draw:
         free, paired, _ = RESTRICTIONS[giver.kind]
         if self.turns[at] < free:
             return "none", []
-        own = self.paired.get(giver.id)
+        own = self.paired.get(giver.id) or self.paired.get(giver.parent_id or giver.id)
         if own and self.turns[at] < free + paired:
             return "paired", []
         among = own or self._around(giver)

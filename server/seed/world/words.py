@@ -38,11 +38,15 @@ SKILLS: dict[str, tuple[str, ...]] = {
 }
 """What people of a talent type can do; few different ones, because the docking engine keeps them as bits."""
 
-NECESSITY = (
+VILLAGE_NECESSITY = (
     "{village}村村民代表会议提出，列入{county}脱贫攻坚项目库；单价参照全县同类项目平均水平。",
-    "经{town}逐村摸底汇总，{county}扶贫开发领导小组会议研究同意；价格依据为上年度政府采购中标价。",
     "驻村工作队和村两委提出，{town}审核公示无异议；造价按县级行业部门标准测算。",
 )
+COUNTY_NECESSITY = (
+    "经{town}逐村摸底汇总，{county}扶贫开发领导小组会议研究同意；价格依据为上年度政府采购中标价。",
+    "县级行业部门提出，列入{county}脱贫攻坚项目库，公示无异议；标准参照省级指导意见。",
+)
+"""Why something is needed: who asked for it, and the price standard."""
 
 FIRM_WORDS = tuple("晨禾润田启丰瑞谷沃恒云穗远麦嘉果安川")
 FIRM_FIELDS = (
