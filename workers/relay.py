@@ -81,7 +81,7 @@ class Relay:
         finally:
             await connection.close()
 
-    async def _serve(self, connection: asyncpg.Connection[Any]) -> None:
+    async def _serve(self, connection: "asyncpg.Connection[Any]") -> None:
         woken = asyncio.Event()
         await connection.add_listener(WAKE, lambda *_: woken.set())
         due = dict.fromkeys(SCHEDULE, 0.0)
@@ -93,7 +93,7 @@ class Relay:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(woken.wait(), LOOK_EVERY)
 
-    async def _stream(self, connection: asyncpg.Connection[Any]) -> bool:
+    async def _stream(self, connection: "asyncpg.Connection[Any]") -> bool:
         numbered = await connection.execute(NUMBER_STREAM, BATCH)
         if numbered == "UPDATE 0":
             return False
@@ -101,7 +101,7 @@ class Relay:
             await self.redis.publish(CHANNEL, "")
         return True
 
-    async def _jobs(self, connection: asyncpg.Connection[Any]) -> bool:
+    async def _jobs(self, connection: "asyncpg.Connection[Any]") -> bool:
         rows = await connection.fetch(SEND_JOBS, BATCH, float(LEASE), MOST_ATTEMPTS)
         for row in rows:
             if row["state"] == "dead":
