@@ -76,9 +76,9 @@ async def report_progress(uow: UnitOfWork, job_id: UUID, share: float) -> bool:
 async def set_job_status(uow: UnitOfWork, job_id: UUID, status: str, error: str = "") -> None:
     """A worker takes a job up, ends it, or will try again; a job that has ended stays as it is."""
     await uow.fetch(
-        "UPDATE job SET status = $2, error = $3, heartbeat_at = now(),"
-        " progress = CASE WHEN $2 = 'done' THEN 1 ELSE progress END,"
-        " finished_at = CASE WHEN $2 IN ('done', 'failed', 'cancelled') THEN now() END"
+        "UPDATE job SET status = $2::text, error = $3, heartbeat_at = now(),"
+        " progress = CASE WHEN $2::text = 'done' THEN 1 ELSE progress END,"
+        " finished_at = CASE WHEN $2::text IN ('done', 'failed', 'cancelled') THEN now() END"
         " WHERE id = $1 AND status IN ('queued', 'running')",
         job_id,
         status,
