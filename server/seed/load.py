@@ -79,6 +79,9 @@ async def _load(connection: Connection, load: Loader, reference: Reference, plac
             places.setdefault(row["code"], new_id())
     records = [load.record(row, places) for row in rows]
     inserted, changed = await upsert(connection, load.into, records)
+    if inserted or changed:
+        # Queries are planned from statistics, and autovacuum comes a minute too late for the first of them.
+        await connection.execute(f"ANALYZE {load.into.table}")
     return Count(inserted, changed, len(records) - inserted - changed)
 
 
