@@ -12,7 +12,7 @@ from server.reports.schemas import CoverageQuery, CoverageReport, CoverageRow, T
 
 GROUPS = {"county": "n.county_code", "province": "left(n.county_code, 2) || '0000'", "head": "t.head"}
 
-# A floor may be passed, so what is open of each need is taken before it is added up.
+# A floor may be passed, so what is open of each need is taken before it is added up; nothing is open of a closed one.
 STATEMENT = """
 SELECT grouped.*, {type}, {place} FROM (
     SELECT {key} AS key, n.resource_type_id AS type, count(*) AS needs,
@@ -20,7 +20,7 @@ SELECT grouped.*, {type}, {place} FROM (
         count(*) FILTER (WHERE a.held + a.pledged + a.accepted >= a.quantity) AS covered,
         count(*) FILTER (WHERE a.accepted >= a.quantity) AS fulfilled,
         sum(n.quantity) AS asked, sum(a.held) AS held, sum(a.pledged) AS pledged, sum(a.accepted) AS accepted,
-        sum(greatest(a.quantity - a.held - a.pledged - a.accepted, 0)) AS open
+        sum(CASE WHEN a.is_closed THEN 0 ELSE greatest(a.quantity - a.held - a.pledged - a.accepted, 0) END) AS open
     FROM need n JOIN account a ON a.subject_id = n.id JOIN resource_type t ON t.code = n.resource_type_id
     WHERE {where} GROUP BY 1, 2
 ) AS grouped JOIN resource_type t ON t.code = grouped.type {joins}
