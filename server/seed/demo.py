@@ -14,10 +14,10 @@ from server.seed.world.chance import Chance, at_work
 DEMO_PASSWORD = "jiedui-demo-2019"  # noqa: S105  # printed at every start, no secret
 """The password of every demo account."""
 
-DEMO_COUNTY = "611025"
-"""镇安县: on the list until 2019, in 陕西省 with which 江苏省 is paired, and with published records of its own."""
+DEMO_COUNTY = "530326"
+"""会泽县: on the list until 2020, in 云南省 with which 上海市 is paired, and with many published records of its own."""
 
-DEMO_FIRM_SEAT = "320100"
+DEMO_FIRM_SEAT = "310115"
 
 
 class DemoAccount(NamedTuple):
@@ -84,7 +84,7 @@ def set_stage(atlas: Atlas, cast: Cast, chance: Chance) -> Stage:
         account.identifier: Person(person, *account[:3], account.roles, places.get(account.at))
         for account, person in zip(DEMO_ACCOUNTS, ids, strict=True)
     }
-    name = ("南京晨禾冷链设备（模拟）有限公司", "Chenhe Cold Chain (simulated), Nanjing")
+    name = ("上海晨禾冷链设备（模拟）有限公司", "Chenhe Cold Chain (simulated), Shanghai")
     seat = atlas.places.get(DEMO_FIRM_SEAT, partner.seat)
     firm = Member(own, "enterprise", *name, seat, "verified", verified, people=(people["enterprise"],))
     cast.members.append(firm)
@@ -108,15 +108,15 @@ NEEDS = (
     _Need("draft", "computers", "石门镇中心小学教学电脑", "60", "柳树湾", 2),
     _Need("draft", "teacher", "青石镇中学支教教师（数学）", "3", "青泉沟", 1, 4, ("数学",)),
     _Need("submitted", "drinking_water", "松家坪村安全饮水工程", "12.5", "松家坪", 4, 5),
-    _Need("submitted", "cold_chain_equipment", "柳林乡板栗产地冷链设备", "4", "栗花坪", 3, 4),
+    _Need("submitted", "cold_chain_equipment", "柳林乡马铃薯产地冷链设备", "4", "栗花坪", 3, 4),
     _Need("under_review", "village_clinic", "云岭镇村卫生室改（扩）建", "3", "云水塘", 8),
     _Need("returned", "street_lamps", "溪山脚村太阳能路灯", "180", "溪山脚", 9, 2, (), "请补充价格依据。"),
     _Need("published", "village_road", "杨家坪村村组道路硬化", "8.6", "杨家坪", 55, 5),
-    _Need("published", "cold_chain_equipment", "金石坎村核桃产地冷链设备", "6", "金石坎", 48, 4),
+    _Need("published", "cold_chain_equipment", "金石坎村苹果产地冷链设备", "6", "金石坎", 48, 4),
     _Need("published", "fiscal_assistance_funds", "镇级产业园东西部扶贫协作财政援助资金", "3000000000", "永兴", 60, 4),
     _Need("published", "doctor", "县人民医院支医医生（儿科、影像）", "3", "县城", 45, 5, ("儿科", "影像")),
     _Need("published", "jobs_partner_area", "点对点劳务输出岗位", "260", "县城", 41),
-    _Need("published", "goods_purchase", "食用菌和核桃集中采购", "200000000", "梨泉沟", 38),
+    _Need("published", "goods_purchase", "马铃薯和苹果集中采购", "200000000", "梨泉沟", 38),
 )
 """The demo county's own needs: some wait for the clerk or the reviewer, some can be docked. Funds are in fen."""
 
@@ -176,7 +176,7 @@ class _Offer(NamedTuple):
 
 
 OFFERS = (
-    _Offer("east", "fiscal_assistance_funds", "年度东西部扶贫协作财政援助资金（苏陕）", "8000000000", "paired"),
+    _Offer("east", "fiscal_assistance_funds", "年度东西部扶贫协作财政援助资金（沪滇）", "8000000000", "paired"),
     _Offer("east", "doctor", "三甲医院专家支医", "12", "paired", None, ("内科", "儿科", "影像")),
     _Offer("east", "village_road", "通组道路援建里程", "30", "paired", "1"),
     _Offer("east", "teacher", "骨干教师支教", "20", "paired", None, ("数学", "英语"), "draft"),

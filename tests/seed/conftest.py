@@ -34,19 +34,20 @@ class Fresh:
 @pytest.fixture
 async def empty(servers: Servers) -> AsyncIterator[Fresh]:
     """A database for one test, dropped after it."""
-    async for database in _database(servers):
+    async for database in fresh_databases(servers):
         yield database
 
 
 @pytest.fixture(scope="session")
 async def loaded(servers: Servers) -> AsyncIterator[Fresh]:
     """A database with the reference tables, for the scenarios."""
-    async for database in _database(servers):
+    async for database in fresh_databases(servers):
         await load.run(database.owner_url)
         yield database
 
 
-async def _database(servers: Servers) -> AsyncIterator[Fresh]:
+async def fresh_databases(servers: Servers) -> AsyncIterator[Fresh]:
+    """One new database, dropped when the fixture that asked for it ends."""
     name = f"seed_{new_id().hex}"
     administrator = await asyncpg.connect(servers.administrator_url)
     try:
