@@ -15,15 +15,13 @@ from server import health, pages, wiring
 from server.accounts.authentication import find_actor
 from server.kit.endpoint import routes
 from server.kit.errors import MethodNotAllowed, NotFound, Problem
-from server.kit.logs import configure_logs, get_logger
+from server.kit.logs import configure_logs
 from server.kit.middleware import ConcurrencyLimit, RequestLog, SecurityHeaders
 from server.kit.redis import connect
 from server.kit.request import language_of, problem_response
 from server.notices.hub import Hub
 from server.operations import all_operations
 from server.settings import Settings, get_settings
-
-log = get_logger(__name__)
 
 
 def create_app(settings: Settings | None = None) -> Starlette:
@@ -38,15 +36,14 @@ def create_app(settings: Settings | None = None) -> Starlette:
             *pages.routes(Path(__file__).parent.parent / "frontend" / "dist"),
         ],
         middleware=[
-            Middleware(RequestLog),
             Middleware(SecurityHeaders, secure=settings.secure),
+            Middleware(RequestLog),
             Middleware(GZipMiddleware, minimum_size=1000),
             Middleware(ConcurrencyLimit, limit=settings.concurrency),
         ],
         exception_handlers={
             Problem: _problem,
             HTTPException: _http,
-            Exception: _unexpected,
         },
         lifespan=_lifespan,
     )
@@ -68,19 +65,11 @@ async def _lifespan(application: Starlette) -> AsyncIterator[None]:
 
 
 async def _problem(request: Request, error: Exception) -> Response:
-    return (
-        problem_response(error, language_of(request))
-        if isinstance(error, Problem)
-        else await _unexpected(request, error)
-    )
+    problem = error if isinstance(error, Problem) else Problem()
+    return problem_response(problem, language_of(request))
 
 
 async def _http(request: Request, error: Exception) -> Response:
     status = getattr(error, "status_code", 500)
     known: dict[int, Problem] = {404: NotFound(), 405: MethodNotAllowed(headers=getattr(error, "headers", None) or {})}
     return problem_response(known.get(status, Problem()), language_of(request))
-
-
-async def _unexpected(request: Request, error: Exception) -> Response:
-    log.error("request.failed", path=request.url.path, method=request.method, exception=repr(error))
-    return problem_response(Problem(), language_of(request))

@@ -1,6 +1,8 @@
 """Is it alive, is it ready, how is it doing; and the interface's own description."""
 
+from functools import cache
 from importlib.metadata import version
+from typing import Any
 
 import orjson
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -11,11 +13,13 @@ from starlette.routing import Route
 from server.accounts.actor import SYSTEM
 from server.kit import openapi
 from server.kit import uow as units
+from server.kit.errors import NotFound
 from server.kit.uow import UnitOfWork
 from server.operations import all_operations
 from server.reference import render
 
 VERSION = version("jiedui")
+LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
 
 async def live(request: Request) -> Response:
@@ -34,14 +38,21 @@ async def _look(uow: UnitOfWork) -> None:
 
 
 async def metrics(request: Request) -> Response:
-    """Prometheus text format, for the machine itself and the operator's network only."""
+    """Prometheus text format, for the machine itself only: behind a proxy the client is who the proxy speaks for."""
+    if request.client is None or request.client.host not in LOOPBACK:
+        raise NotFound
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
+@cache
+def _document() -> dict[str, Any]:
+    return openapi.document(all_operations(), VERSION)
+
+
+@cache
 def openapi_bytes() -> bytes:
     """The OpenAPI document as it is served and as it is committed for the web client."""
-    described = openapi.document(all_operations(), VERSION)
-    return orjson.dumps(described, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n"
+    return orjson.dumps(_document(), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n"
 
 
 async def describe(request: Request) -> Response:
@@ -51,7 +62,12 @@ async def describe(request: Request) -> Response:
 
 async def reference(request: Request) -> Response:
     """A readable reference without outside requests."""
-    return HTMLResponse(render(openapi.document(all_operations(), VERSION)))
+    return HTMLResponse(_page())
+
+
+@cache
+def _page() -> str:
+    return render(_document())
 
 
 def routes() -> list[Route]:

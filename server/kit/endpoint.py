@@ -28,7 +28,7 @@ from starlette.routing import Route
 
 from server.kit import idempotency
 from server.kit import uow as units
-from server.kit.errors import Forbidden, NotSignedIn, Text
+from server.kit.errors import Forbidden, NotSignedIn, Problem, Text
 from server.kit.etag import etag, require_match
 from server.kit.paging import Page
 from server.kit.policy import Policy
@@ -215,54 +215,82 @@ def _endpoint(table: dict[str, Operation], find_actor: FindActor) -> Callable[[R
 
 async def answer(operation: Operation, request: Request, find_actor: FindActor) -> Response:
     """Parse, find the actor, authorise, do the work in a unit of work, reply. Raises Problem."""
-    query, body, raw = await _parse(operation, request)
+    given = await _parse(operation, request)
 
     async def work(uow: UnitOfWork) -> Response:
         actor = await find_actor(uow, request)
-        call = Call(request, uow, actor, dict(request.path_params), body, query)
-        return await _within(operation, call, raw)
+        if not (actor.is_signed_in or operation.policy.is_open(operation.action)):
+            raise NotSignedIn
+        if isinstance(given, Problem):
+            raise given
+        call = Call(request, uow, actor, dict(request.path_params), given.body, given.query)
+        key = _idempotency_key(operation, call, given.raw)
+        return await (_once(operation, call, key) if key else _within(operation, call))
 
     return await units.run(work)
 
 
-async def _parse(operation: Operation, request: Request) -> tuple[Any, Any, bytes]:
+@dataclass(frozen=True)
+class Given:
+    """What a request brings, parsed."""
+
+    query: Any
+    body: Any
+    raw: bytes
+
+
+async def _parse(operation: Operation, request: Request) -> Given | Problem:
+    """Read a request before any transaction begins; what is wrong with it is told only to who may ask at all."""
     try:
         query = read_query(request, operation.query) if operation.query else None
         raw = await read_body(request) if operation.input else b""
-        return query, operation.input.validate_json(raw) if operation.input else None, raw
+        return Given(query, operation.input.validate_json(raw) if operation.input else None, raw)
     except ValidationError as error:
-        raise invalid(error) from None
+        return invalid(error)
+    except Problem as problem:
+        return problem
 
 
-async def _within(operation: Operation, call: Call, raw: bytes) -> Response:
+async def _once(operation: Operation, call: Call, key: idempotency.Key) -> Response:
+    """Do it once under this key. A stored reply comes before the rights: the first request has changed the status."""
+    before = await idempotency.claim(call.uow, key)
+    if before is not None:
+        return Response(before.body, before.status, before.headers | {"Idempotency-Replayed": "true"})
+    try:
+        response = await _within(operation, call)
+    except Problem:
+        if call.uow.keep:
+            await idempotency.release(call.uow, key)
+        raise
+    await idempotency.store(call.uow, key, _stored(response))
+    return response
+
+
+async def _within(operation: Operation, call: Call) -> Response:
     subject = await operation.loads(call) if operation.loads else None
     _authorise(operation, call, subject)
-    key = _idempotency_key(operation, call, raw)
-    if key is not None and (before := await idempotency.claim(call.uow, key)):
-        return Response(before.body, before.status, before.headers | {"Idempotency-Replayed": "true"})
     if operation.if_match:
         require_match(call.request.headers.get("If-Match"), subject.version)  # pyright: ignore[reportOptionalMemberAccess]
     given = {"subject": subject, "body": call.body, "query": call.query}
     result = await operation.handler(call, **{name: given[name] for name in given if name in operation.wanted})
-    response = _reply(operation, call, result)
-    if key is not None:
-        await idempotency.store(call.uow, key, _stored(response))
-    return response
+    return _reply(operation, call, result)
 
 
 def _authorise(operation: Operation, call: Call, subject: Any) -> None:
-    granted = operation.policy.grants(call.actor, operation.action, subject)
-    if granted is None:
-        raise Forbidden if call.actor.is_signed_in else NotSignedIn
-    if granted.fields is not None and isinstance(call.body, BaseModel):
-        refused = sorted(call.body.model_fields_set - granted.fields)
+    policy, actor, action = operation.policy, call.actor, operation.action
+    if policy.grants(actor, action, subject) is None:
+        raise Forbidden if actor.is_signed_in else NotSignedIn
+    allowed = policy.fields(actor, action, subject)
+    if allowed is not None and isinstance(call.body, BaseModel):
+        refused = sorted(call.body.model_fields_set - allowed)
         if refused:
             raise FieldNotAllowed(fields=", ".join(refused))
 
 
 def _idempotency_key(operation: Operation, call: Call, raw: bytes) -> idempotency.Key | None:
+    """The key of this request; a caller without a name has none, their keys would be everybody's."""
     header = call.request.headers.get("Idempotency-Key")
-    if header is None or not operation.idempotent:
+    if header is None or not operation.idempotent or not call.actor.is_signed_in:
         return None
     return idempotency.make_key(call.actor.principal, f"{operation.method} {call.request.url.path}", header, raw)
 

@@ -16,9 +16,13 @@ class Text(NamedTuple):
     en: str
 
     def say(self, language: str, **facts: Any) -> str:
-        """The sentence in `language`, facts filled in; a fact that is itself a Text is said likewise."""
+        """The sentence in `language`, facts filled in; a fact that is itself a Text is said likewise.
+
+        Without facts it is said as it stands, so that it may quote what somebody typed, braces and all.
+        """
+        sentence = self.en if language == "en" else self.zh
         said = {name: fact.say(language) if isinstance(fact, Text) else fact for name, fact in facts.items()}
-        return (self.en if language == "en" else self.zh).format(**said)
+        return sentence.format(**said) if said else sentence
 
 
 class FieldError(NamedTuple):
@@ -158,6 +162,17 @@ class Busy(Problem):
 
     def __init__(self, **facts: Any) -> None:
         super().__init__(headers={"Retry-After": "2"}, **facts)
+
+
+class Unavailable(Busy):
+    """The database went away in the middle: whether the work was committed is not known."""
+
+    slug = "unavailable"
+    title = Text("暂时无法使用", "Not available")
+    detail = Text(
+        "系统暂时中断。请稍候刷新，看操作是否已完成，再决定是否重试。",
+        "Interrupted just now: in a moment, look whether it was done before you try again.",
+    )
 
 
 def invalid_field(field: str, code: str, zh: str, en: str) -> Invalid:

@@ -94,6 +94,13 @@ async def store(uow: UnitOfWork, key: Key, reply: Reply) -> None:
     )
 
 
+async def release(uow: UnitOfWork, key: Key) -> None:
+    """Give a claimed key back: the work failed, although something of it is kept."""
+    await uow.fetch(
+        "DELETE FROM stored_reply WHERE principal = $1 AND route = $2 AND key = $3", key.principal, key.route, key.key
+    )
+
+
 def _unwrap(body: str) -> bytes:
     value: Any = orjson.loads(body)
     return value.encode() if isinstance(value, str) else b""

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import traceback
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -17,6 +18,17 @@ ALLOWED = frozenset(
 
 def _allow(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     return {name: value for name, value in event.items() if name in ALLOWED}
+
+
+def where_it_broke(error: BaseException) -> str:
+    """An unexpected error by its kind and its frames, without its message: PostgreSQL quotes whole rows in those."""
+    frames = traceback.extract_tb(error.__traceback__)
+    said = [f"{frame.filename.rsplit('/server/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames[-12:]]
+    state = getattr(error, "sqlstate", None)
+    constraint = getattr(error, "constraint_name", None)
+    kind = " ".join(part for part in (type(error).__qualname__, state, constraint) if part)
+    cause = error.__cause__ or error.__context__
+    return f"{kind} at {' < '.join(reversed(said))}" + (f"; after {where_it_broke(cause)}" if cause else "")
 
 
 def configure_logs(level: int = logging.INFO) -> None:

@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.kit import metrics
-from server.kit.errors import Busy
-from server.kit.logs import get_logger
+from server.kit.errors import Busy, Problem
+from server.kit.logs import get_logger, where_it_broke
 from server.kit.request import language_of, problem_response
 from server.kit.schema import new_id
 
@@ -18,6 +18,7 @@ CONTENT_SECURITY = (
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 STREAM = "/api/v1/stream"
+UNCOUNTED = (STREAM, "/api/v1/health/")
 
 log = get_logger(__name__)
 
@@ -51,7 +52,10 @@ class SecurityHeaders:
 
 
 class ConcurrencyLimit:
-    """Past `limit` requests at once, 503 with Retry-After (decision 11); open streams do not count."""
+    """Past `limit` requests at once, 503 with Retry-After (decision 11).
+
+    Open streams do not count, and how the process is can always be asked: a full house is not a dead one.
+    """
 
     def __init__(self, app: ASGIApp, *, limit: int) -> None:
         self.app = app
@@ -59,7 +63,7 @@ class ConcurrencyLimit:
         self.running = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] == STREAM:
+        if scope["type"] != "http" or scope["path"].startswith(UNCOUNTED):
             await self.app(scope, receive, send)
             return
         if self.running >= self.limit:
@@ -72,8 +76,16 @@ class ConcurrencyLimit:
             self.running -= 1
 
 
+class Broken(Exception):
+    """A reply broke off in the middle; the log says why."""
+
+
 class RequestLog:
-    """One line and one observation a request; the path without its query, so that nothing typed is logged."""
+    """One line and one observation a request; the path without its query, so that nothing typed is logged.
+
+    What nobody expected ends here too, as a 500 like every other problem: further out, the server would print the
+    error with its message, which may quote what somebody typed.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -84,7 +96,7 @@ class RequestLog:
             return
         started = time.perf_counter()
         request_id = str(new_id())
-        status = 500
+        status = 0
 
         async def with_id(message: Message) -> None:
             nonlocal status
@@ -95,9 +107,15 @@ class RequestLog:
 
         try:
             await self.app(scope, receive, with_id)
+        except Exception as error:
+            log.error("request.failed", path=quote(scope["path"]), request_id=request_id, error=where_it_broke(error))
+            if status:
+                raise Broken from None
+            await problem_response(Problem(), language_of(Request(scope)))(scope, receive, with_id)
         finally:
             seconds = time.perf_counter() - started
-            metrics.requests.labels(scope["method"], str(status)).observe(seconds)
+            if scope["path"] != STREAM:
+                metrics.requests.labels(scope["method"], str(status)).observe(seconds)
             if scope["path"].startswith("/api/"):
                 log.info(
                     "request",

@@ -81,7 +81,7 @@ def _describe(number: int, operation: Operation, schemas: dict[Any, Any], compon
         "operationId": operation.name,
         "summary": summary,
         "tags": [operation.tag],
-        "security": [{"session": [], "csrf": []} if operation.method in UNSAFE else {"session": []}, {"key": []}],
+        "security": _who_may_ask(operation),
         "responses": _responses(number, operation, schemas),
     }
     if rest.strip():
@@ -94,6 +94,12 @@ def _describe(number: int, operation: Operation, schemas: dict[Any, Any], compon
             "content": {"application/json": {"schema": schemas[number, "b"]}},
         }
     return described
+
+
+def _who_may_ask(operation: Operation) -> list[dict[str, list[str]]]:
+    browser: dict[str, list[str]] = {"session": [], "csrf": []} if operation.method in UNSAFE else {"session": []}
+    strangers: list[dict[str, list[str]]] = [{}] if operation.policy.is_open(operation.action) else []
+    return [browser, {"key": []}, *strangers]
 
 
 def _parameters(
@@ -123,13 +129,11 @@ def _responses(number: int, operation: Operation, schemas: dict[Any, Any]) -> di
     good: dict[str, Any] = {"description": HTTPStatus(operation.status).phrase}
     if operation.output is not None:
         good["content"] = {"application/json": {"schema": schemas[number, "r"]}}
+    problem = {"application/problem+json": {"schema": schemas["problem", "r"]}}
     replies = {str(operation.status): good}
     for status in _problems(operation):
-        replies[str(status)] = {
-            "description": HTTPStatus(status).phrase,
-            "content": {"application/problem+json": {"schema": schemas["problem", "r"]}},
-        }
-    return replies
+        replies[str(status)] = {"description": HTTPStatus(status).phrase, "content": problem}
+    return replies | {"default": {"description": "Any other problem", "content": problem}}
 
 
 def _problems(operation: Operation) -> list[int]:

@@ -13,9 +13,12 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
 from server.kit.errors import Invalid, invalid_field
-from server.kit.uow import UnitOfWork
+from server.kit.uow import UnitOfWork, sql_state
 
 T = TypeVar("T")
+
+DATA_EXCEPTION = "22"
+"""Class of SQLSTATE of a value that cannot be cast: a cursor that somebody made up."""
 
 
 class ListQuery(BaseModel):
@@ -85,11 +88,16 @@ class Listing:
                 f"({key.sql}, {self.identity}) {sign} (({{}}::text)::{key.cast}, ({{}}::text)::uuid)", after, last
             )
         direction = "DESC" if descending else "ASC"
-        rows = await uow.fetch(
-            f"SELECT {self.columns}, ({key.sql})::text AS _key, {self.identity} AS _id FROM {self.source}"  # noqa: S608  # no input in it
-            f" WHERE {where} ORDER BY {key.sql} {direction}, {self.identity} {direction} LIMIT {query.limit + 1}",
-            *where.values,
-        )
+        try:
+            rows = await uow.fetch(
+                f"SELECT {self.columns}, ({key.sql})::text AS _key, {self.identity} AS _id FROM {self.source}"  # noqa: S608  # no input in it
+                f" WHERE {where} ORDER BY {key.sql} {direction}, {self.identity} {direction} LIMIT {query.limit + 1}",
+                *where.values,
+            )
+        except Exception as error:
+            if query.cursor and (sql_state(error) or "").startswith(DATA_EXCEPTION):
+                raise _bad_cursor() from None
+            raise
         more = len(rows) > query.limit
         rows = rows[: query.limit]
         following = _cursor(order, rows[-1]) if more else None

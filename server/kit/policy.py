@@ -4,7 +4,7 @@ The kit knows no role: a relation is a function that says which roles the actor 
 clerk of another county has none here.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -78,8 +78,24 @@ class Policy:
         """Every action that some rule grants; an operation with another one stops the start."""
         return frozenset(action for entry in self.rules for action in entry.actions)
 
+    def is_open(self, action: str) -> bool:
+        """Whether callers who are not signed in may do `action` to something at least."""
+        return any(action in entry.actions and ANYONE in entry.roles for entry in self.rules)
+
     def grants(self, actor: Any, action: str, subject: Any) -> Rule | None:
         """The first rule that lets `actor` do `action` to `subject` in its present status, or None."""
+        return next(self._granting(actor, action, subject), None)
+
+    def fields(self, actor: Any, action: str, subject: Any) -> frozenset[str] | None:
+        """The fields that the actor may set: what any granting rule allows; None means every field."""
+        allowed: frozenset[str] = frozenset()
+        for entry in self._granting(actor, action, subject):
+            if entry.fields is None:
+                return None
+            allowed |= entry.fields
+        return allowed
+
+    def _granting(self, actor: Any, action: str, subject: Any) -> Iterator[Rule]:
         held: dict[str, frozenset[str]] = {"any": _any(actor, subject)}
         status = getattr(subject, "status", None)
         for entry in self.rules:
@@ -88,8 +104,7 @@ class Policy:
             if entry.relation not in held:
                 held[entry.relation] = self.relations[entry.relation](actor, subject)
             if held[entry.relation] & entry.roles:
-                return entry
-        return None
+                yield entry
 
     def can(self, actor: Any, subject: Any, verbs: Iterable[str]) -> list[str]:
         """Those of `verbs` that the actor may do to the subject now: a record's `can`."""

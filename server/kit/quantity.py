@@ -29,7 +29,9 @@ class Quantity(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"value": "12.5", "unit": "km"}]})
 
-    value: Annotated[DecimalText, Field(ge=0, lt=LARGEST, description="decimal as text, never a float")]
+    value: Annotated[
+        DecimalText, Field(ge=0, lt=LARGEST, decimal_places=3, description="decimal as text, never a float")
+    ]
     unit: Annotated[str, StringConstraints(min_length=1, max_length=20)]
 
 
@@ -62,7 +64,8 @@ def canonical(
 ) -> Declared:
     """`given` in the canonical `unit`; `accepted` maps other units to their factor.
 
-    Raises Invalid for a unit that the type does not take, for more decimals than it has, and for nothing at all.
+    Raises Invalid for a unit that the type does not take, for more decimals than it has, for nothing at all and for
+    more than anybody could mean.
     """
     if unit == FEN:
         if not isinstance(given, Money):
@@ -77,6 +80,8 @@ def canonical(
     value = declared * factor
     if value <= 0:
         raise invalid_field(field, "positive", "数量必须大于 0", "the quantity must be more than 0")
+    if value >= LARGEST:
+        raise invalid_field(field, "too_large", "数量过大", "the quantity is too large")
     if value != value.quantize(Decimal(1).scaleb(-decimals)):
         raise _too_fine(field, unit, decimals)
     return Declared(value=value, declared_value=declared, declared_unit=name)
@@ -140,7 +145,7 @@ def in_words(value: Decimal, unit: str) -> Text:
     if unit == FEN:
         yuan = value / FEN_PER_YUAN
         wan = f"{plain((yuan / YUAN_PER_WAN).quantize(Decimal('0.0001')))} 万元"
-        cents = "," if yuan == yuan.to_integral_value() else ",.2f"
+        cents = ",.0f" if yuan == yuan.to_integral_value() else ",.2f"
         return Text(wan if yuan >= YUAN_PER_WAN else f"{yuan:{cents}} 元", f"CNY {yuan:{cents}}")
     words = UNIT_WORDS.get(unit, Text(unit, unit))
     return Text(f"{plain(value)} {words.zh}", f"{plain(value)} {words.en}")

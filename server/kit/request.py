@@ -30,6 +30,7 @@ TEXTS: dict[str, Text] = {
     "int_from_float": Text("须为整数", "must be a whole number"),
     "decimal_parsing": Text("须为数字，例如 12.5", "must be a number such as 12.5"),
     "decimal_type": Text("须为数字，例如 12.5", "must be a number such as 12.5"),
+    "decimal_max_places": Text("最多 {decimal_places} 位小数", "may have at most {decimal_places} decimals"),
     "bool_parsing": Text("须为 true 或 false", "must be true or false"),
     "date_from_datetime_parsing": Text("日期格式为 2019-06-03", "must be a date such as 2019-06-03"),
     "date_parsing": Text("日期格式为 2019-06-03", "must be a date such as 2019-06-03"),

@@ -5,16 +5,19 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
+import asyncpg
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.exceptions import DBConnectionError
 from tortoise.transactions import in_transaction
 
-from server.kit.errors import Busy, Problem
+from server.kit.errors import Busy, Problem, Unavailable
 
 T = TypeVar("T")
 
 ATTEMPTS = 5
 RUN_AGAIN = {"40001", "40P01"}  # serialization failure, deadlock
 TOO_SLOW = {"55P03", "57014", "53300"}  # lock time-out, statement time-out, too many connections
+GONE = ("08", "57P", "25P03")  # connection lost, server shut down or starting, cut off while idle
 
 
 class Identity(Protocol):
@@ -134,8 +137,8 @@ class UnitOfWork:
 async def run(work: Callable[[UnitOfWork], Awaitable[T]], actor: Identity | None = None) -> T:
     """Run `work` in one transaction and commit; again, up to 5 times, after a serialization failure or deadlock.
 
-    Raises whatever `work` raises (then nothing is kept, unless it set `uow.keep`), and Busy when locks or the
-    server do not answer in time.
+    Raises whatever `work` raises (then nothing is kept, unless it set `uow.keep`), Busy when locks or the server do
+    not answer in time, and Unavailable when the server went away.
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
@@ -148,6 +151,8 @@ async def run(work: Callable[[UnitOfWork], Awaitable[T]], actor: Identity | None
                 continue
             if state in RUN_AGAIN | TOO_SLOW:
                 raise Busy from error
+            if is_gone(error):
+                raise Unavailable from error
             raise
     raise AssertionError("unreachable")
 
@@ -174,6 +179,17 @@ async def _once(work: Callable[[UnitOfWork], Awaitable[T]], actor: Identity | No
 def sql_state(error: BaseException) -> str | None:
     """The SQLSTATE behind an error, however the ORM wrapped it."""
     return next((state for link in _chain(error) if (state := getattr(link, "sqlstate", None))), None)
+
+
+def is_gone(error: BaseException) -> bool:
+    """Whether the connection to the server failed, rather than a statement on it."""
+    if (state := sql_state(error)) is not None:
+        return state.startswith(GONE)
+    return any(
+        isinstance(link, ConnectionError | TimeoutError | DBConnectionError)
+        or (isinstance(link, asyncpg.InterfaceError) and "closed" in str(link))
+        for link in _chain(error)
+    )
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
