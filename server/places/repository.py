@@ -41,26 +41,30 @@ LISTING = Listing(
     default="code",
 )
 
-# The best fit first: the whole name, its beginning, its initials; counties of the list before others alike.
+# The best fit first: the whole name, its beginning, its pinyin, its initials; counties of the list before others alike.
+# What fits is chosen before anything is joined to it.
 SEARCH = f"""
-SELECT {ROW} FROM {SOURCE} CROSS JOIN LATERAL (
-    SELECT regexp_replace(lower(place.name_en), '[\\s''’-]', '', 'g') AS pinyin
-) AS spelt
-WHERE {{where}}
-ORDER BY CASE
-    WHEN place.code = $1 OR place.name_zh = $1 OR EXISTS (
-        SELECT FROM place_code old WHERE old.place_id = place.id AND old.code = $1) THEN 0
-    WHEN place.name_zh LIKE $2 || '%' OR place.code LIKE $2 || '%' THEN 1
-    WHEN spelt.pinyin LIKE $3 || '%' THEN 2
-    WHEN place.initials LIKE $3 || '%' THEN 3
-    ELSE 4 END,
-    (poverty.exit_year IS NULL), array_position(ARRAY['province', 'prefecture', 'county'], place.level::text), place.code
-LIMIT {{limit}}
+WITH fitting AS MATERIALIZED (
+    SELECT place.id AS place_id, row_number() OVER (ORDER BY CASE
+        WHEN place.code = $1 OR place.name_zh = $1 OR EXISTS (
+            SELECT FROM place_code old WHERE old.place_id = place.id AND old.code = $1) THEN 0
+        WHEN place.name_zh LIKE $2 || '%' OR place.code LIKE $2 || '%' THEN 1
+        WHEN spelt.pinyin LIKE $3 || '%' THEN 2
+        WHEN place.initials LIKE $3 || '%' THEN 3
+        ELSE 4 END,
+        (poverty.exit_year IS NULL),
+        array_position(ARRAY['province', 'prefecture', 'county'], place.level::text), place.code) AS fit
+    FROM place
+    LEFT JOIN poverty_status poverty ON poverty.place_id = place.id
+    CROSS JOIN LATERAL (SELECT translate(lower(place.name_en), ' ''’-', '') AS pinyin) AS spelt
+    WHERE {{where}} ORDER BY fit LIMIT {{limit}}
+)
+SELECT {ROW} FROM {SOURCE} JOIN fitting ON fitting.place_id = place.id ORDER BY fit
 """
 FITS = """
 place.name_zh LIKE '%' || {} || '%' OR place.code LIKE {} || '%' OR spelt.pinyin LIKE '%' || {} || '%'
 OR place.initials LIKE {} || '%'
-OR EXISTS (SELECT FROM place_code old WHERE old.place_id = place.id AND old.code LIKE {} || '%')
+OR place.id IN (SELECT old.place_id FROM place_code old WHERE old.code LIKE {} || '%')
 """
 
 RECORDS = Listing(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,6 +33,8 @@ from server.places.schemas import (
     RevenueYear,
     Source,
 )
+
+MAP_KEPT_SECONDS = 60.0
 
 
 async def resolve(uow: UnitOfWork, code: str, at: date | None = None, *, field: str = "place_code") -> Place:
@@ -86,9 +89,22 @@ async def count_listed(uow: UnitOfWork, place: Place) -> int:
     return await repository.listed_counties(uow, place.code)
 
 
+class _Drawn:
+    """The process's copy of the map: it changes with the day and with `jiedui load` alone."""
+
+    map: CountiesMap | None = None
+    until = 0.0
+
+
 async def counties_map(uow: UnitOfWork) -> CountiesMap:
     """The 832 counties as dots."""
     today = clock.today()
+    if _Drawn.map is None or _Drawn.map.business_date != today or monotonic() >= _Drawn.until:
+        _Drawn.map, _Drawn.until = await _draw(uow, today), monotonic() + MAP_KEPT_SECONDS
+    return _Drawn.map
+
+
+async def _draw(uow: UnitOfWork, today: date) -> CountiesMap:
     dots = [
         CountyDot(
             code=row["code"],
