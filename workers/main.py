@@ -1,41 +1,40 @@
 """The worker process: arq runs jobs, the relay delivers. `python -m workers.main`."""
 
 import asyncio
+import contextlib
 import signal
 from typing import Any
 
 import orjson
-from arq.connections import ArqRedis
 from arq.worker import Worker, func
-from redis.exceptions import RedisError
 
 from server import wiring
-from server.kit.logs import configure_logs, get_logger
-from server.kit.redis import arq_settings
+from server.kit.logs import configure_logs, get_logger, where_it_broke
+from server.kit.redis import arq_settings, connect_arq
 from server.settings import Settings, get_settings
-from workers.execution import execute
+from workers.execution import LONGEST, Runner
 from workers.registry import JOBS
 from workers.relay import Relay
 
-JOB_TIMEOUT = 900
-DRAIN = 20
-"""Seconds that running jobs are given at the end (decision 11); what is cut off runs again elsewhere."""
+DRAIN = 18
+"""Seconds that running jobs are given at the end; with what follows it stays under 20 (decision 11)."""
+
+AGAIN = 1.0
+"""Seconds before a new arq worker replaces one that Redis took down."""
 
 log = get_logger(__name__)
 
 
-async def _execute(ctx: dict[Any, Any], dispatch_id: str, attempt: int) -> None:
-    await execute(dispatch_id, attempt)
+def make_worker(settings: Settings, runner: Runner) -> Worker:
+    """An arq worker that hands every job of the registry to the runner, which the jobs do not depend on."""
 
+    async def hand_over(ctx: dict[Any, Any], dispatch_id: str, attempts: int) -> None:
+        await runner.run(dispatch_id, attempts)
 
-def make_worker(settings: Settings) -> Worker:
-    """An arq worker that runs every job of the registry through its dispatch row."""
-    functions = [func(_execute, name=name, max_tries=1, keep_result=0) for name in JOBS]
     return Worker(
-        functions,
+        [func(hand_over, name=name, max_tries=1, keep_result=0) for name in JOBS],
         redis_settings=arq_settings(settings.redis_url),
-        job_timeout=JOB_TIMEOUT,
-        job_completion_wait=DRAIN,
+        job_timeout=LONGEST,
         keep_result=0,
         handle_signals=False,
         job_serializer=orjson.dumps,
@@ -51,30 +50,42 @@ async def serve(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     wiring.wire()
     async with wiring.database(settings, name="jiedui-worker", time_limits=False):
-        redis = ArqRedis.from_url(settings.redis_url, socket_connect_timeout=1, socket_timeout=5)
-        redis.job_serializer = orjson.dumps
-        tasks = [
-            asyncio.create_task(Relay(settings.database_url, redis).run()),
-            asyncio.create_task(_run_jobs(settings)),
-        ]
+        runner, redis = Runner(), connect_arq(settings.redis_url)
+        relay = asyncio.create_task(Relay(settings.database_url, redis, runner).run())
+        intake = asyncio.create_task(take_jobs(settings, runner))
         await stopping.wait()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await _end(relay)
+        await runner.drain(DRAIN)
+        await _end(intake)
         await redis.aclose()
 
 
-async def _run_jobs(settings: Settings) -> None:
+async def _end(task: asyncio.Task[None]) -> None:
+    """Cancel what runs for ever; it outlives every error by itself."""
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def take_jobs(settings: Settings, runner: Runner) -> None:
     """Keep an arq worker going, a new one whenever Redis took the last one down."""
     while True:
-        worker = make_worker(settings)
+        worker = make_worker(settings, runner)
         try:
             await worker.async_run()
-        except (RedisError, OSError) as error:
-            log.warning("worker.redis_unreachable", error=str(error))
+        except Exception as error:
+            log.warning("worker.redis_unreachable", error=where_it_broke(error))
         finally:
-            await worker.close()
-        await asyncio.sleep(1)
+            await _close(worker)
+        await asyncio.sleep(AGAIN)
+
+
+async def _close(worker: Worker) -> None:
+    """Let go of Redis. The jobs that it handed over go on in the runner; what arq says of its own end is no news."""
+    with contextlib.suppress(Exception, asyncio.CancelledError):
+        await asyncio.wait_for(worker.close(), 2)
+    if worker.pool:
+        with contextlib.suppress(Exception):
+            await worker.pool.aclose(close_connection_pool=True)
 
 
 def main() -> None:

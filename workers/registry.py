@@ -1,12 +1,12 @@
 """Job name -> function. The server names jobs (server/activity/jobs.py); a test holds the two sets equal."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from server.activity import jobs
 from workers import docking, upkeep
 
-Job = Callable[..., Awaitable[Any]]
+Job = Callable[..., Coroutine[Any, Any, Any]]
 
 JOBS: dict[str, Job] = {
     jobs.RUN_DOCKING: docking.run_docking,

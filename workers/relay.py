@@ -6,22 +6,26 @@ run. NOTIFY only wakes it. Redis may be down: then it runs jobs in this very pro
 
 import asyncio
 import contextlib
-from dataclasses import dataclass, field
+import time
+from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
 from arq.connections import ArqRedis
 from redis.exceptions import RedisError
 
-from server.kit.logs import get_logger
+from server.kit.logs import get_logger, where_it_broke
 from server.notices.hub import CHANNEL
-from workers.execution import LEASE, MOST_ATTEMPTS, execute
+from workers.execution import LEASE, MOST_ATTEMPTS, Runner
 from workers.registry import JOBS
 from workers.schedule import SCHEDULE
 
 LOCK = 727_002
 WAKE = "jiedui_dispatch"
 LOOK_EVERY = 1.0
+SILENCE = 30
+"""Seconds after which a server that does not answer is given up, and connected to anew."""
+
 BATCH = 500
 
 log = get_logger(__name__)
@@ -47,7 +51,7 @@ WITH due AS (
     SELECT id FROM dispatch WHERE target = 'job' AND state IN ('waiting', 'sent') AND next_at <= now()
     ORDER BY next_at LIMIT $1 FOR UPDATE SKIP LOCKED
 )
-UPDATE dispatch d SET attempts = d.attempts + 1, next_at = now() + make_interval(secs => $2),
+UPDATE dispatch d SET next_at = now() + make_interval(secs => $2),
     state = CASE WHEN d.attempts >= $3 THEN 'dead' ELSE 'sent' END
 FROM due WHERE d.id = due.id RETURNING d.id, d.job_name, d.attempts, d.state
 """
@@ -59,7 +63,7 @@ class Relay:
 
     database_url: str
     redis: ArqRedis
-    _running: set[asyncio.Task[None]] = field(default_factory=set)
+    runner: Runner
 
     async def run(self) -> None:
         """Work until cancelled; outlives restarts of PostgreSQL and Redis."""
@@ -69,17 +73,19 @@ class Relay:
             except asyncio.CancelledError:
                 raise
             except Exception as error:  # asyncpg also raises InternalClientError; whatever it is, connect again
-                log.warning("relay.interrupted", error=repr(error))
+                log.warning("relay.interrupted", error=where_it_broke(error))
             await asyncio.sleep(LOOK_EVERY)
 
     async def _with_connection(self) -> None:
-        connection = await asyncpg.connect(self.database_url, server_settings={"application_name": "jiedui-relay"})
+        connection = await asyncpg.connect(
+            self.database_url, command_timeout=SILENCE, server_settings={"application_name": "jiedui-relay"}
+        )
         try:
-            await connection.execute("SELECT pg_advisory_lock($1)", LOCK)  # waits while another worker has the lease
+            await _take_lease(connection)
             await connection.execute("SELECT set_config('jiedui.actor', 'system', false)")
             await self._serve(connection)
         finally:
-            await connection.close()
+            connection.terminate()  # at once: whatever it was doing is undone, and the lease is free
 
     async def _serve(self, connection: "asyncpg.Connection[Any]") -> None:
         woken = asyncio.Event()
@@ -103,35 +109,39 @@ class Relay:
 
     async def _jobs(self, connection: "asyncpg.Connection[Any]") -> bool:
         rows = await connection.fetch(SEND_JOBS, BATCH, float(LEASE), MOST_ATTEMPTS)
+        reachable = True
         for row in rows:
+            name, dispatch_id, attempts = row["job_name"], str(row["id"]), row["attempts"]
             if row["state"] == "dead":
-                log.error("job.dead", job=row["job_name"], dispatch=str(row["id"]), attempts=row["attempts"])
-            else:
-                await self._send(str(row["id"]), row["job_name"], row["attempts"])
+                log.error("job.dead", job=name, dispatch=dispatch_id, attempts=attempts)
+                continue
+            reachable = reachable and await self._queue(name, dispatch_id, attempts)
+            if not reachable:
+                self.runner.start(dispatch_id, attempts)
         return bool(rows)
 
-    async def _send(self, dispatch_id: str, name: str, attempt: int) -> None:
+    async def _queue(self, name: str, dispatch_id: str, attempts: int) -> bool:
+        """Queue a job; says whether Redis took it.
+
+        Sent again before anybody has started it, it has the same name for a minute, and arq keeps one.
+        """
+        queue_name = f"{dispatch_id}:{attempts}:{int(time.time() // 60)}"
         try:
-            await self.redis.enqueue_job(name, dispatch_id, attempt, _job_id=f"{dispatch_id}:{attempt}")
+            await self.redis.enqueue_job(name, dispatch_id, attempts, _job_id=queue_name)
         except (RedisError, OSError):
             log.warning("relay.without_redis", job=name)
-            self._start(execute(dispatch_id, attempt))
+            return False
+        return True
 
     def _recur(self, due: dict[str, float]) -> None:
         now = asyncio.get_running_loop().time()
         for name, at in due.items():
             if now >= at:
                 due[name] = now + SCHEDULE[name]
-                self._start(_recurring(name))
-
-    def _start(self, work: Any) -> None:
-        task = asyncio.create_task(work)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+                self.runner.keep(name, JOBS[name])
 
 
-async def _recurring(name: str) -> None:
-    try:
-        await JOBS[name]()
-    except Exception:
-        log.exception("job.recurring_failed", job=name)
+async def _take_lease(connection: "asyncpg.Connection[Any]") -> None:
+    """Wait until no other worker has the lease: a session's lock, free as soon as its connection ends."""
+    while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", LOCK):  # noqa: ASYNC110  # held elsewhere
+        await asyncio.sleep(LOOK_EVERY)

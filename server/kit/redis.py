@@ -1,12 +1,20 @@
 """Redis holds caches, counters and wake-ups only: everything that must not be lost is in PostgreSQL."""
 
-from arq.connections import RedisSettings
+import orjson
+from arq.connections import ArqRedis, RedisSettings
 from redis.asyncio import Redis
 
 
 def connect(url: str) -> Redis:
     """A client that gives up within a second, so that a dead Redis slows nothing down."""
     return Redis.from_url(url, socket_connect_timeout=1, socket_timeout=5, health_check_interval=15)
+
+
+def connect_arq(url: str) -> ArqRedis:
+    """The same server as a queue; what is queued is JSON."""
+    queue = ArqRedis.from_url(url, socket_connect_timeout=1, socket_timeout=5)
+    queue.job_serializer = orjson.dumps
+    return queue
 
 
 def arq_settings(url: str) -> RedisSettings:
