@@ -23,7 +23,8 @@ def _allow(logger: Any, method: str, event: MutableMapping[str, Any]) -> Mutable
 def where_it_broke(error: BaseException) -> str:
     """An unexpected error by its kind and its frames, without its message: PostgreSQL quotes whole rows in those."""
     frames = traceback.extract_tb(error.__traceback__)
-    said = [f"{frame.filename.rsplit('/server/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames[-12:]]
+    ours = [frame for frame in frames[:-1] if "/site-packages/" not in frame.filename] + frames[-1:]
+    said = [f"{'/'.join(frame.filename.split('/')[-2:])}:{frame.lineno} {frame.name}" for frame in ours]
     state = getattr(error, "sqlstate", None)
     constraint = getattr(error, "constraint_name", None)
     kind = " ".join(part for part in (type(error).__qualname__, state, constraint) if part)
