@@ -321,7 +321,11 @@ async def test_what_nobody_expected_is_a_plain_500_and_its_log_quotes_nothing(
     client: Client, empty: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[dict[str, Any]] = []
-    monkeypatch.setattr(middleware, "log", SimpleNamespace(error=lambda _, **line: said.append(line), info=print))
+
+    def note(event: str, **line: Any) -> None:
+        said.append(line)
+
+    monkeypatch.setattr(middleware, "log", SimpleNamespace(error=note, info=note))
     await empty.fetch("ALTER TABLE parcel ADD CONSTRAINT no_secret CHECK (name <> '13912345678')")
     try:
         reply = await client("nobody").post("/parcels", json={"name": "13912345678"})
