@@ -3,10 +3,11 @@
 from sse_starlette import EventSourceResponse
 from starlette.requests import Request
 
-from server.accounts.actor import Actor
+from server.accounts.actor import ANONYMOUS, Actor
 from server.accounts.authentication import find_actor
 from server.kit import uow as units
 from server.kit.endpoint import Call, Operations
+from server.kit.errors import Busy
 from server.notices.policy import POLICY
 from server.notices.stream import follow
 
@@ -31,7 +32,11 @@ async def follow_stream(call: Call) -> EventSourceResponse:
 
 
 async def _look_again(request: Request) -> Actor:
-    return await units.run(lambda uow: find_actor(uow, request))
+    """Who asks, as it stands now; nobody while the database is away, so that the client connects anew."""
+    try:
+        return await units.run(lambda uow: find_actor(uow, request))
+    except Busy:
+        return ANONYMOUS
 
 
 def _last_event_id(request: Request) -> int | None:

@@ -10,11 +10,10 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from server.accounts.actor import SYSTEM
 from server.kit import uow as units
-from server.kit.logs import get_logger
+from server.kit.logs import get_logger, where_it_broke
 from server.notices import repository
 from server.notices.rules import Entry
 
@@ -38,6 +37,12 @@ class Subscriber:
             self.queue.put_nowait(entry)
         except asyncio.QueueFull:
             self.overflowed = True
+
+    def empty(self) -> None:
+        """Forget what was not fetched in time."""
+        while not self.queue.empty():
+            self.queue.get_nowait()
+        self.overflowed = False
 
 
 class Hub:
@@ -85,8 +90,8 @@ class Hub:
                         message = await channel.get_message(ignore_subscribe_messages=True, timeout=LOOK_EVERY)
                         if message is not None:
                             self._wake.set()
-            except (RedisError, OSError) as error:
-                log.warning("stream.redis_unreachable", error=str(error))
+            except Exception as error:  # without Redis the reader looks by itself; whatever it is, listen anew
+                log.warning("stream.redis_unreachable", error=where_it_broke(error))
                 await asyncio.sleep(LOOK_EVERY)
 
     async def _read(self) -> None:
@@ -97,7 +102,7 @@ class Hub:
             try:
                 await self._drain()
             except Exception as error:  # the reader outlives a database restart
-                log.warning("stream.read_failed", error=repr(error))
+                log.warning("stream.read_failed", error=where_it_broke(error))
                 await asyncio.sleep(LOOK_EVERY)
 
     async def _drain(self) -> None:

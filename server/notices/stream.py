@@ -19,29 +19,38 @@ WhoIsIt = Callable[[], Awaitable[Actor]]
 
 
 async def follow(hub: Hub, who: WhoIsIt, last_event_id: int | None) -> AsyncIterator[ServerSentEvent]:
-    """Server-sent events for one client: `change` {seq, kind, id}, `reset` when it should fetch everything again."""
+    """Server-sent events for one client: `change` {seq, kind, id}, `reset` when it should fetch everything again.
+
+    What was missed comes before `hello`, whose number the client then has: one that breaks off in between asks again
+    for the rest.
+    """
     actor = await who()
     with hub.subscribe() as subscriber:
         seen = hub.seq
-        yield ServerSentEvent(event="hello", data=orjson.dumps({"seq": seen}).decode(), id=str(seen), retry=2000)
-        if last_event_id is not None and last_event_id < seen:
-            async for event in _replay(actor, last_event_id, seen):
+        if last_event_id is not None and last_event_id != seen:
+            for event in await _missed(actor, last_event_id, seen):
                 yield event
-        async for event in _live(subscriber, who, actor, seen):
+        yield ServerSentEvent(event="hello", data=orjson.dumps({"seq": seen}).decode(), id=str(seen), retry=2000)
+        async for event in _live(hub, subscriber, who, actor, seen):
             yield event
 
 
-async def _replay(actor: Actor, after: int, until: int) -> AsyncIterator[ServerSentEvent]:
-    if until - after > REPLAY_LIMIT:
-        yield _reset(until)
-        return
-    missed = await units.run(lambda uow: repository.entries_after(uow, after, REPLAY_LIMIT), SYSTEM)
-    for entry in missed:
-        if entry.seq <= until and may_learn(actor, entry):
-            yield _change(entry)
+async def _missed(actor: Actor, after: int, until: int) -> list[ServerSentEvent]:
+    """What came after a number, or a reset: for too much, for what is kept no longer, for a number not yet given.
+
+    The last is a client of a database that has been restored, or of a process that has read further than this one.
+    """
+    if not 0 < until - after <= REPLAY_LIMIT:
+        return [_reset(until)]
+    entries = await units.run(lambda uow: repository.entries_after(uow, after, until - after), SYSTEM)
+    if len(entries) < until - after:
+        return [_reset(until)]
+    return [_change(entry) for entry in entries if may_learn(actor, entry)]
 
 
-async def _live(subscriber: Subscriber, who: WhoIsIt, actor: Actor, seen: int) -> AsyncIterator[ServerSentEvent]:
+async def _live(
+    hub: Hub, subscriber: Subscriber, who: WhoIsIt, actor: Actor, seen: int
+) -> AsyncIterator[ServerSentEvent]:
     clock = asyncio.get_running_loop()
     check_at = clock.time() + CHECK_EVERY
     while True:
@@ -54,12 +63,16 @@ async def _live(subscriber: Subscriber, who: WhoIsIt, actor: Actor, seen: int) -
             if not actor.is_signed_in:
                 return
             check_at = clock.time() + CHECK_EVERY
+            if entry is None:
+                yield ServerSentEvent(id=str(seen))  # a client that nothing concerned need not ask for it all again
         if subscriber.overflowed:
-            subscriber.overflowed = False
-            yield _reset(entry.seq if entry else seen)
-        elif entry is not None and may_learn(actor, entry):
-            yield _change(entry)
-        seen = entry.seq if entry else seen
+            subscriber.empty()
+            seen = hub.seq
+            yield _reset(seen)
+        elif entry is not None:
+            seen = entry.seq
+            if may_learn(actor, entry):
+                yield _change(entry)
 
 
 def _change(entry: Entry) -> ServerSentEvent:
