@@ -12,5 +12,6 @@ JOBS: dict[str, Job] = {
     jobs.RUN_DOCKING: docking.run_docking,
     jobs.LAPSE_PROPOSALS: upkeep.lapse_proposals,
     jobs.EXPIRE_PLEDGES: upkeep.expire_pledges,
+    jobs.CLOSE_ABANDONED: upkeep.close_abandoned,
     jobs.TIDY: upkeep.tidy,
 }

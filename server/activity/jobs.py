@@ -3,9 +3,10 @@
 RUN_DOCKING = "run_docking"
 LAPSE_PROPOSALS = "lapse_proposals"
 EXPIRE_PLEDGES = "expire_pledges"
+CLOSE_ABANDONED = "close_abandoned"
 TIDY = "tidy"
 
-NAMES = frozenset({RUN_DOCKING, LAPSE_PROPOSALS, EXPIRE_PLEDGES, TIDY})
+NAMES = frozenset({RUN_DOCKING, LAPSE_PROPOSALS, EXPIRE_PLEDGES, CLOSE_ABANDONED, TIDY})
 
 
 class JobCancelled(Exception):

@@ -26,14 +26,9 @@ FROM jsonb_to_recordset(($1::text)::jsonb) AS given (event_id uuid, target text,
 """
 
 
-# The newest stream entry stays, so that the next one takes up its number.
 KEPT_SEVEN_DAYS = (
     ("stored_reply", "created_at < now() - interval '7 days'"),
     ("dispatch", "state = 'done' AND created_at < now() - interval '7 days'"),
-    (
-        "stream_entry",
-        "created_at < now() - interval '7 days' AND seq < (SELECT max(seq) FROM stream_entry)",
-    ),
 )
 
 
@@ -64,6 +59,15 @@ def _json(rows: list[dict[str, Any]]) -> str:
 async def find_job(job_id: UUID) -> Job | None:
     """A job that the actor may see, or None."""
     return await Job.get_or_none(id=job_id)
+
+
+async def fail_dead_jobs(uow: UnitOfWork) -> None:
+    """Fail the jobs whose last attempt is over."""
+    await uow.fetch(
+        "UPDATE job SET status = 'failed', error = 'broke off too often', finished_at = now()"
+        " WHERE status IN ('queued', 'running') AND EXISTS (SELECT FROM dispatch d WHERE d.state = 'dead'"
+        " AND d.target = 'job' AND d.payload ->> 'job_id' = job.id::text)"
+    )
 
 
 async def read_setting(key: str) -> Any:

@@ -16,8 +16,8 @@ class JobRead(BaseModel):
     name: str
     status: str
     progress: Annotated[float, Field(ge=0, le=1, description="0 to 1")]
-    message: dict[str, Any]
-    result: dict[str, Any]
+    message: Annotated[dict[str, Any] | None, Field(description="what it is doing, if it says so")]
+    result: Annotated[dict[str, Any] | None, Field(description="what came of it")]
     error: str
     created_at: datetime
     finished_at: datetime | None

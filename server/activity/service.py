@@ -86,6 +86,11 @@ async def set_job_status(uow: UnitOfWork, job_id: UUID, status: str, error: str 
     )
 
 
+async def close_abandoned(uow: UnitOfWork) -> None:
+    """A job whose dispatch row is dead has failed, though nobody was left to say so."""
+    await repository.fail_dead_jobs(uow)
+
+
 async def request_cancel(job: Job) -> Job:
     """Ask a job to stop at its next step."""
     job.cancel_requested = True
@@ -101,6 +106,6 @@ async def set_clock(uow: UnitOfWork, start: date | None) -> None:
 
 
 async def tidy(uow: UnitOfWork) -> None:
-    """Drop stored replies, delivered dispatch rows and stream entries after seven days (decision 5)."""
+    """Drop stored replies and delivered dispatch rows after seven days (decision 5); what happened is kept."""
     for table, condition in repository.KEPT_SEVEN_DAYS:
         await uow.fetch(f"DELETE FROM {table} WHERE {condition}")  # noqa: S608  # constants above

@@ -83,7 +83,7 @@ class Suggestion(VersionedRecord):
     class Meta:
         table = "suggestion"
         constraints: ClassVar = [
-            one_of("suggestion", "status", "open", "proposed", "dismissed"),
+            one_of("suggestion", "status", "open", "proposed", "dismissed", "superseded"),
             rule("suggestion", "quantity", "quantity > 0"),
             rule(
                 "suggestion",

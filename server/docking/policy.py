@@ -6,11 +6,27 @@ act on them.
 
 from typing import Any
 
-from server.kit.policy import SIGNED_IN, SYSTEM, Policy, rule
+from server.accounts.actor import Actor, code_pattern
+from server.kit.policy import SIGNED_IN, Policy, rule
+
+COORDINATING = frozenset({"coordinator", "leading_group_office"})
 
 
 def _anywhere(actor: Any, subject: Any) -> frozenset[str]:
     return frozenset(grant.role for grant in actor.grants if grant.participant_id is None)
+
+
+def coordinated(actor: Actor) -> tuple[str, ...]:
+    """LIKE patterns over the county codes that the actor coordinates; whoever only supervises starts no run there."""
+    held = [grant for grant in actor.grants if grant.participant_id is None and grant.role in COORDINATING]
+    return tuple(sorted({code_pattern(grant.place_code) for grant in held}))
+
+
+def _throughout(actor: Any, subject: Any) -> frozenset[str]:
+    """Roles of who coordinates every county that the run looks at."""
+    stems = tuple(pattern.removesuffix("%") for pattern in coordinated(actor))
+    covered = bool(stems) and all(pattern.startswith(stems) for pattern in subject.scope["patterns"])
+    return COORDINATING if covered else frozenset()
 
 
 def _sides(actor: Any, subject: Any) -> frozenset[str]:
@@ -24,10 +40,11 @@ def _over(actor: Any, subject: Any) -> frozenset[str]:
 RUNS = Policy(
     "docking runs",
     (
-        rule("list read", f"coordinator leading_group_office supervisor auditor {SYSTEM}", "anywhere"),
-        rule("start cancel", "coordinator leading_group_office", "anywhere"),
+        rule("list read", "coordinator leading_group_office supervisor auditor", "anywhere"),
+        rule("start", "coordinator leading_group_office", "anywhere"),
+        rule("cancel", "coordinator leading_group_office", "throughout"),
     ),
-    {"anywhere": _anywhere},
+    {"anywhere": _anywhere, "throughout": _throughout},
 )
 
 SUGGESTIONS = Policy(

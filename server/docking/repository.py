@@ -101,6 +101,27 @@ async def _insert(uow: UnitOfWork, statement: str, run_id: UUID, rows: Sequence[
         await uow.fetch(statement, run_id, orjson.dumps(rows[start : start + CHUNK], default=str).decode())
 
 
+async def supersede(uow: UnitOfWork, run_id: UUID, patterns: Sequence[str], heads: Sequence[str]) -> None:
+    """Close what earlier runs suggested and nobody acted on, where this run has looked again."""
+    await uow.fetch(
+        "UPDATE suggestion s SET status = 'superseded', version = s.version + 1 FROM need n JOIN resource_type t"
+        " ON t.code = n.resource_type_id WHERE n.id = s.need_id AND s.status = 'open' AND s.run_id <> $1"
+        " AND s.county_code LIKE ANY($2::text[]) AND (cardinality($3::text[]) = 0 OR t.head = ANY($3))",
+        run_id,
+        list(patterns),
+        list(heads),
+    )
+
+
+async def abandoned(uow: UnitOfWork) -> list[tuple[UUID, str]]:
+    """Runs under way whose job has ended, and how the job ended."""
+    rows = await uow.fetch(
+        "SELECT r.id, j.status FROM docking_run r JOIN job j ON j.id = r.job_id"
+        " WHERE r.status IN ('queued', 'running') AND j.status IN ('done', 'failed', 'cancelled')"
+    )
+    return [(row["id"], row["status"]) for row in rows]
+
+
 async def under_way() -> bool:
     """Whether a run is queued or running."""
     return await DockingRun.filter(status__in=("queued", "running")).exists()

@@ -1,13 +1,14 @@
 """Docking runs and suggestions: their lifecycles, how far a need is open, who counts as poor."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Literal
 
-from server.kit.errors import Conflict, Text
+from server.kit.errors import Conflict, Text, invalid_field
 from server.kit.lifecycle import lifecycle
 
 RunStatus = Literal["queued", "running", "done", "failed", "cancelled"]
-SuggestionStatus = Literal["open", "proposed", "dismissed"]
+SuggestionStatus = Literal["open", "proposed", "dismissed", "superseded"]
 
 RUN = lifecycle(
     "docking run",
@@ -16,6 +17,7 @@ RUN = lifecycle(
         ("queued", "begin", "running"),
         ("running", "begin", "running"),  # a worker died; another takes the run up again
         ("running", "finish", "done"),
+        ("queued", "fail", "failed"),  # its work broke off before it began
         ("running", "fail", "failed"),
         ("queued", "cancel", "cancelled"),
         ("running", "cancel", "cancelled"),
@@ -25,7 +27,12 @@ RUN = lifecycle(
 SUGGESTION = lifecycle(
     "suggestion",
     "open",
-    [("open", "propose", "proposed"), ("open", "dismiss", "dismissed"), ("dismissed", "reopen", "open")],
+    [
+        ("open", "propose", "proposed"),
+        ("open", "dismiss", "dismissed"),
+        ("dismissed", "reopen", "open"),
+        ("open", "supersede", "superseded"),  # a later run over the same counties has spoken
+    ],
 )
 
 OWN_PAIR_DAYS = 15
@@ -63,6 +70,19 @@ class TooManySkills(Conflict):
         "一次测算最多 {limit} 种技能，现有 {found} 种。",
         "A run takes at most {limit} different skills, there are {found}.",
     )
+
+
+def narrowed(patterns: Collection[str], province: str | None) -> tuple[str, ...]:
+    """What of the counties in `patterns` (LIKE patterns over codes) lies in a province. Raises Invalid for nothing."""
+    if province is None:
+        return tuple(patterns)
+    within = province[:2]
+    inside = {pattern for pattern in patterns if pattern.startswith(within)}
+    if any(within.startswith(pattern.removesuffix("%")) for pattern in patterns):
+        inside = {f"{within}%"}
+    if not inside:
+        raise invalid_field("province", "outside", "不在您协调的范围内", "is not among the places that you coordinate")
+    return tuple(sorted(inside))
 
 
 def widening(published: datetime, now: datetime, days: int) -> int:

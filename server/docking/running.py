@@ -20,6 +20,7 @@ from server.docking.rules import RUN, TooManySkills
 from server.docking.snapshot import Snapshot
 from server.kit import clock
 from server.kit import uow as units
+from server.kit.errors import Stale
 from server.kit.uow import UnitOfWork
 
 TELL_EVERY = 0.5
@@ -39,44 +40,56 @@ class Progress:
 
 
 async def do(run_id: UUID, job_id: UUID | None = None) -> None:
-    """Do one run. One that a dead worker left half-done starts anew. Raises JobCancelled, also for one that has ended."""
+    """Do one run; one that a dead worker left half-done starts anew, one that is done is left as it is.
+
+    Raises JobCancelled for a run that was cancelled, also in the middle.
+    """
     run = await units.run(lambda uow: _begin(uow, run_id), SYSTEM)
-    if run is None:
+    if run.status == "cancelled":
         raise JobCancelled
+    if run.status != "running":
+        return
     try:
-        taken = await units.run(
-            lambda uow: snapshot.take(uow, service.scope_of(run), clock.now(), clock.today()), SYSTEM
-        )
+        taken = await _look(run)
         settings = service.engine_settings(run)
         plan = await _compute(run.id, job_id, taken, settings)
     except (ProblemRefused, TooManySkills) as error:
         reason = str(error)
         await units.run(lambda uow: service.fail(uow, run, reason), SYSTEM)
         return
+    except DockingCancelled:
+        await units.run(lambda uow: service.stop(uow, run_id), SYSTEM)
+        raise JobCancelled from None
     rows = await asyncio.to_thread(_rows, taken, plan, settings)
     await units.run(lambda uow: _store(uow, run, rows, plan.seconds), SYSTEM)
 
 
-async def _begin(uow: UnitOfWork, run_id: UUID) -> DockingRun | None:
+async def _begin(uow: UnitOfWork, run_id: UUID) -> DockingRun:
     run = await DockingRun.filter(id=run_id).select_for_update().get()
-    if "begin" not in RUN.verbs(run.status):
-        return None
-    await service.begin(uow, run)
+    if "begin" in RUN.verbs(run.status):
+        await service.begin(uow, run)
     return run
 
 
+async def _look(run: DockingRun) -> Snapshot:
+    """Read what is open, then put it into arrays on a thread: many rows must not keep the loop from its heartbeat."""
+    now, today, scope = clock.now(), clock.today(), service.scope_of(run)
+    content = await units.run(lambda uow: snapshot.read(uow, scope, now, today), SYSTEM, one_moment=True)
+    return await asyncio.to_thread(snapshot.arrange, content, scope, now, today)
+
+
 async def _compute(run_id: UUID, job_id: UUID | None, taken: Snapshot, settings: Settings) -> Plan:
-    """Compute on a thread; meanwhile tell the progress and listen for a cancellation."""
+    """Compute on a thread; meanwhile tell the progress and listen for a cancellation. Raises DockingCancelled."""
     progress = Progress()
     work = asyncio.create_task(asyncio.to_thread(dock, taken.problem, settings, progress.note, progress.stop.is_set))
-    while not (await asyncio.wait({work}, timeout=TELL_EVERY))[0]:
-        share = progress.share * COMPUTING
-        if not await _tell(run_id, job_id, share):
-            progress.stop.set()
     try:
+        while not (await asyncio.wait({work}, timeout=TELL_EVERY))[0]:
+            if not await _tell(run_id, job_id, progress.share * COMPUTING):
+                progress.stop.set()
         return work.result()
-    except DockingCancelled:
-        raise JobCancelled from None
+    finally:
+        progress.stop.set()  # whoever waited is gone: the thread must not go on without them
+        await asyncio.wait({work})
 
 
 async def _tell(run_id: UUID, job_id: UUID | None, share: float) -> bool:
@@ -107,7 +120,12 @@ def _rows(taken: Snapshot, plan: Plan, settings: Settings) -> Rows:
 
 
 async def _store(uow: UnitOfWork, run: DockingRun, rows: Rows, seconds: dict[str, float]) -> None:
-    """Everything of a run in one transaction: it is there whole or not at all."""
-    await repository.insert_suggestions(uow, run.id, rows.suggestions)
-    await repository.insert_unmet(uow, run.id, rows.left_open)
-    await service.finish(uow, run, rows.digest, rows.totals, seconds)
+    """Everything of a run in one transaction: it is there whole or not at all. Raises Stale when it was overtaken."""
+    current = await DockingRun.filter(id=run.id).select_for_update().get()
+    if current.version != run.version:
+        raise Stale(version=run.version)
+    scope = service.scope_of(current)
+    await repository.supersede(uow, current.id, scope.patterns, scope.heads)
+    await repository.insert_suggestions(uow, current.id, rows.suggestions)
+    await repository.insert_unmet(uow, current.id, rows.left_open)
+    await service.finish(uow, current, rows.digest, rows.totals, seconds)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from server.docking.engine import VERSION
 from server.docking.engine.problem import Settings, Weights
 from server.docking.events import run_event, suggestion_event
 from server.docking.models import DockingRun, Suggestion
+from server.docking.policy import coordinated
 from server.docking.schemas import Dismiss, RunStart
 from server.docking.snapshot import Scope
 from server.kit import clock
@@ -20,6 +22,8 @@ from server.kit.endpoint import Call
 from server.kit.errors import NotFound
 from server.kit.transition import step
 from server.kit.uow import UnitOfWork
+
+ABANDONED = "the work broke off too often"
 
 
 async def load_run(call: Call) -> DockingRun:
@@ -36,8 +40,8 @@ async def load_suggestion(call: Call) -> Suggestion:
 
 
 async def start(uow: UnitOfWork, actor: Actor, wanted: RunStart) -> DockingRun:
-    """Queue a run over the counties that the actor oversees; a worker does it. Raises RunUnderWay."""
-    run = await _new_run(uow, wanted, actor.oversight, actor.id)
+    """Queue a run over the counties that the actor coordinates; a worker does it. Raises Invalid, RunUnderWay."""
+    run = await _new_run(uow, wanted, rules.narrowed(coordinated(actor), wanted.province), actor.id)
     job = await activity.start_job(uow, jobs.RUN_DOCKING, run_id=str(run.id))
     run.job_id = job.id
     await run.save(update_fields=["job_id"])
@@ -81,11 +85,7 @@ async def cancel(uow: UnitOfWork, run: DockingRun) -> DockingRun:
 
 def scope_of(run: DockingRun) -> Scope:
     """What a run looks at."""
-    province: str | None = run.scope.get("province")
-    patterns = tuple(run.scope["patterns"])
-    if province and any(province.startswith(pattern.removesuffix("%")) for pattern in patterns):
-        patterns = (f"{province[:2]}%",)
-    return Scope(patterns, tuple(run.scope["heads"]), int(run.settings["own_pair_days"]))
+    return Scope(tuple(run.scope["patterns"]), tuple(run.scope["heads"]), int(run.settings["own_pair_days"]))
 
 
 def engine_settings(run: DockingRun) -> Settings:
@@ -103,16 +103,31 @@ async def begin(uow: UnitOfWork, run: DockingRun) -> None:
 
 async def progress(uow: UnitOfWork, run_id: UUID, share: float) -> bool:
     """Note how far a run is; says whether it may go on (it may not once it is cancelled)."""
-    row = await uow.fetch_one(
-        "UPDATE docking_run SET progress = $2 WHERE id = $1 AND status = 'running' RETURNING id",
-        run_id,
-        round(share, 3),
-    )
-    if row is None:
+    run = await DockingRun.filter(id=run_id).select_for_update().get()
+    if run.status != "running":
         return False
-    run = await DockingRun.get(id=run_id)
-    uow.record(run_event("progressed", run))
+    if (now := round(Decimal(share), 2)) != run.progress:
+        run.progress = now
+        await run.save(update_fields=["progress"])
+        uow.record(run_event("progressed", run))
     return True
+
+
+async def stop(uow: UnitOfWork, run_id: UUID) -> None:
+    """A run whose job was cancelled is cancelled too, unless it has ended."""
+    run = await DockingRun.filter(id=run_id).select_for_update().get()
+    if "cancel" in rules.RUN.verbs(run.status):
+        await cancel(uow, run)
+
+
+async def close_abandoned(uow: UnitOfWork) -> None:
+    """A run whose job has ended without it is over: it must not hold up the next one."""
+    for run_id, job_status in await repository.abandoned(uow):
+        run = await DockingRun.filter(id=run_id).select_for_update().get()
+        if job_status == "cancelled" and "cancel" in rules.RUN.verbs(run.status):
+            await cancel(uow, run)
+        elif "fail" in rules.RUN.verbs(run.status):
+            await fail(uow, run, ABANDONED)
 
 
 async def finish(

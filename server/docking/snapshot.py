@@ -71,28 +71,52 @@ def _feed(summed: Any, value: Any) -> None:
         summed.update(repr(value).encode())
 
 
-async def take(uow: UnitOfWork, scope: Scope, now: datetime, today: date) -> Snapshot:
-    """Read everything open into arrays. Raises TooManySkills."""
-    types = await uow.fetch(sql.TYPES, list(scope.heads))
-    needs = await uow.fetch(sql.NEEDS, today, list(scope.patterns), list(scope.heads))
-    offers = await uow.fetch(sql.OFFERS, today, list(scope.heads))
-    counties = await uow.fetch(sql.COUNTIES)
-    givers = await uow.fetch(sql.GIVERS)
-    pairings = await uow.fetch(sql.PAIRINGS, today)
-    past = await uow.fetch(sql.PAST)
+@dataclass(frozen=True)
+class Content:
+    """The rows that a snapshot is made of."""
+
+    types: list[Row]
+    needs: list[Row]
+    offers: list[Row]
+    counties: list[Row]
+    givers: list[Row]
+    pairings: list[Row]
+    past: list[Row]
+    forbidden: list[Row]
+    incumbents: list[Row]
+
+
+async def read(uow: UnitOfWork, scope: Scope, now: datetime, today: date) -> Content:
+    """Read everything open; the unit of work should show one moment (`units.run(…, one_moment=True)`)."""
+    return Content(
+        types=await uow.fetch(sql.TYPES, list(scope.heads)),
+        needs=await uow.fetch(sql.NEEDS, today, list(scope.patterns), list(scope.heads)),
+        offers=await uow.fetch(sql.OFFERS, today, list(scope.heads)),
+        counties=await uow.fetch(sql.COUNTIES),
+        givers=await uow.fetch(sql.GIVERS),
+        pairings=await uow.fetch(sql.PAIRINGS, today),
+        past=await uow.fetch(sql.PAST),
+        forbidden=await uow.fetch(sql.FORBIDDEN, now),
+        incumbents=await uow.fetch(sql.INCUMBENTS),
+    )
+
+
+def arrange(content: Content, scope: Scope, now: datetime, today: date) -> Snapshot:
+    """Put rows into the engine's arrays. Raises TooManySkills."""
+    needs, offers = content.needs, content.offers
     skills = _skills(needs, offers)
-    index = _Index.of(types, needs, offers, counties, givers)
+    index = _Index.of(content.types, needs, offers, content.counties, content.givers)
     problem = engine.Problem(
         today=_day(today),
-        commodities=_commodities(types),
+        commodities=_commodities(content.types),
         needs=_needs(needs, index, skills, scope, now, today),
         offers=_offers(offers, index, skills),
-        givers=_givers(givers, pairings, past, index),
-        counties=_counties(counties),
-        forbidden=await _forbidden(uow, index, now),
-        incumbents=await _incumbents(uow, index),
+        givers=_givers(content.givers, content.pairings, content.past, index),
+        counties=_counties(content.counties),
+        forbidden=_forbidden(content.forbidden, index),
+        incumbents=_incumbents(content.incumbents, index),
     )
-    return Snapshot(problem, needs, offers, types, skills)
+    return Snapshot(problem, needs, offers, content.types, skills)
 
 
 @dataclass(frozen=True)
@@ -257,8 +281,7 @@ def _givers(rows: list[Row], pairings: list[Row], past: list[Row], index: _Index
     )
 
 
-async def _forbidden(uow: UnitOfWork, index: _Index, now: datetime) -> engine.Forbidden:
-    rows = await uow.fetch(sql.FORBIDDEN, now)
+def _forbidden(rows: list[Row], index: _Index) -> engine.Forbidden:
     known = [row for row in rows if row["offer_id"] in index.offer and row["need_id"] in index.need]
     return engine.Forbidden(
         offer=_array((index.offer[row["offer_id"]] for row in known), np.int32),
@@ -267,8 +290,7 @@ async def _forbidden(uow: UnitOfWork, index: _Index, now: datetime) -> engine.Fo
     )
 
 
-async def _incumbents(uow: UnitOfWork, index: _Index) -> engine.Incumbents:
-    rows = await uow.fetch(sql.INCUMBENTS)
+def _incumbents(rows: list[Row], index: _Index) -> engine.Incumbents:
     known = [row for row in rows if row["offer_id"] in index.offer and row["need_id"] in index.need]
     return engine.Incumbents(
         offer=_array((index.offer[row["offer_id"]] for row in known), np.int32),

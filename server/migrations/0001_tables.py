@@ -160,7 +160,7 @@ class Migration(migrations.Migration):
                 ),
                 ("error", fields.TextField(default="", db_default=SqlDefault("''"), unique=False)),
                 ("job_id", fields.UUIDField(null=True)),
-                ("started_by", fields.UUIDField()),
+                ("started_by", fields.UUIDField(null=True)),
                 ("finished_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
             options={
@@ -1162,7 +1162,7 @@ class Migration(migrations.Migration):
                 "app": "models",
                 "constraints": [
                     CheckConstraint(
-                        check="\"status\" IN ('open', 'proposed', 'dismissed')", name="ck_suggestion_status"
+                        check="\"status\" IN ('open', 'proposed', 'dismissed', 'superseded')", name="ck_suggestion_status"
                     ),
                     CheckConstraint(check="quantity > 0", name="ck_suggestion_quantity"),
                     CheckConstraint(
