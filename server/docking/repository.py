@@ -37,6 +37,7 @@ PARTIES = """
     v.code AS province_code, v.name_zh AS province_zh, v.name_en AS province_en
 """
 
+# An armed-forces unit's own row is hidden from the other side, which reads its alias.
 SUGGESTIONS = Listing(
     columns=f"""
     s.id, s.version, s.status, s.run_id, s.need_id, s.offer_id, s.county_id, s.giver_id, s.county_code, s.quantity,
@@ -46,13 +47,15 @@ SUGGESTIONS = Listing(
     o.title AS offer_title, o.window_from AS offer_from, o.window_to AS offer_to,
     oa.quantity - oa.held - oa.pledged - oa.accepted AS offer_open,
     cp.kind AS county_kind, cp.name_zh AS county_zh, cp.name_en AS county_en,
-    gp.kind AS giver_kind, gp.name_zh AS giver_zh, gp.name_en AS giver_en, {PARTIES}""",
+    coalesce(gp.kind, 'armed_forces_unit') AS giver_kind, coalesce(gp.name_zh, alias.name_zh, '') AS giver_zh,
+    coalesce(gp.name_en, alias.name_en, '') AS giver_en, {PARTIES}""",
     source="""
     suggestion s JOIN need n ON n.id = s.need_id JOIN offer o ON o.id = s.offer_id
     JOIN account na ON na.subject_id = n.id JOIN account oa ON oa.subject_id = o.id
     JOIN resource_type t ON t.code = n.resource_type_id JOIN place c ON c.id = n.place_id
     LEFT JOIN place v ON v.code = left(s.county_code, 2) || '0000'
-    JOIN participant cp ON cp.id = s.county_id JOIN participant gp ON gp.id = s.giver_id""",
+    JOIN participant cp ON cp.id = s.county_id LEFT JOIN participant gp ON gp.id = s.giver_id
+    LEFT JOIN LATERAL jiedui_participant_names(ARRAY[s.giver_id]) alias ON gp.id IS NULL""",
     identity="s.id",
     sorts={
         "score": SortKey("s.score", "int"),
@@ -153,7 +156,7 @@ async def page_of_suggestions(
     if query.province:
         where.add("s.county_code LIKE {}", code_pattern(query.province))
     if query.q and query.q.strip():
-        where.add("n.title ILIKE {0} OR o.title ILIKE {0}".replace("{0}", "{}"), *[f"%{query.q.strip()}%"] * 2)
+        where.add("position({} IN lower(n.title || ' ' || o.title)) > 0", query.q.strip().lower())
     return await SUGGESTIONS.page(uow, query, where)
 
 
