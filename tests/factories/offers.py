@@ -36,7 +36,8 @@ async def make_offer(
 
     async def work(uow: UnitOfWork) -> Offer:
         kind = catalogue.ref(await catalogue.get_type(uow, resource_type))
-        seat = await owner.place if owner.place_id else None
+        await owner.fetch_related("place")
+        seat = owner.place
         filled: dict[str, Any] = {
             "title": "承建村组道路",
             "description": "自带设备和人员",

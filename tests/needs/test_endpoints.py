@@ -9,9 +9,12 @@ from uuid import UUID
 import httpx2
 import pytest
 
+from server.accounts.actor import Grant
 from server.kit import clock
+from server.kit.uow import UnitOfWork
+from server.needs import repository
 from server.participants.models import Participant
-from tests.factories.accounts import make_member, make_overseer
+from tests.factories.accounts import make_member, make_overseer, make_user
 from tests.factories.needs import make_need
 from tests.factories.participants import make_county_government, make_participant
 from tests.factories.places import COUNTY, OTHER_COUNTY, PREFECTURE, PROVINCE
@@ -189,8 +192,6 @@ async def test_an_enterprise_writes_no_needs(api: Api) -> None:
 
 
 async def test_an_editor_of_two_participants_says_for_which(api: Api, office: Office) -> None:
-    from server.accounts.actor import Grant  # noqa: PLC0415
-    from tests.factories.accounts import make_user  # noqa: PLC0415
 
     other = await make_county_government(OTHER_COUNTY)
     both = await api.signed_in(await make_user(grants=[Grant("editor", office.county.id), Grant("editor", other.id)]))
@@ -458,8 +459,6 @@ async def test_paging_is_stable_where_sort_keys_are_equal(api: Api, sort: str) -
 async def test_a_list_of_any_length_is_one_statement(
     api: Api, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from server.kit.uow import UnitOfWork  # noqa: PLC0415
-    from server.needs import repository  # noqa: PLC0415
 
     county = await make_county_government()
     for number in range(5):
