@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, PlainSerializer, StringConstraints, Tag
 
 from server.kit.errors import Invalid, Text, invalid_field
 
@@ -43,7 +43,16 @@ class Money(BaseModel):
     amount_fen: Annotated[int, Field(ge=0, lt=10**15)]
 
 
-Amount = Money | Quantity
+def _which(given: object) -> str:
+    """By which of the two an input is read, so that an error names the field of that one alone."""
+    is_money = isinstance(given, Money) or (isinstance(given, Mapping) and "amount_fen" in given)
+    return "Money" if is_money else "Quantity"
+
+
+Amount = Annotated[
+    Annotated[Money, Tag("Money")] | Annotated[Quantity, Tag("Quantity")],
+    Discriminator(_which),
+]
 
 
 def amount(value: Decimal, unit: str) -> Amount:

@@ -102,7 +102,7 @@ def invalid(error: ValidationError) -> Invalid:
 def _fields(error: ValidationError) -> Sequence[FieldError]:
     found: dict[str, FieldError] = {}
     for each in error.errors(include_url=False, include_input=False):
-        path = ".".join(str(part) for part in each["loc"]) or "body"
+        path = ".".join(str(part) for part in each["loc"] if not _is_branch(part)) or "body"
         template = TEXTS.get(each["type"])
         if each["type"] == "value_error" and isinstance(each.get("ctx", {}).get("error"), TextError):
             template = each["ctx"]["error"].text  # pyright: ignore[reportTypedDictNotRequiredAccess]
@@ -112,6 +112,11 @@ def _fields(error: ValidationError) -> Sequence[FieldError]:
             path, FieldError(path, each["type"], Text(template.zh.format(**facts), template.en.format(**facts)))
         )
     return list(found.values())
+
+
+def _is_branch(part: int | str) -> bool:
+    """Whether a part of an error's path is no field but the class by which one of several kinds was read."""
+    return isinstance(part, str) and part[:1].isupper()
 
 
 class TextError(ValueError):
