@@ -20,7 +20,7 @@ STAGES: dict[Stage, str] = {
         n.participant_id AS other_id
     FROM need n {TYPE} WHERE n.status IN ('submitted', 'under_review') AND {WITHIN}""",
     "suggestions": f"""
-    SELECT CASE WHEN s.county_code LIKE ANY ($6) OR s.county_id = ANY ($1 || $3) OR s.giver_id = ANY ($1 || $3)
+    SELECT CASE WHEN s.county_code LIKE ANY ($6) OR s.county_id = ANY ($1::uuid[] || $3::uuid[]) OR s.giver_id = ANY ($1::uuid[] || $3::uuid[])
             THEN 'propose' END AS verb,
         'suggestion' AS kind, s.id, n.title, NULL::date AS due, s.created_at AS since, s.quantity, t.unit,
         s.county_code, s.giver_id AS other_id
@@ -46,7 +46,7 @@ STAGES: dict[Stage, str] = {
     WHERE p.status = 'awaiting_signature' AND {WITHIN}""",
     "deliveries": f"""
     SELECT CASE WHEN d.status = 'planned' THEN CASE WHEN d.giver_id = ANY ($4) THEN 'send' END
-            WHEN d.county_id = ANY ($2 || $3) THEN 'accept' END AS verb,
+            WHEN d.county_id = ANY ($2::uuid[] || $3::uuid[]) THEN 'accept' END AS verb,
         'delivery' AS kind, d.id, n.title, NULL::date AS due, d.sent_at AS since, d.declared AS quantity, t.unit,
         d.county_code, d.giver_id AS other_id
     FROM delivery d JOIN pledge p ON p.id = d.pledge_id JOIN need n ON n.id = p.need_id {TYPE}

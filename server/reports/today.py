@@ -113,14 +113,14 @@ PARTS = (NEEDS, OFFERS, SUGGESTIONS, PROPOSALS, SIGNATURES, PLEDGES, DELIVERIES,
 STATEMENT = f"""
 WITH work ({COLUMNS}) AS ({" UNION ALL ".join(PARTS)}),
 listed AS (
-    SELECT {COLUMNS}, bucket, row_number() OVER (PARTITION BY bucket ORDER BY due NULLS LAST, since, id) AS place
+    SELECT {COLUMNS}, bucket, row_number() OVER (PARTITION BY bucket ORDER BY due NULLS LAST, since, id) AS position
     FROM work CROSS JOIN LATERAL (SELECT CASE WHEN due < $7 THEN 'overdue' WHEN verb IS NOT NULL THEN 'mine'
         ELSE 'others' END AS bucket) AS sorted
 )
-SELECT {COLUMNS}, bucket, {rows.PLACE}, other.name_zh AS other_zh, other.name_en AS other_en
-FROM listed {rows.place_joins("county_code")}
-LEFT JOIN LATERAL jiedui_participant_names(ARRAY[other_id]) AS other ON other_id IS NOT NULL
-WHERE listed.place <= {LONGEST} ORDER BY bucket, listed.place"""  # no input in it
+SELECT listed.*, {rows.PLACE}, other.name_zh AS other_zh, other.name_en AS other_en
+FROM listed {rows.place_joins("listed.county_code")}
+LEFT JOIN LATERAL jiedui_participant_names(ARRAY[listed.other_id]) AS other ON listed.other_id IS NOT NULL
+WHERE listed.position <= {LONGEST} ORDER BY bucket, listed.position"""  # no input in it
 
 
 async def read(uow: UnitOfWork, actor: Actor) -> Today:
