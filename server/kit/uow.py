@@ -134,15 +134,18 @@ class UnitOfWork:
         self.events, self.jobs = [], []
 
 
-async def run(work: Callable[[UnitOfWork], Awaitable[T]], actor: Identity | None = None) -> T:
+async def run(
+    work: Callable[[UnitOfWork], Awaitable[T]], actor: Identity | None = None, *, one_moment: bool = False
+) -> T:
     """Run `work` in one transaction and commit; again, up to 5 times, after a serialization failure or deadlock.
 
+    With `one_moment` all its statements see the database as it was at the first (REPEATABLE READ).
     Raises whatever `work` raises (then nothing is kept, unless it set `uow.keep`), Busy when locks or the server do
     not answer in time, and Unavailable when the server went away.
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            return await _once(work, actor)
+            return await _once(work, actor, one_moment)
         except Problem:
             raise
         except Exception as error:
@@ -157,11 +160,13 @@ async def run(work: Callable[[UnitOfWork], Awaitable[T]], actor: Identity | None
     raise AssertionError("unreachable")
 
 
-async def _once(work: Callable[[UnitOfWork], Awaitable[T]], actor: Identity | None) -> T:
+async def _once(work: Callable[[UnitOfWork], Awaitable[T]], actor: Identity | None, one_moment: bool) -> T:
     kept: Problem | None = None
     result: T | None = None
     async with in_transaction("default") as connection:
         uow = UnitOfWork(connection)
+        if one_moment:
+            await uow.fetch("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         if actor is not None:
             await uow.act_as(actor)
         try:
