@@ -90,7 +90,7 @@ export function get<T>(path: string, query?: Query, signal?: AbortSignal): Promi
   return request<T>('GET', path, { query, signal })
 }
 
-/** A verb of the field on a record, as `sign` on a pledge. */
+/** A verb of the field on a record, as `sign` on a pledge; `accept_short` stands in `can`, `accept-short` in the address. */
 export function act<T>(
   collection: string,
   record: { id: string; version: number },
@@ -98,5 +98,5 @@ export function act<T>(
   body: unknown = {},
   idempotencyKey?: string,
 ): Promise<T> {
-  return request<T>('POST', `/${collection}/${record.id}/${verb}`, { body, version: record.version, idempotencyKey })
+  return request<T>('POST', `/${collection}/${record.id}/${verb.replace('_', '-')}`, { body, version: record.version, idempotencyKey })
 }

@@ -1,18 +1,17 @@
 /** Signing in and out, and one's own profile. */
 import { get, request } from './client'
-import type { Me, OwnSession, Page, Session, Today } from './types'
+import type { Me, Membership, OwnSession, Page, SessionRead, Today, User } from './types'
 
 export interface Credentials {
   identifier: string
   password: string
-  code?: string
 }
 
-export function fetchSession(): Promise<Session> {
+export function fetchSession(): Promise<SessionRead> {
   return get('/session')
 }
 
-export function signIn(credentials: Credentials): Promise<{ csrf_token: string }> {
+export function signIn(credentials: Credentials): Promise<SessionRead> {
   return request('POST', '/session', { body: credentials })
 }
 
@@ -24,7 +23,7 @@ export function fetchMe(): Promise<Me> {
   return get('/me')
 }
 
-export function changeMe(me: { version: number }, changes: Partial<Pick<Me, 'name' | 'language' | 'theme'>>): Promise<Me> {
+export function changeMe(me: { version: number }, changes: Partial<Pick<User, 'name' | 'language' | 'theme'>>): Promise<Me> {
   return request('PATCH', '/me', { body: changes, version: me.version })
 }
 
@@ -38,6 +37,10 @@ export function listOwnSessions(): Promise<Page<OwnSession>> {
 
 export function endSession(id: string): Promise<void> {
   return request('DELETE', `/me/sessions/${id}`)
+}
+
+export function listMemberships(): Promise<Page<Membership>> {
+  return get('/me/memberships')
 }
 
 export function fetchToday(): Promise<Today> {

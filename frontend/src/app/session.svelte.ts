@@ -1,10 +1,17 @@
 /** Who is signed in, what they may see in the navigation, and on which business date. */
 import { configure } from '../api/client'
-import { ApiProblem } from '../api/problems'
 import { fetchSession, signIn as postSession, signOut as deleteSession, type Credentials } from '../api/session'
-import type { Session } from '../api/types'
+import type { Grant, SessionRead, User } from '../api/types'
 import { currentLanguage, useLanguage } from './language.svelte'
 import { useTheme } from './theme.svelte'
+
+/** A session with somebody in it. */
+export interface Session {
+  user: User
+  grants: Grant[]
+  business_date: string
+  demo: boolean
+}
 
 let session = $state.raw<Session | null>(null)
 let expired = $state(false)
@@ -22,8 +29,9 @@ export function hasRole(...roles: string[]): boolean {
   return session?.grants.some((grant) => roles.includes(grant.role)) ?? false
 }
 
-export function isMember(participantId: string | null | undefined): boolean {
-  return session?.grants.some((grant) => grant.participant?.id === participantId) ?? false
+/** Whether the reader has one of the roles at this participant. */
+export function hasRoleAt(participantId: string, ...roles: string[]): boolean {
+  return session?.grants.some((grant) => grant.participant_id === participantId && roles.includes(grant.role)) ?? false
 }
 
 /** The date on which the platform works, which in demo mode is not today's. */
@@ -31,15 +39,16 @@ export function businessDate(): string {
   return session?.business_date ?? new Date().toISOString().slice(0, 10)
 }
 
-async function adopt(next: Session): Promise<void> {
+async function adopt(next: SessionRead): Promise<void> {
   configure({ csrfToken: next.csrf_token })
+  if (!next.user) return
   useTheme(next.user.theme)
   if (next.user.language !== currentLanguage()) await useLanguage(next.user.language)
-  session = next
+  session = { ...next, user: next.user }
   expired = false
 }
 
-/** Finds a session that the browser already has; null is no error. */
+/** Finds a session that the browser already has. */
 export async function resumeSession(): Promise<void> {
   configure({
     language: currentLanguage,
@@ -47,19 +56,14 @@ export async function resumeSession(): Promise<void> {
       expired = session !== null
     },
   })
-  try {
-    await adopt(await fetchSession())
-  } catch (error) {
-    if (!(error instanceof ApiProblem && error.status === 401)) throw error
-  }
+  await adopt(await fetchSession())
 }
 
 /** Signs in; whoever signs in over another person's open page starts from a fresh one. */
 export async function signIn(credentials: Credentials): Promise<void> {
   const before = session?.user.id
-  await postSession(credentials)
-  const next = await fetchSession()
-  if (before && before !== next.user.id) window.location.assign('/')
+  const next = await postSession(credentials)
+  if (before && before !== next.user?.id) window.location.assign('/')
   await adopt(next)
 }
 
@@ -69,6 +73,7 @@ export async function signOut(): Promise<void> {
   window.location.assign('/')
 }
 
-export function sessionChanged(user: Partial<Session['user']>): void {
-  if (session) session = { ...session, user: { ...session.user, ...user } }
+/** The profile changed: the shell shows it at once. */
+export function profileChanged(user: User): void {
+  if (session) session = { ...session, user }
 }

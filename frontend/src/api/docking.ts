@@ -1,0 +1,41 @@
+/** Docking runs, what they suggest and what they could not meet. */
+import { get, request, type Query } from './client'
+import type { DockingRun, Page, Proposal, ReasonCount, Suggestion, Unmet } from './types'
+
+export interface RunInput {
+  heads?: string[]
+  province?: string
+}
+
+export function listRuns(query: Query): Promise<Page<DockingRun>> {
+  return get('/docking-runs', query)
+}
+
+export function startRun(input: RunInput, idempotencyKey: string): Promise<DockingRun> {
+  return request('POST', '/docking-runs', { body: input, idempotencyKey })
+}
+
+export function fetchRun(id: string): Promise<DockingRun> {
+  return get(`/docking-runs/${id}`)
+}
+
+export function listSuggestions(runId: string, query: Query): Promise<Page<Suggestion>> {
+  return get(`/docking-runs/${runId}/suggestions`, query)
+}
+
+export function listUnmet(runId: string, query: Query): Promise<Page<Unmet>> {
+  return get(`/docking-runs/${runId}/unmet`, query)
+}
+
+export function countUnmet(runId: string, kind: string): Promise<ReasonCount[]> {
+  return get(`/docking-runs/${runId}/unmet-reasons`, { kind })
+}
+
+/** Takes a suggestion up: it becomes a proposal that holds its quantity on both sides. */
+export function proposeSuggestion(id: string, body: unknown, idempotencyKey: string): Promise<Proposal> {
+  return request('POST', `/suggestions/${id}/propose`, { body, idempotencyKey })
+}
+
+export function fetchSuggestion(id: string): Promise<Suggestion> {
+  return get(`/suggestions/${id}`)
+}

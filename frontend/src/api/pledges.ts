@@ -1,0 +1,43 @@
+/** Signed promises, and what is sent against them. */
+import { get, request, type Query } from './client'
+import type { Delivery, DeliveryRow, Page, Pledge, PledgeDeliveries, PledgeRow } from './types'
+import type { Quantity } from '../lib/quantity'
+
+export interface DeliveryInput {
+  pledge_id: string
+  declared: Quantity
+  client_ref: string
+  voucher?: string
+  note?: string
+}
+
+export function listPledges(query: Query): Promise<Page<PledgeRow>> {
+  return get('/pledges', query)
+}
+
+export function fetchPledge(id: string): Promise<Pledge> {
+  return get(`/pledges/${id}`)
+}
+
+export function setInstalments(
+  pledge: { id: string; version: number },
+  instalments: { due: string; quantity: Quantity }[],
+): Promise<Pledge> {
+  return request('PATCH', `/pledges/${pledge.id}/instalments`, { body: { instalments }, version: pledge.version })
+}
+
+export function fetchDeliveriesOf(pledgeId: string): Promise<PledgeDeliveries> {
+  return get(`/pledges/${pledgeId}/deliveries`)
+}
+
+export function listDeliveries(query: Query): Promise<Page<DeliveryRow>> {
+  return get('/deliveries', query)
+}
+
+export function fetchDelivery(id: string): Promise<Delivery> {
+  return get(`/deliveries/${id}`)
+}
+
+export function send(input: DeliveryInput, idempotencyKey: string): Promise<Delivery> {
+  return request('POST', '/deliveries', { body: input, idempotencyKey })
+}

@@ -1,0 +1,43 @@
+/** One need and one offer under negotiation. */
+import { get, request, type Query } from './client'
+import type { DeclineReason, Message, Page, Proposal, ProposalRow, Window } from './types'
+import type { Quantity } from '../lib/quantity'
+
+export interface ProposalInput {
+  need_id: string
+  offer_id: string
+  quantity: Quantity
+  window?: Window
+  terms?: string
+}
+
+export function listProposals(query: Query): Promise<Page<ProposalRow>> {
+  return get('/proposals', query)
+}
+
+export function fetchProposal(id: string): Promise<Proposal> {
+  return get(`/proposals/${id}`)
+}
+
+export function propose(input: ProposalInput, idempotencyKey: string): Promise<Proposal> {
+  return request('POST', '/proposals', { body: input, idempotencyKey })
+}
+
+export function listMessages(id: string): Promise<Message[]> {
+  return get(`/proposals/${id}/messages`)
+}
+
+export function sendMessage(id: string, text: string, idempotencyKey: string): Promise<Message> {
+  return request('POST', `/proposals/${id}/messages`, { body: { text }, idempotencyKey })
+}
+
+let reasons: Promise<DeclineReason[]> | null = null
+
+/** The coded reasons to decline; the same for everybody. */
+export function listDeclineReasons(): Promise<DeclineReason[]> {
+  reasons ??= get<DeclineReason[]>('/proposals/decline-codes').catch((error: unknown) => {
+    reasons = null
+    throw error
+  })
+  return reasons
+}

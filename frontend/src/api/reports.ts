@@ -1,0 +1,19 @@
+/** Read models across the domains: board, coverage, flows, ledger. */
+import { get, type Query } from './client'
+import type { Board, CoverageReport, Flow, LedgerRow, Page } from './types'
+
+export function fetchBoard(query: Query): Promise<Board> {
+  return get('/board', query)
+}
+
+export function fetchCoverage(query: Query): Promise<CoverageReport> {
+  return get('/coverage', query)
+}
+
+export async function fetchFlows(query: Query): Promise<Flow[]> {
+  return (await get<{ flows: Flow[] }>('/flows', query)).flows
+}
+
+export function listLedger(query: Query): Promise<Page<LedgerRow>> {
+  return get('/ledger', query)
+}

@@ -1,0 +1,26 @@
+/** The verbs of a pledge, as its page shows them. */
+import type { Pledge } from '../../api/types'
+import type { Verb, VerbField } from '../../app/verbs'
+
+const reason: VerbField = { kind: 'area', name: 'remark', label: 'verb.reason', hint: 'verb.shownBoth', required: true }
+const remark: VerbField = { kind: 'area', name: 'remark', label: 'verb.remark', hint: 'verb.shownBoth' }
+
+export function pledgeVerbs(pledge: Pledge): Verb[] {
+  return [
+    {
+      name: 'sign', label: 'verb.sign', tone: 'primary', done: 'verb.sign.done', confirm: 'verb.sign.confirm',
+      // The hash of the very text on the page: had it changed meanwhile, the server refuses.
+      body: () => ({ text_hash: pledge.text_hash }),
+    },
+    {
+      name: 'urge', label: 'verb.urge', done: 'verb.urge.done',
+      fields: [{ kind: 'date', name: 'deadline', label: 'verb.urge.deadline' }, remark],
+    },
+    { name: 'suspend', label: 'verb.suspend', done: 'verb.suspend.done', fields: [reason] },
+    { name: 'resume', label: 'verb.resume', done: 'verb.resume.done', fields: [remark] },
+    { name: 'close', label: 'verb.close', done: 'verb.close.done', fields: [remark] },
+    { name: 'terminate', label: 'verb.terminate', tone: 'danger', done: 'verb.terminate.done', fields: [reason] },
+    { name: 'write_off', label: 'verb.write_off', tone: 'danger', done: 'verb.write_off.done', fields: [reason] },
+    { name: 'cancel', label: 'verb.cancel', tone: 'danger', done: 'verb.cancel.done', fields: [reason] },
+  ]
+}
