@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, model_validator
 from pydantic_core import core_schema
@@ -24,14 +24,18 @@ def _clean(value: str) -> str:
 
 @dataclass(frozen=True)
 class Clean:
-    """What a text field takes: trimmed, its length limited, no control characters: `Annotated[str, Clean(200, 1)]`."""
+    """What a text field takes: trimmed, its length limited, no control characters: `Annotated[str, Clean(200, 1)]`.
+
+    Of `str | None` nothing stays nothing.
+    """
 
     max_length: int
     min_length: int = 0
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         limits = core_schema.str_schema(strip_whitespace=True, min_length=self.min_length, max_length=self.max_length)
-        return core_schema.no_info_after_validator_function(_clean, limits)
+        cleaned = core_schema.no_info_after_validator_function(_clean, limits)
+        return core_schema.nullable_schema(cleaned) if type(None) in get_args(source) else cleaned
 
 
 def text(max_length: int, min_length: int = 0) -> Any:

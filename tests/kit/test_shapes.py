@@ -30,6 +30,13 @@ def test_line_breaks_and_tabs_are_text() -> None:
     assert TITLE.validate_python("a\nb\tc") == "a\nb\tc"
 
 
+def test_text_that_may_be_missing_may_be_nothing_and_is_described_so() -> None:
+    optional: TypeAdapter[Any] = TypeAdapter(Annotated[str | None, Clean(5)])
+    assert optional.validate_python(None) is None
+    assert optional.validate_python(" 道路 ") == "道路"
+    assert {"type": "null"} in optional.json_schema()["anyOf"]
+
+
 def test_a_window_may_last_one_day_and_never_ends_before_it_begins() -> None:
     day = date(2019, 6, 3)
     assert Window(from_=day, to=day).model_dump(mode="json", by_alias=True) == {
