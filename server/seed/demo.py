@@ -180,7 +180,7 @@ OFFERS = (
     _Offer("east", "doctor", "三甲医院专家支医", "12", "paired", None, ("内科", "儿科", "影像")),
     _Offer("east", "village_road", "通组道路援建里程", "30", "paired", "1"),
     _Offer("east", "teacher", "骨干教师支教", "20", "paired", None, ("数学", "英语"), "draft"),
-    _Offer("enterprise", "cold_chain_equipment", "产地冷链设备捐赠", "10", "none", "2"),
+    _Offer("enterprise", "cold_chain_equipment", "产地冷链设备捐赠", "10", "places", "2"),
     _Offer("enterprise", "goods_purchase", "食堂定向采购农产品", "300000000", "none", "10000000"),
     _Offer("enterprise", "jobs_partner_area", "冷链仓储用工岗位", "80", "none", None, (), "draft"),
 )
@@ -212,7 +212,7 @@ def demo_offers(atlas: Atlas, stage: Stage, units: dict[str, str], chance: Chanc
             "window_to": needs.window(atlas.today, 0, 210)[1],
             "skills": list(offer.skills),
             "restriction": offer.restriction,
-            "place_codes": [],
+            "place_codes": [stage.county.code] if offer.restriction == "places" else [],
             "status": offer.status,
             "written_by": stage.people[offer.by].id,
             "published_at": moment if offer.status == "published" else None,

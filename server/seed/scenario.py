@@ -32,6 +32,9 @@ LOCK = 727_003
 SETTING = "scenario"
 LARGEST_SCALE = 1_000_000
 
+FILLED = ("participant", "account_user", "role_grant", "pairing", "need", "offer", "account", "ledger_entry")
+"""The tables that a scenario fills."""
+
 Progress = Callable[[str], None]
 
 
@@ -94,6 +97,8 @@ async def _make(
     await insert(connection, "offer", offers.COLUMNS, [*own_offers, *given])
     say(f"{len(given) + len(own_offers)} offers")
     await open_accounts(connection)
+    # Counted now, so that the first queries are planned for what there is.
+    await connection.execute(f"ANALYZE {', '.join(FILLED)}")
     say("the books are open")
     return Report(True, scale, seed, len(cast.members), len(asked) + len(own_needs), len(given) + len(own_offers))
 
