@@ -87,7 +87,7 @@ async def _stage(connection: Connection, table: str, columns: Sequence[str], rec
     """Copy rows to a temporary table that has these columns of `table`, and name it."""
     staged = f"staged_{table}"
     await connection.execute(
-        f"CREATE TEMPORARY TABLE {staged} ON COMMIT DROP AS SELECT {_quoted(columns)} FROM {table} WITH NO DATA"  # noqa: S608
+        f"CREATE TEMPORARY TABLE {staged} ON COMMIT DROP AS SELECT {_quoted(columns)} FROM {table} WITH NO DATA"  # noqa: S608  # names are ours
     )
     await connection.copy_records_to_table(staged, records=records, columns=list(columns))
     return staged

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from server.seed.world import words
-from server.seed.world.atlas import Atlas, Seat, stem
+from server.seed.world.atlas import Atlas, Seat
 from server.seed.world.chance import Chance, at_work
 
 MADE_UP = "（模拟）"
@@ -282,8 +282,3 @@ def paired_counties(atlas: Atlas, cast: Cast) -> dict[UUID, list[int]]:
     for new in cast.pairs:
         result.setdefault(new.giver.id, set()).add(at_code[new.place.code])
     return {giver: sorted(counties) for giver, counties in result.items()}
-
-
-def covers(pair_place: str, county_code: str) -> bool:
-    """Whether a county lies in the place of a pairing."""
-    return county_code.startswith(stem(pair_place))
