@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import signal
 import sys
 import time
 import urllib.error
@@ -11,10 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from server.local import child, outside, servers
+from server.local import outside, servers
 from server.local.keeper import Keeper, Program, Service
 from server.local.messages import StartProblem, exit_with, say, step
 from server.local.ports import LOOPBACK, require_free
+from server.local.preparation import prepare
 from server.local.stopping import StopAsked, Wish, listening
 from server.seed.demo import DEMO_ACCOUNTS, DEMO_PASSWORD
 from server.settings import Settings
@@ -104,30 +104,13 @@ class _Run:
         self._environment["DATABASE_PUBLIC_URL"] = postgres.public_url
 
     def _prepare_database(self) -> None:
-        with step("database schema"):
-            self._run_verb("migrate")
-        with step("reference data"):
-            self._run_verb("load")
-        made = self._data / "demo-scenario"
-        if self._settings.demo and not made.exists():
-            with step("demo scenario (synthetic)"):
-                self._run_verb("scenario")
-            made.touch()
-
-    def _run_verb(self, verb: str) -> None:
-        """Run one verb of the command to its end, in a process of its own."""
-        path = self._data / "log" / f"{verb}.log"
-        with child.open_log(path) as log:
-            process = child.spawn(
-                [sys.executable, "-m", "server.cli", verb], environment=self._environment, log=log
-            )
-        while process.poll() is None:
-            if self._wish.times:
-                child.stop(process, (signal.SIGTERM, 5.0))
-            time.sleep(0.05)
-        self._wish.follow()
-        if process.returncode != 0:
-            raise StartProblem(f"`jiedui {verb}` failed: {_last_line(path)} (the whole log: {path})")
+        prepare(
+            self._environment["DATABASE_OWNER_URL"],
+            demo=self._settings.demo,
+            clock=self._settings.clock,
+            log=self._data / "log" / "start.log",
+            wish=self._wish,
+        )
 
     def _start_programs(self) -> None:
         with step("web and worker"):

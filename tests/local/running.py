@@ -61,8 +61,11 @@ class Running:
 
     def child(self, *words: str) -> psutil.Process:
         """The one process of the supervisor's whose command line has these words."""
-        found = [one for one in self.descendants() if all(word in " ".join(one.cmdline()) for word in words)]
-        return found[0]
+        return self.children_with(*words)[0]
+
+    def children_with(self, *words: str) -> list[psutil.Process]:
+        """The processes of the supervisor's whose command lines have these words; the dead have none."""
+        return [one for one in self.descendants() if all(word in _command_line(one) for word in words)]
 
     def stop(self) -> int:
         """Press Ctrl-C, which reaches the whole foreground group, and wait; the exit code."""
@@ -80,6 +83,13 @@ class Running:
 def up(data: Path, **environment: str) -> Running:
     """`jiedui up` of this checkout, on a data folder, without the demo scenario."""
     return Running([sys.executable, "-m", "server.cli", "up"], {"JIEDUI_DATA": str(data), **environment})
+
+
+def _command_line(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
 
 
 def wait_for(reached: Callable[[], bool], seconds: float) -> None:

@@ -63,7 +63,7 @@ def test_what_is_killed_comes_back_and_is_reached_as_before(running: Running, na
     wait_for(lambda: running.output.count(f"{name} ended") > said, 5)
 
     def back() -> bool:
-        found = [one for one in running.descendants() if all(word in " ".join(one.cmdline()) for word in words)]
+        found = running.children_with(*words)
         return bool(found) and found[0].pid != killed.pid and running.answers()
 
     wait_for(back, RECOVERY_SECONDS)
