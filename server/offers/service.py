@@ -127,6 +127,7 @@ async def publish(uow: UnitOfWork, actor: Actor, offer: Offer, body: Remark) -> 
     participants.require_verified(await participants.get(uow, offer.participant_id))
     rules.require(rules.check_complete(quantity=offer.quantity, last_day=offer.window_to, today=clock.today()))
     kind = catalogue.ref(await catalogue.get_type(uow, offer.resource_type_id))
+    await _take_step(uow, offer, "publish", remark=body.remark, published_at=clock.now())
     await books.open_account(
         uow,
         "offer",
@@ -137,7 +138,7 @@ async def publish(uow: UnitOfWork, actor: Actor, offer: Offer, body: Remark) -> 
         quantity=offer.quantity,
         reference=Reference("offer", offer.id),
     )
-    return await _step(uow, actor, offer, "publish", remark=body.remark, published_at=clock.now())
+    return await read(uow, actor, offer)
 
 
 async def amend(uow: UnitOfWork, actor: Actor, offer: Offer, body: OfferAmend) -> OfferRead:
@@ -203,11 +204,15 @@ async def expire_past(uow: UnitOfWork, limit: int = 200) -> int:
 
 
 async def _step(uow: UnitOfWork, actor: Actor, offer: Offer, verb: str, **columns: Any) -> OfferRead:
+    await _take_step(uow, offer, verb, **columns)
+    return await read(uow, actor, offer)
+
+
+async def _take_step(uow: UnitOfWork, offer: Offer, verb: str, **columns: Any) -> None:
     before = {"status": offer.status}
     await step(uow, "offer", offer, verb, LIFECYCLE, **columns)
     after = {"status": offer.status, "remark": columns.get("remark", "")}
     uow.record(happened(offer, verb, before, after))
-    return await read(uow, actor, offer)
 
 
 async def _closed(uow: UnitOfWork, offer: Offer, verb: str, reason: str, remark: str) -> None:
