@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-from server.seed.demo import DEMO_PASSWORD
 
 from server.local.ports import free_port
 from server.local.servers import Servers, start_servers
+from server.seed.demo import DEMO_PASSWORD
 
 WAIT = 60
 SCALE = 200
