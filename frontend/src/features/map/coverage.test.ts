@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { kindOf } from './coverage'
 
-const row = (needs: number, touched: number, covered: number, fulfilled: number) => ({ place: null, head: null, needs, touched, covered, fulfilled })
+const row = (needs: number, touched: number, covered: number, fulfilled: number) => ({ place: null, head: null, needs, touched, covered, fulfilled, types: [] })
 
 it('tells nothing known from nothing covered', () => {
   expect(kindOf(undefined)).toBe('none')

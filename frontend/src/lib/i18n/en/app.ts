@@ -69,6 +69,7 @@ export const app = {
   'action.moreOf': 'More for “{title}”',
   'field.required': 'required',
   'filter.search': 'Search',
+  'filter.more': 'Filters',
   'filter.clear': 'Clear filters',
   'filter.all': 'All',
   'filter.status': 'Status',

@@ -69,6 +69,7 @@ export const app = {
   'action.moreOf': '“{title}”的更多操作',
   'field.required': '必填',
   'filter.search': '搜索',
+  'filter.more': '筛选',
   'filter.clear': '清除筛选',
   'filter.all': '全部',
   'filter.status': '状态',
