@@ -80,7 +80,12 @@ async def take_jobs(settings: Settings, runner: Runner) -> None:
 
 
 async def _close(worker: Worker) -> None:
-    """Let go of Redis. The jobs that it handed over go on in the runner; what arq says of its own end is no news."""
+    """Let go of Redis, having told it what has ended; jobs that have not go on in the runner.
+
+    What arq says of its own end is no news.
+    """
+    if worker.tasks:
+        await asyncio.wait(set(worker.tasks.values()), timeout=1)
     with contextlib.suppress(Exception, asyncio.CancelledError):
         await asyncio.wait_for(worker.close(), 2)
     if worker.pool:
