@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from server.docking.engine.candidates import NOT_ALLOWED, find_candidates, score_table
+from server.docking.engine.candidates import View, best_needs, find_candidates
 from server.docking.engine.market import split, survey
 from server.docking.engine.plan import Why
 from server.docking.engine.problem import FOR_LISTED, FOR_PAIRED, Problem, Settings
@@ -15,6 +15,7 @@ from server.docking.engine.scoring import pair_parts
 from tests.engine.worlds import TODAY, may_meet, problems, world
 
 CHOSEN = Settings()
+LOWEST = np.iinfo(np.int64).min
 FAR = {"window_from": TODAY + 200, "window_to": TODAY + 300}
 
 # need, offer, surroundings -> the rules that the pair breaks, with the shortfall
@@ -64,9 +65,11 @@ def test_pairs_are_allowed_just_as_the_rules_say_in_plain_words(problem: Problem
     ground = survey(problem, CHOSEN)
     found = set()
     for market in split(problem, CHOSEN):
-        for i, score in score_table(problem, CHOSEN, ground, market):
-            row, column = np.nonzero(score > NOT_ALLOWED)
-            found |= set(zip(market.offer[i[row]].tolist(), market.need[column].tolist(), strict=True))
+        view = View.of(problem, CHOSEN, ground, market)
+        best = best_needs(view, market.need_points, np.full(market.offers, LOWEST), market.needs)
+        offer = np.repeat(np.arange(market.offers), np.diff(best.start))
+        found |= set(zip(market.offer[offer].tolist(), market.need[best.partner].tolist(), strict=True))
+        assert (pair_parts(problem, CHOSEN, ground, market, offer, best.partner).sum(axis=1) == best.key).all()
     assert found == allowed
     assert all(
         (why_not(problem, CHOSEN, i, j) == []) == ((i, j) in allowed)
@@ -81,16 +84,21 @@ def test_candidates_are_the_best_of_each_offer_and_of_each_need(problem: Problem
     chosen = Settings(offer_candidates=2, need_candidates=1)
     ground = survey(problem, chosen)
     for market in split(problem, chosen):
-        table = np.concatenate([score for _, score in score_table(problem, chosen, ground, market)])
+        every = np.indices((market.offers, market.needs)).reshape(2, -1)
+        points = pair_parts(problem, chosen, ground, market, every[0], every[1]).sum(axis=1)
+        table = {
+            (i, j): score
+            for i, j, score in zip(*every.tolist(), points.tolist(), strict=True)
+            if may_meet(problem, chosen, int(market.offer[i]), int(market.need[j]))
+        }
         expected = set()
         for i in range(market.offers):
-            best = sorted(range(market.needs), key=lambda j: (-table[i, j], j))[:2]
-            expected |= {(i, j) for j in best if table[i, j] > NOT_ALLOWED}
+            best = sorted((pair for pair in table if pair[0] == i), key=lambda pair: (-table[pair], pair[1]))
+            expected |= set(best[:2])
         for j in range(market.needs):
-            i = min(range(market.offers), key=lambda i: (-table[i, j], i))
-            if table[i, j] > NOT_ALLOWED:
-                expected.add((i, j))
+            # What the need earns whoever gives changes no order.
+            best = sorted((pair for pair in table if pair[1] == j), key=lambda pair: (-table[pair], pair[0]))
+            expected |= set(best[:1])
         arcs = find_candidates(problem, chosen, ground, market)
         assert list(zip(arcs.i.tolist(), arcs.j.tolist(), strict=True)) == sorted(expected)
-        assert arcs.score.tolist() == [table[i, j] for i, j in sorted(expected)]
-        assert (pair_parts(problem, chosen, ground, market, arcs.i, arcs.j).sum(axis=1) == arcs.score).all()
+        assert arcs.score.tolist() == [table[pair] for pair in sorted(expected)]

@@ -86,7 +86,9 @@ def world(
             home_pairs=Relation.of(2, home_pairs or []),
             past=Relation.of(givers, past or []),
         ),
-        counties=Counties(np.zeros(counties, np.int32), np.linspace(100.0, 102.0, counties), np.linspace(27.0, 29.0, counties)),
+        counties=Counties(
+            np.zeros(counties, np.int32), np.linspace(100.0, 102.0, counties), np.linspace(27.0, 29.0, counties)
+        ),
         forbidden=Forbidden(banned[:, 0].astype(np.int32), banned[:, 1].astype(np.int32), banned[:, 2].astype(np.int8)),
         incumbents=Incumbents(kept[:, 0], kept[:, 1]),
     )

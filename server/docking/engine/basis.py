@@ -4,6 +4,9 @@
 are artificial: arc ``arcs + v`` joins node v and the root.
 """
 
+# Compiled code: ``int`` stands for machine integers too, as they come out of arrays.
+# pyright: reportReturnType=false, reportArgumentType=false
+
 import numpy as np
 
 from server.docking.engine.kernel import kernel

@@ -3,24 +3,24 @@
 Ties go to the smaller index, so the choice does not depend on the order of work.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from server.docking.engine.market import Ground, Market
-from server.docking.engine.problem import Int32, Int64, Problem, Settings
-from server.docking.engine.rules import Standing, allowed, standing_by_county
-from server.docking.engine.scoring import county_points, pair_parts
+from server.docking.engine.kernel import kernel
+from server.docking.engine.market import Ground, MarkedPairs, Market
+from server.docking.engine.pairs import COUNTY, EXCLUDED, Grid, Packed, county_grid, fits, offer_to_heap, pack
+from server.docking.engine.problem import Index, Int32, Int64, Problem, Settings
+from server.docking.engine.scoring import pair_parts
 
-# Cells of the table of offers against needs that are looked at in one go (bounds the memory of a thread).
-CELLS = 1 << 20
-NOT_ALLOWED = np.int64(-(1 << 40))
+# An offer that may serve fewer needs than this share goes through its counties, others through all needs by descending key.
+FEW = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Arcs:
-    """Allowed pairs with their score, sorted by (offer, need)."""
+    """Allowed pairs with their score, each pair once."""
 
     i: Int32  # [A] local offer
     j: Int32  # [A] local need
@@ -29,69 +29,222 @@ class Arcs:
     def __len__(self) -> int:
         return len(self.i)
 
+    def followed_by(self, others: "Arcs") -> "Arcs":
+        """These arcs, then the others."""
+        return Arcs(*(np.concatenate([getattr(self, name), getattr(others, name)]) for name in Arcs.__slots__))
 
-def score_table(problem: Problem, settings: Settings, ground: Ground, market: Market) -> Iterator[tuple[Int64, Int64]]:
-    """Offers against all needs in slices: (offers [b], score [b, m] with NOT_ALLOWED where a rule is broken)."""
-    j = np.arange(market.needs)[None, :]
-    size = max(1, CELLS // market.needs)
-    for first in range(0, market.offers, size):
-        last = min(first + size, market.offers)
-        i = np.arange(first, last)
-        by_county = standing_by_county(problem, market, i)
-        points = county_points(settings, ground, market, i, by_county)
-        standing = Standing(
-            by_county.level[:, market.county_of],
-            by_county.admitted[:, market.county_of],
-            by_county.past[:, market.county_of],
-        )
-        score = points[:, market.county_of] + market.need_points
-        score += settings.weights.incumbent * (market.incumbents.grid(first, last, market.needs) >= 0)
-        forbidden = market.forbidden.grid(first, last, market.needs)
-        fits = allowed(market, settings, i[:, None], j, standing, forbidden)
-        yield i, np.where(fits, score, NOT_ALLOWED)
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A market as the kernels see it. Large markets take some megabytes: made when needed, not kept."""
+
+    market: Market
+    packed: Packed
+    grid: Grid
+    overlap_days: int
+    incumbent: int  # points
+
+    @staticmethod
+    def of(problem: Problem, settings: Settings, ground: Ground, market: Market) -> "View":
+        grid = county_grid(problem, settings, ground, market)
+        return View(market, pack(market), grid, settings.min_overlap_days, settings.weights.incumbent)
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The best partners of each row: ``partner[start[r]:start[r + 1]]``, in no order, with their keys."""
+
+    start: Int64
+    partner: Int64
+    key: Int64
+
+
+class Search(NamedTuple):
+    """What the needs are worth to the offers; by descending worth a scan can stop early and stay exact."""
+
+    need_key: Int64  # [m]
+    order: Int64  # [m] needs by descending key
+    start: Int64  # [c + 1] first need of each county
+    floor: Int64  # [n] a pair must be worth more
+
+
+class Marks(NamedTuple):
+    """Pairs that are forbidden (marked -1) or that were suggested before (marked with the bonus)."""
+
+    forbidden: tuple[Int64, Int32]
+    incumbents: tuple[Int64, Int32]
+    bonus: int  # points
 
 
 def find_candidates(problem: Problem, settings: Settings, ground: Ground, market: Market) -> Arcs:
     """The best needs of each offer and the best offers of each need."""
-    n, m = market.offers, market.needs
-    chosen: list[Int64] = []
-    best_key = np.full((settings.need_candidates, m), -1, dtype=np.int64)
-    for i, score in score_table(problem, settings, ground, market):
-        row, column = best_of_each_row(score, settings.offer_candidates)
-        chosen.append(i[row] * m + column)
-        # For a need, the key holds score and offer in one number, so that equal scores go to the smaller offer.
-        key = np.where(score > NOT_ALLOWED, score * n + (n - 1 - i[:, None]), -1)
-        stacked = np.concatenate([best_key, key])
-        keep = min(settings.need_candidates, len(stacked))
-        best_key = np.partition(stacked, len(stacked) - keep, axis=0)[-keep:]
-    found = best_key >= 0
-    need = np.broadcast_to(np.arange(m), best_key.shape)[found]
-    chosen.append((n - 1 - best_key[found] % n) * m + need)
-    pairs = np.unique(np.concatenate(chosen))
-    return scored(problem, settings, ground, market, (pairs // m).astype(np.int32), (pairs % m).astype(np.int32))
+    view = View.of(problem, settings, ground, market)
+    nothing = np.full(market.offers, np.iinfo(np.int64).min)
+    of_offers = best_needs(view, market.need_points, nothing, settings.offer_candidates)
+    of_needs = best_offers(view, settings.need_candidates)
+    m = market.needs
+    by_offer = np.repeat(np.arange(market.offers), np.diff(of_offers.start)) * m + of_offers.partner
+    by_need = of_needs.partner * m + np.repeat(np.arange(m), np.diff(of_needs.start))
+    pairs = np.unique(np.concatenate([by_offer, by_need]))
+    return scored(problem, settings, ground, market, pairs // m, pairs % m)
 
 
-def best_of_each_row(score: Int64, most: int) -> tuple[Int64, Int64]:
-    """Rows and columns of the ``most`` highest allowed cells of each row; equal scores go to the smaller column."""
-    m = score.shape[1]
-    key = np.where(score > NOT_ALLOWED, score * m + (m - 1 - np.arange(m)), np.iinfo(np.int64).min)
-    if m > most:
-        column = np.argpartition(key, m - most, axis=1)[:, m - most :]
-    else:
-        column = np.broadcast_to(np.arange(m), score.shape)
-    row = np.broadcast_to(np.arange(len(score))[:, None], column.shape)
-    found = np.take_along_axis(score, column, axis=1) > NOT_ALLOWED
-    return row[found], column[found]
+def scored(problem: Problem, settings: Settings, ground: Ground, market: Market, i: Index, j: Index) -> Arcs:
+    """Arcs for given allowed pairs."""
+    score = pair_parts(problem, settings, ground, market, i, j).sum(axis=1, dtype=np.int64)
+    return Arcs(i.astype(np.int32), j.astype(np.int32), score)
 
 
-def scored(problem: Problem, settings: Settings, ground: Ground, market: Market, i: Int32, j: Int32) -> Arcs:
-    """Arcs for given allowed pairs, which must come sorted by (offer, need)."""
-    return Arcs(i, j, pair_parts(problem, settings, ground, market, i, j).sum(axis=1, dtype=np.int64))
+def best_needs(view: View, need_key: Int64, floor: Int64, most: int) -> Best:
+    """For each offer the ``most`` needs with the largest key = points of the pair + ``need_key``, above the offer's ``floor``."""
+    market = view.market
+    order = np.lexsort((np.arange(market.needs), -need_key))
+    start = np.searchsorted(market.county_of, np.arange(len(market.county) + 1))
+    marks = Marks(_rows(market.forbidden), _rows(market.incumbents), view.incumbent)
+    search = Search(need_key, order, start, floor)
+    return _compressed(*scan_offers(view.packed, view.grid, search, marks, most, view.overlap_days))
 
 
-def merged(first: Arcs, second: Arcs, needs: int) -> Arcs:
-    """Both sets of arcs, each pair once, sorted."""
-    key = np.concatenate([a.i.astype(np.int64) * needs + a.j for a in (first, second)])
-    _, at = np.unique(key, return_index=True)
-    i, j, score = (np.concatenate([getattr(first, c), getattr(second, c)])[at] for c in Arcs.__slots__)
-    return Arcs(i, j, score)
+def best_offers(view: View, most: int) -> Best:
+    """For each need the ``most`` offers with the largest points."""
+    market = view.market
+    by_county = Grid(np.ascontiguousarray(view.grid.points.T), np.ascontiguousarray(view.grid.level.T))
+    forbidden, incumbents = _turned(market.forbidden, market), _turned(market.incumbents, market)
+    marks = Marks(_rows(forbidden), _rows(incumbents), view.incumbent)
+    return _compressed(*scan_needs(view.packed, by_county, marks, most, view.overlap_days))
+
+
+def _rows(pairs: MarkedPairs) -> tuple[Int64, Int32]:
+    return pairs.start, pairs.need
+
+
+def _turned(pairs: MarkedPairs, market: Market) -> MarkedPairs:
+    """The same pairs in compressed rows by need."""
+    offer = np.repeat(np.arange(market.offers, dtype=np.int32), np.diff(pairs.start))
+    order = np.lexsort((offer, pairs.need))
+    start = np.searchsorted(pairs.need[order], np.arange(market.needs + 1)).astype(np.int64)
+    return MarkedPairs(start, offer[order], pairs.mark[order])
+
+
+def _compressed(partner: Int32, key: Int64, count: Int64) -> Best:
+    used = np.arange(partner.shape[1]) < count[:, None]
+    start = np.concatenate([[0], np.cumsum(count)])
+    return Best(start, partner[used].astype(np.int64), key[used])
+
+
+@kernel
+def scan_offers(
+    packed: Packed, grid: Grid, search: Search, marks: Marks, most: int, overlap_days: int
+) -> tuple[Int32, Int64, Int64]:
+    """Partners, keys and how many, by offer."""
+    n, m = len(packed.offer), len(packed.need)
+    partner, keys = np.empty((n, most), dtype=np.int32), np.empty((n, most), dtype=np.int64)
+    count = np.zeros(n, dtype=np.int64)
+    mark = np.zeros(m, dtype=np.int64)
+    heap = (np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64))
+    incumbents = marks.incumbents[0]
+    for i in range(n):
+        set_marks(mark, marks.incumbents, i, marks.bonus)
+        set_marks(mark, marks.forbidden, i, -1)
+        reachable, top = reach(grid, search.start, i)
+        if reachable * FEW < m:
+            size = through_counties(packed, grid, search, mark, heap, i, overlap_days)
+        else:
+            if incumbents[i + 1] > incumbents[i]:
+                top += marks.bonus
+            size = through_order(packed, grid, search, mark, heap, i, overlap_days, top)
+        partner[i, :size], keys[i, :size], count[i] = heap[1][:size], heap[0][:size], size
+        set_marks(mark, marks.incumbents, i, 0)
+        set_marks(mark, marks.forbidden, i, 0)
+    return partner, keys, count
+
+
+@kernel
+def reach(grid: Grid, start: Int64, i: int) -> tuple[int, int]:
+    """How many needs are in counties that an offer may serve, and the most points that a county gives it."""
+    reachable, top = 0, 0
+    for c in range(grid.points.shape[1]):
+        if grid.level[i, c] < EXCLUDED:
+            reachable += start[c + 1] - start[c]
+            top = max(top, grid.points[i, c])
+    return reachable, top
+
+
+@kernel
+def through_counties(
+    packed: Packed, grid: Grid, search: Search, mark: Int64, heap: tuple[Int64, Int64], i: int, overlap_days: int
+) -> int:
+    """Fill the heap with the best needs of the counties that an offer may serve; returns its size."""
+    size = 0
+    for c in range(grid.points.shape[1]):
+        if grid.level[i, c] == EXCLUDED:
+            continue
+        for j in range(search.start[c], search.start[c + 1]):
+            if mark[j] >= 0 and fits(packed.offer, i, packed.need, j, grid.level[i, c], overlap_days):
+                key = search.need_key[j] + grid.points[i, c] + mark[j]
+                if key > search.floor[i]:
+                    size = offer_to_heap(heap[0], heap[1], size, key, j)
+    return size
+
+
+@kernel
+def through_order(
+    packed: Packed,
+    grid: Grid,
+    search: Search,
+    mark: Int64,
+    heap: tuple[Int64, Int64],
+    i: int,
+    overlap_days: int,
+    top: int,
+) -> int:
+    """Fill the heap by descending key of the needs until no later one can enter; ``top`` is the most points that a pair can add."""
+    size, floor, most = 0, search.floor[i], len(heap[0])
+    for at in range(len(search.order)):
+        j = search.order[at]
+        possible = search.need_key[j] + top
+        if possible <= floor or (size == most and possible < heap[0][0]):
+            break
+        c = packed.need[j, COUNTY]
+        key = search.need_key[j] + grid.points[i, c] + mark[j]
+        if key <= floor or (size == most and key < heap[0][0]) or mark[j] < 0:
+            continue
+        if fits(packed.offer, i, packed.need, j, grid.level[i, c], overlap_days):
+            size = offer_to_heap(heap[0], heap[1], size, key, j)
+    return size
+
+
+@kernel
+def scan_needs(
+    packed: Packed, by_county: Grid, marks: Marks, most: int, overlap_days: int
+) -> tuple[Int32, Int64, Int64]:
+    """Partners, keys and how many, by need. ``by_county`` is the grid turned, so that a need reads along its county's row."""
+    offer, need = packed
+    points, level = by_county
+    n, m = len(offer), len(need)
+    partner, keys = np.empty((m, most), dtype=np.int32), np.empty((m, most), dtype=np.int64)
+    count = np.zeros(m, dtype=np.int64)
+    mark = np.zeros(n, dtype=np.int64)
+    heap_key, heap_row = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
+    for j in range(m):
+        set_marks(mark, marks.incumbents, j, marks.bonus)
+        set_marks(mark, marks.forbidden, j, -1)
+        c, size = need[j, COUNTY], 0
+        for i in range(n):
+            key = np.int64(points[c, i]) + mark[i]
+            if (size == most and key <= heap_key[0]) or mark[i] < 0:
+                continue  # offers come in ascending order: an equal key loses
+            if fits(offer, i, need, j, level[c, i], overlap_days):
+                size = offer_to_heap(heap_key, heap_row, size, key, i)
+        partner[j, :size], keys[j, :size], count[j] = heap_row[:size], heap_key[:size], size
+        set_marks(mark, marks.incumbents, j, 0)
+        set_marks(mark, marks.forbidden, j, 0)
+    return partner, keys, count
+
+
+@kernel
+def set_marks(mark: Int64, pairs: tuple[Int64, Int32], row: int, value: int) -> None:
+    """Write a value for every partner that is listed in a row."""
+    start, partner = pairs
+    for at in range(start[row], start[row + 1]):
+        mark[partner[at]] = value

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-from server.docking.engine.network import FlowRefused, Network, min_cost_flow
+from server.docking.engine import simplex
+from server.docking.engine.network import FlowRefused, Network
 from server.docking.engine.problem import Int32, Int64
 
 # Sums of supplies and of capacities stay below this, costs times nodes too.
@@ -129,7 +130,7 @@ def solve(instance: Instance) -> tuple[int, Int64]:
     np.subtract.at(supply, instance.tail, instance.lower)
     np.add.at(supply, instance.head, instance.lower)
     network = Network(instance.tail, instance.head, instance.upper - instance.lower, instance.cost, supply)
-    flow = instance.lower + min_cost_flow(network)
+    flow = instance.lower + simplex.solve(network).flow
     # Python's integers: the cost may leave int64 though every arc is within it.
     return sum(int(units) * int(cost) for units, cost in zip(flow, instance.cost, strict=True)), flow
 

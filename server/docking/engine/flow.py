@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from server.docking.engine import simplex
 from server.docking.engine.candidates import Arcs
 from server.docking.engine.market import Market
-from server.docking.engine.network import Network, min_cost_flow, potentials
+from server.docking.engine.network import Network
 from server.docking.engine.problem import Float64, Index, Int64, Settings
 
 # Bounds of the eight segments of a county's coverage, as shares of its demand.
@@ -40,6 +41,7 @@ class Flow:
     quantity: Int64  # [A]
     offer_price: Int64  # [n]
     need_price: Int64  # [m]
+    basis: simplex.Basis  # where the next solution may start
 
 
 def county_rewards(market: Market, settings: Settings, county_factor: Float64) -> Rewards:
@@ -67,8 +69,8 @@ def exact_sums(group: Index, quantity: Int64, size: int) -> Int64:
 
 
 def build_network(market: Market, arcs: Arcs, rewards: Rewards) -> Network:
-    """Nodes: offers, needs, counties with several needs, sink. Arcs: the pairs, the offers' ways past everything, needs to
-    counties, county segments. Empty segments are left out, and a county with a single need is that need."""
+    """Nodes: offers, needs, counties with several needs, sink. Arcs: the offers' ways past everything, needs to counties,
+    county segments, and the pairs last, so that more can follow. Empty segments are left out, and a county with a single need is that need."""
     n, m = market.offers, market.needs
     county_of = market.county_of.astype(np.int64)
     single = np.bincount(county_of, minlength=len(market.county)) == 1
@@ -86,20 +88,24 @@ def build_network(market: Market, arcs: Arcs, rewards: Rewards) -> Network:
     supply[:n] = market.supply
     supply[sink] = -market.supply.sum()
     return Network(
-        tail=np.concatenate([arcs.i, offers, n + several, node[county]]).astype(np.int32),
+        tail=np.concatenate([offers, n + several, node[county], arcs.i]).astype(np.int32),
         head=np.concatenate(
-            [n + arcs.j, np.full(n, sink), node[county_of[several]], np.full(len(county), sink)]
+            [np.full(n, sink), node[county_of[several]], np.full(len(county), sink), n + arcs.j]
         ).astype(np.int32),
-        capacity=np.concatenate([capacity, market.supply, market.demand[several], rewards.segment[county, segment]]),
-        cost=np.concatenate([-arcs.score, np.zeros(n, np.int64), zeros, -rewards.slope[county, segment]]),
+        capacity=np.concatenate([market.supply, market.demand[several], rewards.segment[county, segment], capacity]),
+        cost=np.concatenate([np.zeros(n, np.int64), zeros, -rewards.slope[county, segment], -arcs.score]),
         supply=supply,
     )
 
 
-def solve(market: Market, arcs: Arcs, rewards: Rewards) -> Flow:
-    """The best flow and its prices. Releases the interpreter lock while it works."""
+def solve(market: Market, arcs: Arcs, rewards: Rewards, before: Flow | None = None) -> Flow:
+    """The best flow and its prices. Releases the interpreter lock while it works.
+
+    ``before`` is a flow of the same market to go on from: with other rewards, or with fewer arcs (more came at the end).
+    """
     network = build_network(market, arcs, rewards)
     n, m = market.offers, market.needs
-    flow = min_cost_flow(network)
-    potential = potentials(network, flow, implied=np.arange(len(flow)) < len(arcs) + n)
-    return Flow(flow[: len(arcs)], potential[:n] - potential[-1], potential[-1] - potential[n : n + m])
+    appended = before is not None and len(before.quantity) < len(arcs)
+    solution = simplex.solve(network, len(network.supply) - 1, before.basis if before else None, hot=appended)
+    price = solution.potential - solution.potential[-1]
+    return Flow(solution.flow[len(network.tail) - len(arcs) :], price[:n], -price[n : n + m], solution.basis)

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import TypeVar, cast
 
 import numba
-from numpy.typing import NDArray
 import numpy as np
+from numpy.typing import NDArray
 
 Function = TypeVar("Function", bound=Callable[..., object])
 

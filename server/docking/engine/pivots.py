@@ -11,6 +11,9 @@ implementations of minimum-cost flow algorithms", 2012). It stays *strongly feas
 root, which rules out cycling.
 """
 
+# Compiled code: ``int`` stands for machine integers too, as they come out of arrays.
+# pyright: reportReturnType=false, reportArgumentType=false
+
 from typing import NamedTuple
 
 import numpy as np
@@ -54,9 +57,10 @@ class Tree(NamedTuple):
 
 
 @kernel
-def least_reduced_cost(tail: UInt32, head: UInt32, cost: Int64, state: Int8, potential: Int64, first: int, last: int) -> int:
+def least_reduced_cost(graph: Graph, potential: Int64, first: int, last: int) -> int:
     """The least ``state * reduced cost`` of some arcs; simple enough to be vectorised."""
-    cost, state, tail, head = cost[first:last], state[first:last], tail[first:last], head[first:last]
+    cost, state = graph.cost[first:last], graph.state[first:last]
+    tail, head = graph.tail[first:last], graph.head[first:last]
     least = np.int64(0)
     for e in range(last - first):
         least = min(least, state[e] * (cost[e] + potential[tail[e]] - potential[head[e]]))
@@ -64,46 +68,46 @@ def least_reduced_cost(tail: UInt32, head: UInt32, cost: Int64, state: Int8, pot
 
 
 @inlined
-def search_block(tail: UInt32, head: UInt32, cost: Int64, state: Int8, potential: Int64, block: int, cursor: Int64) -> tuple[int, int]:
+def search_block(graph: Graph, potential: Int64, block: int, cursor: Int64) -> tuple[int, int]:
     """The best arc of the first block that has any, going round from where the last search stopped: (arc, gain) or (-1, 0)."""
-    arcs = len(tail)
+    arcs = len(graph.tail)
     left, at = arcs, cursor[0]
     while left > 0:
         size = min(block, left, arcs - at)
         best, where = np.int64(0), at
         for first in range(at, at + size, CHUNK):
-            least = least_reduced_cost(tail, head, cost, state, potential, first, min(first + CHUNK, at + size))
+            least = least_reduced_cost(graph, potential, first, min(first + CHUNK, at + size))
             if least < best:
                 best, where = least, first
         left -= size
         at = 0 if at + size == arcs else at + size
         if best < 0:
             cursor[0] = at
-            while state[where] * reduced_cost(tail, head, cost, state, potential, where) != best:
+            while graph.state[where] * reduced_cost(graph, potential, where) != best:
                 where += 1
             return where, best
     return -1, np.int64(0)
 
 
 @inlined
-def reduced_cost(tail: UInt32, head: UInt32, cost: Int64, state: Int8, potential: Int64, arc: int) -> int:
+def reduced_cost(graph: Graph, potential: Int64, arc: int) -> int:
     """Cost of an arc after the prices at its ends."""
-    return cost[arc] + potential[tail[arc]] - potential[head[arc]]
+    return graph.cost[arc] + potential[graph.tail[arc]] - potential[graph.head[arc]]
 
 
 @kernel
-def search_hot(tail: UInt32, head: UInt32, cost: Int64, state: Int8, potential: Int64, block: int, cursor: Int64, hot: Int64) -> tuple[int, int]:
+def search_hot(graph: Graph, potential: Int64, block: int, cursor: Int64, hot: Int64) -> tuple[int, int]:
     """As ``search_block``, from a list of arcs that looked good before. Better choices for dearer scans: it pays where few arcs
     can improve anything, as when arcs were appended to an optimal flow."""
     while True:
-        if cursor[1] == 0 and not refill_hot(tail, head, cost, state, potential, cursor, hot):
+        if cursor[1] == 0 and not refill_hot(graph, potential, cursor, hot):
             return -1, np.int64(0)
         best, arc = np.int64(0), -1
         for _ in range(min(block, cursor[1])):
             if cursor[2] >= cursor[1]:
                 cursor[2] = 0
             candidate = hot[cursor[2]]
-            gain = state[candidate] * reduced_cost(tail, head, cost, state, potential, candidate)
+            gain = graph.state[candidate] * reduced_cost(graph, potential, candidate)
             if gain >= 0:
                 cursor[1] -= 1
                 hot[cursor[2]] = hot[cursor[1]]
@@ -118,9 +122,9 @@ def search_hot(tail: UInt32, head: UInt32, cost: Int64, state: Int8, potential: 
 
 
 @kernel
-def refill_hot(tail: UInt32, head: UInt32, cost: Int64, state: Int8, potential: Int64, cursor: Int64, hot: Int64) -> bool:
+def refill_hot(graph: Graph, potential: Int64, cursor: Int64, hot: Int64) -> bool:
     """Take the improving arcs of the next part that has any; false when there is none at all."""
-    arcs = len(tail)
+    arcs = len(graph.tail)
     part = max(10, arcs // HOT_PART)
     left, cursor[2] = arcs, 0
     while left > 0 and cursor[1] == 0:
@@ -129,9 +133,9 @@ def refill_hot(tail: UInt32, head: UInt32, cost: Int64, state: Int8, potential: 
         while quota > 0:
             first = cursor[0]
             last = min(first + CHUNK, first + quota, arcs)
-            if least_reduced_cost(tail, head, cost, state, potential, first, last) < 0:
+            if least_reduced_cost(graph, potential, first, last) < 0:
                 for e in range(first, last):
-                    if state[e] * reduced_cost(tail, head, cost, state, potential, e) < 0:
+                    if graph.state[e] * reduced_cost(graph, potential, e) < 0:
                         hot[cursor[1]] = e
                         cursor[1] += 1
             quota -= last - first
@@ -140,12 +144,13 @@ def refill_hot(tail: UInt32, head: UInt32, cost: Int64, state: Int8, potential: 
 
 
 @inlined
-def find_leaving(link: UInt32, room: Int64, first: int, second: int, capacity: int) -> tuple[int, int, int, int]:
+def find_leaving(tree: Tree, first: int, second: int, capacity: int) -> tuple[int, int, int, int]:
     """Walk the cycle that an arc first -> second closes: (join, quantity, side, node below the leaving arc).
 
     Side 0: the entering arc itself fills up; 1: the leaving arc is on the way down from the join to ``first``; 2: on the way up
     from ``second``. Of several blocking arcs, the last one in the direction of the flow leaves: that keeps strong feasibility.
     """
+    link, room = tree.link, tree.room
     down, up, below_first, below_second = ENDLESS, ENDLESS, first, second
     u, v = first, second
     while u != v:
@@ -166,8 +171,9 @@ def find_leaving(link: UInt32, room: Int64, first: int, second: int, capacity: i
 
 
 @inlined
-def push(link: UInt32, room: Int64, first: int, second: int, join: int, quantity: int) -> None:
+def push(tree: Tree, first: int, second: int, join: int, quantity: int) -> None:
     """Send a quantity round the cycle."""
+    link, room = tree.link, tree.room
     u = first
     while u != join:
         room[u, DOWN] -= quantity
@@ -181,11 +187,12 @@ def push(link: UInt32, room: Int64, first: int, second: int, join: int, quantity
 
 
 @inlined
-def rehang(link: UInt32, after: UInt32, room: Int64, dirty: UInt32, top: int, new_top: int, new_parent: int, join: int) -> None:
+def rehang(tree: Tree, dirty: UInt32, top: int, new_top: int, new_parent: int, join: int) -> None:
     """Cut the subtree of ``top`` from its parent and hang it below ``new_parent`` by its node ``new_top``.
 
     Preorder, sizes and last nodes follow; the caller sets the arc above ``new_top``.
     """
+    link, after = tree.link, tree.after
     old_parent = link[top, PARENT]
     before_top, size, last_of_top = link[top, BEFORE], link[top, SIZE], link[top, LAST]
     if new_top == top:
@@ -193,7 +200,7 @@ def rehang(link: UInt32, after: UInt32, room: Int64, dirty: UInt32, top: int, ne
         move_whole(link, after, top, new_parent, before_top, last_of_top)
     else:
         reverse_stem(link, after, dirty, top, new_top, new_parent)
-        turn_arcs(link, room, top, new_top)
+        turn_arcs(tree, top, new_top)
         link[new_top, SIZE] = size
     update_last(link, top, new_parent, old_parent, join, before_top, last_of_top)
     u = new_parent
@@ -258,8 +265,9 @@ def reverse_stem(link: UInt32, after: UInt32, dirty: UInt32, top: int, new_top: 
 
 
 @inlined
-def turn_arcs(link: UInt32, room: Int64, top: int, new_top: int) -> None:
+def turn_arcs(tree: Tree, top: int, new_top: int) -> None:
     """After ``reverse_stem``: arcs, room and sizes of the path move to the other end, from ``top`` on."""
+    link, room = tree.link, tree.room
     size, last = np.uint32(0), link[top, LAST]
     u = np.uint32(top)
     while u != new_top:
@@ -283,19 +291,24 @@ def update_last(
     while u != NOBODY and link[u, LAST] == new_parent:
         link[u, LAST] = last
         u = link[u, PARENT]
-    apart = join != before_top and new_parent != before_top
+    apart = join != before_top
+    if new_parent == before_top:
+        apart = False
     if not apart and last == last_of_top:
         return
     replacement = before_top if apart else last
     u = np.uint32(old_parent)
-    while u != limit and u != NOBODY and link[u, LAST] == last_of_top:
+    while u != NOBODY and link[u, LAST] == last_of_top:
+        if u == limit:
+            break
         link[u, LAST] = replacement
         u = link[u, PARENT]
 
 
 @inlined
-def shift_potentials(link: UInt32, after: UInt32, potential: Int64, top: int, change: int) -> None:
+def shift_potentials(tree: Tree, top: int, change: int) -> None:
     """Add ``change`` to the subtree of ``top``, or take it from everything else where that is less: only differences matter."""
+    link, after, potential = tree.link, tree.after, tree.potential
     end = after[link[top, LAST]]
     u, stop = np.uint32(top), end
     if link[top, SIZE] > len(after) >> 1:
@@ -308,53 +321,52 @@ def shift_potentials(link: UInt32, after: UInt32, potential: Int64, top: int, ch
 
 
 @inlined
-def pivot(tail: UInt32, head: UInt32, capacity: Int64, state: Int8, link: UInt32, after: UInt32, room: Int64, potential: Int64, dirty: UInt32, arc: int, gain: int) -> bool:
+def pivot(graph: Graph, tree: Tree, dirty: UInt32, arc: int, gain: int) -> bool:
     """Bring one arc in; false when the flow round its cycle is without any limit."""
-    at_zero = state[arc] > 0
-    first = tail[arc] if at_zero else head[arc]
-    second = head[arc] if at_zero else tail[arc]
-    join, quantity, side, top = find_leaving(link, room, first, second, capacity[arc])
+    link, room = tree.link, tree.room
+    at_zero = graph.state[arc] > 0
+    first = graph.tail[arc] if at_zero else graph.head[arc]
+    second = graph.head[arc] if at_zero else graph.tail[arc]
+    join, quantity, side, top = find_leaving(tree, first, second, graph.capacity[arc])
     if quantity >= ENDLESS >> 1:
         return False
     if quantity > 0:
-        push(link, room, first, second, join, quantity)
+        push(tree, first, second, join, quantity)
     if side == 0:
-        state[arc] = -state[arc]
+        graph.state[arc] = -graph.state[arc]
         return True
     leaving = np.int64(link[top, ARC])
-    if leaving >> 1 < len(tail):
+    if leaving >> 1 < len(graph.tail):
         # It is at capacity when it was pushed along its own direction.
-        state[leaving >> 1] = 1 if (leaving & 1 == 0) == (side == 1) else -1
-    state[arc] = 0
+        graph.state[leaving >> 1] = 1 if (leaving & 1 == 0) == (side == 1) else -1
+    graph.state[arc] = 0
     new_top, new_parent = (first, second) if side == 1 else (second, first)
-    rehang(link, after, room, dirty, top, new_top, new_parent, join)
-    flow = quantity if at_zero else capacity[arc] - quantity
-    upwards = new_top == tail[arc]
+    rehang(tree, dirty, top, new_top, new_parent, join)
+    flow = quantity if at_zero else graph.capacity[arc] - quantity
+    upwards = new_top == graph.tail[arc]
     link[new_top, ARC] = np.uint32(2 * arc) if upwards else np.uint32(2 * arc + 1)
-    room[new_top, UP] = capacity[arc] - flow if upwards else flow
-    room[new_top, DOWN] = flow if upwards else capacity[arc] - flow
+    room[new_top, UP] = graph.capacity[arc] - flow if upwards else flow
+    room[new_top, DOWN] = flow if upwards else graph.capacity[arc] - flow
     reduced = gain if at_zero else -gain
-    shift_potentials(link, after, potential, new_top, -reduced if upwards else reduced)
+    shift_potentials(tree, new_top, -reduced if upwards else reduced)
     return True
 
 
 @kernel
 def run_pivots(graph: Graph, tree: Tree, root: int, block: int, limit: int, hot: Int64) -> tuple[int, int]:
     """Pivot until no arc improves the flow: (OPTIMAL, UNBOUNDED or EXHAUSTED, pivots done). An empty ``hot`` means block search."""
-    tail, head, capacity, cost, state = graph
-    link, after, room, potential = tree
-    dirty = np.empty(len(after) + 2, dtype=np.uint32)
+    dirty = np.empty(len(tree.after) + 2, dtype=np.uint32)
     cursor = np.zeros(3, dtype=np.int64)  # where the search goes on; length of the hot list; where in it
     for done in range(limit):
         if len(hot):
-            arc, gain = search_hot(tail, head, cost, state, potential, block, cursor, hot)
+            arc, gain = search_hot(graph, tree.potential, block, cursor, hot)
         else:
-            arc, gain = search_block(tail, head, cost, state, potential, block, cursor)
+            arc, gain = search_block(graph, tree.potential, block, cursor)
         if arc < 0:
             return OPTIMAL, done
-        if not pivot(tail, head, capacity, state, link, after, room, potential, dirty, arc, gain):
+        if not pivot(graph, tree, dirty, arc, gain):
             return UNBOUNDED, done
         # Shifting "everything else" makes the root drift: bring it back before anything can wrap.
-        if abs(potential[root]) > ENDLESS:
-            potential[:] -= potential[root]
+        if abs(tree.potential[root]) > ENDLESS:
+            tree.potential[:] -= tree.potential[root]
     return EXHAUSTED, limit

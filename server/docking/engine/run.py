@@ -13,7 +13,7 @@ from typing import TypeVar
 import numpy as np
 
 from server.docking.engine import flow as flows
-from server.docking.engine.candidates import Arcs, find_candidates, merged
+from server.docking.engine.candidates import Arcs, find_candidates
 from server.docking.engine.explain import Reasons, explain_absent, explain_market
 from server.docking.engine.fairness import coverage, next_factor, received_by_need
 from server.docking.engine.flow import Flow, Rewards
@@ -70,7 +70,8 @@ class Job:
         return self.relaxed + self.excess
 
     def resolve(self) -> None:
-        self.flow = flows.solve(self.market, self.arcs, self.rewards)
+        """Solve again after rewards have changed or arcs have been added, from where the last solution stood."""
+        self.flow = flows.solve(self.market, self.arcs, self.rewards, self.flow)
 
 
 class Run:
@@ -149,7 +150,7 @@ class Run:
                 found = price_all_pairs(self.problem, self.settings, self.ground, job.market, job.flow)
                 job.excess = found.excess
                 if add and len(found.arcs):
-                    job.arcs = merged(job.arcs, found.arcs, job.market.needs)
+                    job.arcs = job.arcs.followed_by(found.arcs)
                     job.resolve()
 
             self.each("pricing", price, self.jobs)
