@@ -19,6 +19,7 @@ from workers.relay import Relay
 DRAIN = 18
 """Seconds that running jobs are given at the end; with what follows it stays under 20 (decision 11)."""
 
+CANCEL_EVERY = 3.0
 AGAIN = 1.0
 """Seconds before a new arq worker replaces one that Redis took down."""
 
@@ -61,9 +62,10 @@ async def serve(settings: Settings) -> None:
 
 
 async def _end(task: asyncio.Task[None]) -> None:
-    """Cancel what runs for ever; it outlives every error by itself."""
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    """Cancel what runs for ever, more than once if need be: libraries swallow a cancellation now and then."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=CANCEL_EVERY)
 
 
 async def take_jobs(settings: Settings, runner: Runner) -> None:

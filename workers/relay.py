@@ -96,8 +96,10 @@ class Relay:
             busy = await self._stream(connection) | await self._jobs(connection)
             self._recur(due)
             if not busy:
+                # Not wait_for: of two that come at once, a wake-up and the end, it loses the end.
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(woken.wait(), LOOK_EVERY)
+                    async with asyncio.timeout(LOOK_EVERY):
+                        await woken.wait()
 
     async def _stream(self, connection: "asyncpg.Connection[Any]") -> bool:
         numbered = await connection.execute(NUMBER_STREAM, BATCH)

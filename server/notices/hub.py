@@ -96,8 +96,10 @@ class Hub:
 
     async def _read(self) -> None:
         while True:
+            # Not wait_for: of two that come at once, a wake-up and the end, it loses the end.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), LOOK_EVERY)
+                async with asyncio.timeout(LOOK_EVERY):
+                    await self._wake.wait()
             self._wake.clear()
             try:
                 await self._drain()

@@ -55,7 +55,8 @@ async def _live(
     check_at = clock.time() + CHECK_EVERY
     while True:
         try:
-            entry = await asyncio.wait_for(subscriber.queue.get(), max(0.0, check_at - clock.time()))
+            async with asyncio.timeout(max(0.0, check_at - clock.time())):
+                entry = await subscriber.queue.get()
         except TimeoutError:
             entry = None
         if clock.time() >= check_at:
