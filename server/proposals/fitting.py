@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from server.books import service as books
 from server.catalogue.models import ResourceType
@@ -28,6 +29,18 @@ def days(need: Need, offer: Offer, wanted: Window | None) -> Days:
 def shown(kind: ResourceType, quantity: Decimal) -> Amount:
     """A stored quantity as the interface takes it."""
     return amount(quantity, kind.unit)
+
+
+def parties_of(need: Need, offer: Offer, pairing: Pairing | None) -> dict[str, Any]:
+    """The columns by which a proposal names both sides."""
+    return {
+        "need_id": need.id,
+        "offer_id": offer.id,
+        "pairing_id": pairing.id if pairing else None,
+        "county_id": need.participant_id,
+        "giver_id": offer.participant_id,
+        "county_code": need.county_code,
+    }
 
 
 async def check(

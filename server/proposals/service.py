@@ -153,14 +153,9 @@ async def propose(
     pairing = await fitting.check(uow, need, offer, kind, amount, days)
     by = _seat(actor, need.participant_id, offer.participant_id, on_behalf_of)
     proposal = Proposal(
+        **fitting.parties_of(need, offer, pairing),
         id=new_id(),
-        need_id=need.id,
-        offer_id=offer.id,
         suggestion_id=suggestion_id,
-        pairing_id=pairing.id if pairing else None,
-        county_id=need.participant_id,
-        giver_id=offer.participant_id,
-        county_code=need.county_code,
         quantity=amount,
         window_from=days[0],
         window_to=days[1],
