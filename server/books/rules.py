@@ -9,7 +9,8 @@ from typing import Literal, NamedTuple
 from uuid import UUID
 
 from server.kit.errors import Conflict, Text
-from server.kit.quantity import FEN, amount, plain
+from server.kit.quantity import FEN, amount
+from server.kit.quantity import in_words as quantity_words
 
 Bound = Literal["cap", "floor"]
 SubjectKind = Literal["offer", "need"]
@@ -97,10 +98,10 @@ def moved(balance: Balance, movement: Movement, quantity: Decimal) -> Balance:
 
 
 def in_words(quantity: Decimal, unit: str) -> Text:
-    """A quantity as a sentence says it, exactly: money in yuan, else the value and its unit."""
+    """A quantity as a sentence says it; money to the fen, because texts are signed over it and errors turn on it."""
     if unit == FEN:
         return Text(f"{quantity / 100:,.2f} 元", f"CNY {quantity / 100:,.2f}")
-    return Text(f"{plain(quantity)} {unit}", f"{plain(quantity)} {unit}")
+    return quantity_words(quantity, unit)
 
 
 class BoundPassed(ValueError):

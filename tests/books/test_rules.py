@@ -96,7 +96,7 @@ def test_the_error_names_the_side_and_what_it_has_open_in_both_languages():
     error = QuantityExceeded(open=Decimal("2.5"), asked=Decimal(3), side="need", unit="km")
     assert error.body("en")["detail"] == "The need has 2.5 km open, less than the 3 km asked for."
     body = error.body("zh-CN")
-    assert body["detail"] == "需求目前还剩 2.5 km，少于所需的 3 km。"
+    assert body["detail"] == "需求目前还剩 2.5 公里，少于所需的 3 公里。"
     assert (body["status"], body["open"], body["side"]) == (409, {"value": "2.5", "unit": "km"}, "need")
 
 
