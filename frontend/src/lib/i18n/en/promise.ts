@@ -38,7 +38,6 @@ export const promise = {
   'docking.seconds': 'Time taken',
   'docking.noSuggestions': 'This run suggests nothing: see under “Not met” what blocks it.',
   'docking.noUnmet': 'Nothing was left unmet.',
-  'docking.points': '{n} point|{n} points',
   'docking.open': 'Still open',
   'docking.blocks': 'What blocks it',
   'docking.whose': 'Whose',

@@ -38,7 +38,6 @@ export const promise = {
   'docking.seconds': '用时',
   'docking.noSuggestions': '本次测算没有建议，请看“未能匹配”中的障碍。',
   'docking.noUnmet': '没有未匹配的需求或资源。',
-  'docking.points': '{n} 分',
   'docking.open': '尚缺',
   'docking.blocks': '障碍所在',
   'docking.whose': '所属',
