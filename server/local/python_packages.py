@@ -87,7 +87,8 @@ def _install_uv() -> None:
 
 
 def _uv(*arguments: str | Path) -> None:
-    command = [VENV / "bin" / "uv", "pip", "install", "--python", PYTHON, *arguments]
+    # Compiled now rather than at the first start, and also where Python is told to write no bytecode.
+    command = [VENV / "bin" / "uv", "pip", "install", "--compile-bytecode", "--python", PYTHON, *arguments]
     try:
         tools.run(command, folder=ROOT, log=LOG, environment=_package_index())
     except ToolFailed as failure:
