@@ -68,13 +68,18 @@ class SortKey:
 
 @dataclass(frozen=True)
 class Listing:
-    """A list: `columns` and `source` of its SELECT, the id expression, and its sort keys."""
+    """A list: `columns` and `source` of its SELECT, the id expression, and its sort keys.
+
+    `picked_from`, where it is given, is what conditions and sort keys need of the source: the page's rows are picked
+    from it, and only they are joined with everything else.
+    """
 
     columns: str
     source: str
     identity: str
     sorts: Mapping[str, SortKey]
     default: str
+    picked_from: str = ""
 
     async def page(self, uow: UnitOfWork, query: ListQuery, where: Where) -> Page[dict[str, Any]]:
         """One page as rows; raises Invalid for an unknown sort key or a broken cursor."""
@@ -89,11 +94,7 @@ class Listing:
             )
         direction = "DESC" if descending else "ASC"
         try:
-            rows = await uow.fetch(
-                f"SELECT {self.columns}, ({key.sql})::text AS _key, {self.identity} AS _id FROM {self.source}"  # noqa: S608  # no input in it
-                f" WHERE {where} ORDER BY {key.sql} {direction}, {self.identity} {direction} LIMIT {query.limit + 1}",
-                *where.values,
-            )
+            rows = await uow.fetch(self._statement(key.sql, direction, where, query.limit + 1), *where.values)
         except Exception as error:
             if query.cursor and (sql_state(error) or "").startswith(DATA_EXCEPTION):
                 raise _bad_cursor() from None
@@ -105,6 +106,20 @@ class Listing:
             del row["_key"], row["_id"]
         return Page(items=rows, next=following, total=total)
 
+    def _statement(self, key: str, direction: str, where: Where, limit: int) -> str:
+        marks = f"({key})::text AS _key, {self.identity} AS _id"
+        ending = f"WHERE {where} ORDER BY {key} {direction}, {self.identity} {direction} LIMIT {limit}"
+        if not self.picked_from:
+            return f"SELECT {self.columns}, {marks} FROM {self.source} {ending}"  # noqa: S608  # no input in it
+        picked = (
+            f"SELECT {marks}, row_number() OVER (ORDER BY {key} {direction}, {self.identity} {direction}) AS _place"
+        )
+        shown = f"SELECT {self.columns} FROM {self.source} WHERE {self.identity} = picked._id"  # noqa: S608  # no input in it
+        return (
+            f"SELECT shown.*, picked._key, picked._id FROM ({picked} FROM {self.picked_from} {ending}) AS picked"  # noqa: S608  # no input in it
+            f" CROSS JOIN LATERAL ({shown}) AS shown ORDER BY picked._place"
+        )
+
     def _sort(self, order: str) -> tuple[SortKey, bool]:
         name = order.removeprefix("-")
         if name not in self.sorts:
@@ -115,7 +130,8 @@ class Listing:
         return self.sorts[name], order.startswith("-")
 
     async def _count(self, uow: UnitOfWork, where: Where) -> int:
-        counted = await uow.fetch_one(f"SELECT count(*) AS n FROM {self.source} WHERE {where}", *where.values)  # noqa: S608  # no input in it
+        source = self.picked_from or self.source
+        counted = await uow.fetch_one(f"SELECT count(*) AS n FROM {source} WHERE {where}", *where.values)  # noqa: S608  # no input in it
         return counted["n"] if counted else 0
 
 

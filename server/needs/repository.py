@@ -27,6 +27,10 @@ SOURCE = """
     LEFT JOIN place v ON v.code = left(n.county_code, 2) || '0000'
     JOIN participant p ON p.id = n.participant_id LEFT JOIN account a ON a.subject_id = n.id
 """
+# What conditions and sort keys read; names are joined to the page's rows alone.
+PICKED_FROM = """
+    need n JOIN resource_type t ON t.code = n.resource_type_id LEFT JOIN account a ON a.subject_id = n.id
+"""
 LEFT_OVER = "a.quantity - a.held - a.pledged - a.accepted"
 
 LISTING = Listing(
@@ -41,6 +45,7 @@ LISTING = Listing(
         "title": SortKey("n.title"),
     },
     default="-published_at",
+    picked_from=PICKED_FROM,
 )
 
 

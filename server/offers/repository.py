@@ -35,6 +35,11 @@ SOURCE = """
     offer o JOIN resource_type t ON t.code = o.resource_type_id
     LEFT JOIN participant p ON p.id = o.participant_id LEFT JOIN account a ON a.subject_id = o.id
 """
+# What conditions and sort keys read; names are joined to the page's rows alone.
+PICKED_FROM = """
+    offer o JOIN resource_type t ON t.code = o.resource_type_id JOIN participant p ON p.id = o.participant_id
+    LEFT JOIN account a ON a.subject_id = o.id
+"""
 LEFT_OVER = "a.quantity - a.held - a.pledged - a.accepted"
 
 LISTING = Listing(
@@ -48,6 +53,7 @@ LISTING = Listing(
         "title": SortKey("o.title"),
     },
     default="-published_at",
+    picked_from=PICKED_FROM,
 )
 
 
@@ -64,8 +70,8 @@ def visible_to(actor: Actor) -> Where:
 
 
 def matching(actor: Actor, query: OfferQuery) -> Where:
-    """The conditions of a list; armed-forces units stay out of it unless the actor may see the unit itself."""
-    where = visible_to(actor).add("p.id IS NOT NULL")
+    """The conditions of a list. Armed-forces units stay out of it unless the actor may see the unit's own row."""
+    where = visible_to(actor)
     if query.q and query.q.strip():
         where.add("o.id IN (SELECT search_offers({}))", query.q.strip())
     for column, values in (

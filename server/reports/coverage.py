@@ -42,20 +42,27 @@ async def read(uow: UnitOfWork, query: CoverageQuery) -> CoverageReport:
         type=rows.TYPE, place=rows.PLACE, key=GROUPS[query.by], where=where, joins=rows.place_joins("grouped.key")
     )
     found = await uow.fetch(statement, *where.values)
-    return CoverageReport(by=query.by, rows=[_row(query.by, list(same)) for _, same in groupby(found, _key)])
+    typed = _typed(query)
+    return CoverageReport(by=query.by, rows=[_row(query.by, list(same), typed) for _, same in groupby(found, _key)])
+
+
+def _typed(query: CoverageQuery) -> bool:
+    """Whether quantities are wanted: of 832 counties with fifty types each they are megabytes."""
+    narrowed = query.province or query.place or query.head or query.resource_type
+    return query.with_types if query.with_types is not None else query.by != "county" or bool(narrowed)
 
 
 def _key(row: dict[str, Any]) -> str:
     return row["key"]
 
 
-def _row(by: str, found: list[dict[str, Any]]) -> CoverageRow:
+def _row(by: str, found: list[dict[str, Any]], typed: bool) -> CoverageRow:
     counted = {name: sum(row[name] for row in found) for name in ("needs", "touched", "covered", "fulfilled")}
     first = found[0]
     return CoverageRow(
         place=None if by == "head" else rows.place_of(first),
         head=first["type_head"] if by == "head" else None,
-        types=[_type(row) for row in found],
+        types=[_type(row) for row in found] if typed else [],
         **counted,
     )
 

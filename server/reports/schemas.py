@@ -115,6 +115,9 @@ class CoverageQuery(BaseModel):
     place: PlaceFilter = None
     head: Head | None = None
     resource_type: Annotated[str | None, Field(max_length=40)] = None
+    with_types: Annotated[
+        bool | None, Field(description="quantities by type; default yes, but for the counties of the whole country")
+    ] = None
 
 
 class TypeCoverage(BaseModel):
@@ -138,7 +141,7 @@ class CoverageRow(BaseModel):
     touched: Annotated[int, Field(description="of them with something held, pledged or accepted")]
     covered: Annotated[int, Field(description="of them with nothing left open")]
     fulfilled: Annotated[int, Field(description="of them with everything accepted")]
-    types: list[TypeCoverage]
+    types: Annotated[list[TypeCoverage], Field(description="empty without `with_types`")]
 
 
 class CoverageReport(BaseModel):

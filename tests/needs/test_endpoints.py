@@ -482,5 +482,5 @@ async def test_a_list_of_any_length_is_one_statement(
     page = (await reader.get("/needs", params={"q": "需求", "open_only": "true"})).json()
     assert len(page["items"]) == 5
     assert page["items"][0]["can"] == []
-    assert sum(repository.SOURCE in sql for sql in statements) == 1
+    assert sum(repository.PICKED_FROM in sql for sql in statements) == 1
     assert sum("need" in sql and "set_config" not in sql for sql in statements) == 1

@@ -88,6 +88,13 @@ async def test_what_a_floor_passes_does_not_cover_another_need(
     assert row["types"][0]["open"] == {"amount_fen": 100}
 
 
+async def test_counties_of_the_whole_country_come_without_quantities(api: Api, reader: httpx2.AsyncClient) -> None:
+    await make_need(await make_county_government())
+    for query, types in (({}, 0), ({"with_types": "true"}, 1), ({"province": "61"}, 1), ({"head": "works"}, 1)):
+        [row] = await rows(reader, by="county", **query)
+        assert (row["needs"], len(row["types"])) == (1, types), query
+
+
 async def test_drafts_and_withdrawn_needs_are_not_asked_for(api: Api, reader: httpx2.AsyncClient) -> None:
     county = await make_county_government()
     for status in ("draft", "submitted", "closed"):
