@@ -12,7 +12,6 @@ from server.docking.engine.plan import Why
 from server.docking.engine.problem import FOR_LISTED, FOR_PAIRED, Problem, Settings
 from server.docking.engine.ranking import why_not
 from server.docking.engine.scoring import pair_parts
-from tests.engine.reference import NOT_ALLOWED, score_table
 from tests.engine.worlds import TODAY, may_meet, problems, world
 
 CHOSEN = Settings()
