@@ -2079,6 +2079,12 @@ export interface components {
              * @default null
              */
             resource_type: string | null;
+            /**
+             * With Types
+             * @description quantities by type; default yes, but for the counties of the whole country
+             * @default null
+             */
+            with_types: boolean | null;
         };
         /**
          * CoverageReport
@@ -2121,7 +2127,10 @@ export interface components {
              * @description of them with something held, pledged or accepted
              */
             touched: number;
-            /** Types */
+            /**
+             * Types
+             * @description empty without `with_types`
+             */
             types: components["schemas"]["TypeCoverage"][];
         };
         /**
@@ -6727,6 +6736,7 @@ export interface operations {
                 place?: string | null;
                 head?: ("funds" | "industry" | "labour" | "talent" | "training" | "goods" | "works" | "consumption" | "education" | "health") | null;
                 resource_type?: string | null;
+                with_types?: boolean | null;
             };
             header?: never;
             path?: never;
