@@ -55,13 +55,13 @@ async def serve(settings: Settings) -> None:
         relay = asyncio.create_task(Relay(settings.database_url, redis, runner).run())
         intake = asyncio.create_task(take_jobs(settings, runner))
         await stopping.wait()
-        await _end(relay)
+        await end(relay)
         await runner.drain(DRAIN)
-        await _end(intake)
+        await end(intake)
         await redis.aclose()
 
 
-async def _end(task: asyncio.Task[None]) -> None:
+async def end(task: asyncio.Task[None]) -> None:
     """Cancel what runs for ever, more than once if need be: libraries swallow a cancellation now and then."""
     while not task.done():
         task.cancel()

@@ -16,6 +16,7 @@ from server.settings import Settings
 from tests.support.database import Database, within
 from workers import relay as relays
 from workers.execution import MOST_ATTEMPTS, Runner
+from workers.main import end
 from workers.registry import Job as Work
 from workers.relay import NUMBER_STREAM, Relay
 
@@ -29,8 +30,7 @@ async def relaying(settings: Settings, redis: ArqRedis, runner: Runner) -> Async
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await end(task)
 
 
 async def eventually(condition: Callable[[], Awaitable[bool]], seconds: float = 10) -> None:
