@@ -15,7 +15,7 @@ from server.seed.database import Upsert, connected, upsert
 from server.seed.reference import CARRIED, Reference, read_folder
 from server.seed.tables import BadTables, Row
 
-LOCK = 727_002
+LOCK = 727_004
 """Key of the advisory lock that one loading process holds at a time."""
 
 FEN_IN_10K_CNY = 1_000_000

@@ -26,7 +26,7 @@ from server.seed.world.chance import Chance
 from server.seed.world.kinds import Kind, read_kinds
 from server.settings import get_settings
 
-LOCK = 727_003
+LOCK = 727_005
 """Key of the advisory lock that one scenario holds while it is made."""
 
 SETTING = "scenario"
