@@ -4,29 +4,27 @@ from collections.abc import AsyncIterator
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Browser, Page
 
 from server.seed.demo import DEMO_PASSWORD
 from tests.support.live import Live
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 PAGES = ["/", "/needs", "/offers", "/docking", "/proposals", "/pledges", "/pairings", "/board", "/map", "/places/530326", "/me", "/nowhere"]
 
 
 @pytest.fixture
-async def page(live: Live, language: str) -> AsyncIterator[Page]:
+async def page(browser: Browser, live: Live, language: str) -> AsyncIterator[Page]:
     """A page of the coordinator, signed in through the form."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        page = await browser.new_page(base_url=live.url, locale=language)
-        await page.goto("/")
-        await page.locator("input[name=identifier]").fill("coordinator")
-        await page.locator("input[name=password]").fill(DEMO_PASSWORD)
-        await page.locator("button[type=submit]").click()
-        await page.locator("#main-nav").wait_for(state="attached")
-        yield page
-        await browser.close()
+    context = await browser.new_context(base_url=live.url, locale=language)
+    page = await context.new_page()
+    await page.goto("/")
+    await page.locator("input[name=identifier]").fill("coordinator")
+    await page.locator("input[name=password]").fill(DEMO_PASSWORD)
+    await page.locator("button[type=submit]").click()
+    await page.locator("#main-nav").wait_for(state="attached")
+    yield page
+    await context.close()
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
