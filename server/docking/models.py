@@ -12,6 +12,7 @@ from server.kit.schema import (
     Record,
     VersionedRecord,
     belongs_to,
+    belongs_to_only,
     choice,
     json_list,
     json_object,
@@ -20,6 +21,7 @@ from server.kit.schema import (
     quantity_field,
     rule,
     text,
+    unique,
 )
 
 if TYPE_CHECKING:
@@ -57,6 +59,40 @@ class DockingRun(VersionedRecord):
                 "cancelled",
             ),
             rule("docking_run", "progress", "progress BETWEEN 0 AND 1"),
+        ]
+
+
+class DockingResult(Record):
+    """What a run leaves beside its suggestions.
+
+    `needs` and `offers` are packed prices (`server.docking.prices`): points that one more unit of each is worth elsewhere, by
+    which what comes later is ranked. `counties` lists how far each county was and would be covered.
+    """
+
+    run: fields.OneToOneRelation[DockingRun] = belongs_to_only("DockingRun")
+    run_id: UUID
+    needs = fields.BinaryField()
+    offers = fields.BinaryField()
+    counties: fields.JSONField[list[Any]] = json_list()
+
+    class Meta:
+        table = "docking_result"
+
+
+class DockingSettings(Record):
+    """One version of how runs dock, as a coordinator set it; never changed, the highest number is in force."""
+
+    version = fields.IntField()
+    chosen: fields.JSONField[dict[str, Any]] = json_object()
+    remark = text()
+    set_by = fields.UUIDField(null=True)
+    set_at = fields.DatetimeField()
+
+    class Meta:
+        table = "docking_settings"
+        constraints: ClassVar = [
+            unique("docking_settings", "version"),
+            rule("docking_settings", "version", "version > 0"),
         ]
 
 

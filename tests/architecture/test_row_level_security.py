@@ -98,7 +98,7 @@ async def test_another_participant_sees_no_foreign_row(rows: Ids, app: asyncpg.C
 async def test_oversight_of_another_province_sees_no_foreign_row(rows: Ids, app: asyncpg.Connection):
     await act_as(app, new_id(), oversight="62%")
     # It may follow docking runs as such; their suggestions stay walled.
-    assert await seen(app) == OPEN_TO_EVERY_ACTOR | {"docking_run"}
+    assert await seen(app) == OPEN_TO_EVERY_ACTOR | {"docking_run", "docking_result", "docking_settings"}
 
 
 async def test_the_settings_end_with_the_transaction(rows: Ids, walled: Walled):
