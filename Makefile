@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup setup-dev run test check generated
+.PHONY: setup setup-dev run test check generated screens
 
 setup:
 	@$(PYTHON) -m server.local.setup run
@@ -25,8 +25,12 @@ check: setup-dev
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 	$(BIN)/vulture
-	$(BIN)/python -m server.local.node check
+	$(BIN)/python -m server.local.node check size
 	$(BIN)/python tests/local/generated_files.py
 
 generated: setup-dev
 	@$(BIN)/python tests/local/generated_files.py --write
+
+screens: setup-dev
+	$(BIN)/python tests/local/install_chromium.py
+	@$(BIN)/python -m tests.browser.screens $(ONLY)

@@ -1,0 +1,150 @@
+"""Every page of the web client, by whom it is visited, and how a browser opens it in a language, a theme and a width."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from playwright.async_api import Browser, BrowserContext, Page
+
+from tests.browser.stage import Stage
+
+ROUTES = Path(__file__).parents[2] / "frontend" / "src" / "app" / "routes.ts"
+DESKTOP, PHONE = 1366, 390
+HEIGHTS = {DESKTOP: 768, PHONE: 844}
+
+
+class Look(NamedTuple):
+    """In which form pages are shown; the width is in CSS pixels."""
+
+    language: str
+    theme: str
+    width: int
+
+    def __str__(self) -> str:
+        return "-".join(map(str, self))
+
+
+class Visit(NamedTuple):
+    """One page as somebody sees it; `record` names the stage's record that the route's parameter stands for."""
+
+    name: str
+    route: str
+    who: str = ""
+    record: str = ""
+    query: str = ""
+
+    def address(self, stage: Stage) -> str:
+        """The path, with the record's id in it, and the query."""
+        return re.sub(r":\w+", lambda _: stage.records[self.record], self.route) + self.query
+
+
+EVERYONE = ("clerk", "reviewer", "east", "enterprise", "coordinator", "supervisor", "admin")
+NOWHERE = "nowhere"
+
+VISITS = (
+    Visit("sign-in", "/"),
+    *(Visit(f"today-{who}", "/", who) for who in EVERYONE),
+    Visit("needs", "/needs", "coordinator"),
+    Visit("needs-own", "/needs", "clerk", query="?mine=true"),
+    Visit("needs-empty", "/needs", "clerk", query="?q=zzz"),
+    Visit("need-new", "/needs/new", "clerk"),
+    Visit("need-edit", "/needs/:id/edit", "clerk", "need draft"),
+    Visit("need-draft", "/needs/:id", "clerk", "need draft"),
+    Visit("need-review", "/needs/:id", "reviewer", "need under review"),
+    Visit("need", "/needs/:id", "east", "need"),
+    Visit("offers", "/offers", "coordinator"),
+    Visit("offers-own", "/offers", "enterprise", query="?mine=true"),
+    Visit("offer-new", "/offers/new", "enterprise"),
+    Visit("offer-edit", "/offers/:id/edit", "east", "offer draft"),
+    Visit("offer", "/offers/:id", "enterprise", "offer"),
+    Visit("docking", "/docking", "coordinator"),
+    Visit("run", "/docking/runs/:id", "coordinator", "run"),
+    Visit("run-needs", "/docking/runs/:id", "coordinator", "run", "?tab=needs"),
+    Visit("run-offers", "/docking/runs/:id", "supervisor", "run", "?tab=offers"),
+    Visit("suggestion", "/suggestions/:id", "coordinator", "suggestion"),
+    Visit("proposals", "/proposals", "coordinator", query="?view=all"),
+    Visit("proposals-mine", "/proposals", "enterprise", query="?view=mine"),
+    Visit("proposals-empty", "/proposals", "admin"),
+    Visit("proposal", "/proposals/:id", "enterprise", "proposal"),
+    Visit("proposal-county", "/proposals/:id", "clerk", "proposal"),
+    Visit("pledges", "/pledges", "coordinator"),
+    Visit("pledge", "/pledges/:id", "east", "pledge"),
+    Visit("pledge-unsigned", "/pledges/:id", "reviewer", "pledge unsigned"),
+    Visit("delivery", "/deliveries/:id", "reviewer", "delivery"),
+    Visit("delivery-sent", "/deliveries/:id", "reviewer", "delivery sent"),
+    Visit("pairings", "/pairings", "coordinator"),
+    Visit("pairing", "/pairings/:id", "east", "pairing"),
+    Visit("board", "/board", "coordinator"),
+    Visit("map", "/map", "coordinator"),
+    Visit("place", "/places/:code", "clerk", "place"),
+    Visit("participant", "/participants/:id", "coordinator", "participant"),
+    Visit("me", "/me", "clerk"),
+    Visit(NOWHERE, "/nowhere", "clerk"),
+)
+
+
+def uncovered() -> set[str]:
+    """The client's routes that no visit opens."""
+    return set(re.findall(r"\broute\('([^']+)'", ROUTES.read_text("utf-8"))) - {visit.route for visit in VISITS}
+
+
+async def context_for(browser: Browser, stage: Stage, who: str, look: Look) -> BrowserContext:
+    """A browser context in that look, signed in as `who`, whose profile says so too; nobody for an empty `who`."""
+    phone = look.width == PHONE
+    context = await browser.new_context(
+        base_url=stage.live.url,
+        locale=look.language,
+        viewport={"width": look.width, "height": HEIGHTS[look.width]},
+        is_mobile=phone,
+        has_touch=phone,
+        reduced_motion="reduce",
+    )
+    keep = f"localStorage['jiedui.language'] ??= '{look.language}'; localStorage['jiedui.theme'] ??= '{look.theme}'"
+    await context.add_init_script(keep)
+    if who:
+        _dress(stage, who, look)
+        jar = stage.client(who).cookies.jar
+        await context.add_cookies([{"name": c.name, "value": c.value or "", "url": stage.live.url} for c in jar])
+    return context
+
+
+def _dress(stage: Stage, who: str, look: Look) -> None:
+    client = stage.client(who)
+    reply = client.get("/me")
+    wanted = {"language": look.language, "theme": look.theme}
+    if any(reply.json()[name] != value for name, value in wanted.items()):
+        changed = client.patch("/me", json=wanted, headers={"If-Match": reply.headers["etag"]})
+        changed.raise_for_status()
+
+
+async def open_page(page: Page, address: str) -> None:
+    """Go there and wait until all that the page fetches is shown."""
+    await page.goto(address)
+    await page.locator("main h1").first.wait_for()
+    await page.wait_for_function(
+        "() => !document.querySelector('main .loading, main [aria-busy=true]')"
+        " && new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
+    )
+
+
+async def widest(page: Page, width: int) -> list[str]:
+    """What reaches beyond the width and makes the page scroll sideways; nothing where it does not scroll."""
+    return await page.evaluate(
+        """(width) => {
+          if (document.documentElement.scrollWidth <= width) return []
+          const scrolls = (node) => node && (getComputedStyle(node).overflowX !== 'visible' || scrolls(node.parentElement))
+          return [...document.querySelectorAll('body *')]
+            .filter((node) => node.getBoundingClientRect().right > width + 1 && !scrolls(node.parentElement))
+            .map((node) => `${node.tagName}.${node.className}: ${node.textContent.trim().slice(0, 40)}`)
+        }""",
+        width,
+    )
+
+
+def grouped(looks: list[Look]) -> Iterator[tuple[str, Look, list[Visit]]]:
+    """All visits, those of one person in one look together, so that a profile is changed seldom."""
+    people: Any = dict.fromkeys(visit.who for visit in VISITS)
+    for look in looks:
+        for who in people:
+            yield who, look, [visit for visit in VISITS if visit.who == who]
