@@ -17,18 +17,26 @@ from server.docking.engine import dimacs
 from server.health import openapi_bytes
 from server.kit import uow as units
 from server.kit.errors import Problem
+from server.kit.startup_checks import UnsafeServer
 from server.kit.uow import UnitOfWork
-from server.local import supervisor
+from server.local import outside, supervisor
+from server.local.messages import StartProblem, exit_with
 from server.migrate import migrate
 from server.seed import load, scenario
 from server.settings import Settings, get_settings
 from server.verify import verify
 
+Work = Callable[[Settings], Coroutine[Any, Any, int]]
+"""What a verb does with the settings; gives the exit code."""
+
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one verb; gives the exit code."""
+    """Run one verb; gives the exit code. What prevents it from starting is said in one line."""
     options = _parser().parse_args(arguments)
-    return options.run(options)
+    try:
+        return options.run(options)
+    except StartProblem as problem:
+        return exit_with(problem)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -47,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     making = verb("scenario", "make a synthetic scenario over the real counties and pairs", _scenario)
     making.add_argument("--scale", type=int, default=1500, help="number of needs, and of offers (default 1500)")
     making.add_argument("--seed", type=int, default=2019, help="the same seed makes the same scenario (default 2019)")
-    verb("dock", "do a docking run over everything open, now and here", lambda _: asyncio.run(_dock(get_settings())))
+    verb("dock", "do a docking run over everything open, now and here", lambda _: _app(_dock))
     user = verb("user", "make a user, or set a user's password (read from standard input)", _user)
     user.add_argument("identifier")
     user.add_argument("--name", help="make the user, with this name")
@@ -62,12 +70,24 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _owner(work: Callable[[Settings], Coroutine[Any, Any, int]]) -> int:
+def _owner(work: Work) -> int:
     settings = get_settings()
-    if not settings.database_owner_url:
-        print("DATABASE_OWNER_URL is not set: give the address of the owner role, or use `jiedui up`.", file=sys.stderr)
-        return 2
-    return asyncio.run(work(settings))
+    return asyncio.run(_reaching("DATABASE_OWNER_URL", settings.database_owner_url, settings, work))
+
+
+def _app(work: Work) -> int:
+    settings = get_settings()
+    try:
+        return asyncio.run(_reaching("DATABASE_URL", settings.database_url, settings, work))
+    except UnsafeServer as unsafe:
+        raise StartProblem(f"DATABASE_URL: {unsafe}.") from None
+
+
+async def _reaching(name: str, address: str, settings: Settings, work: Work) -> int:
+    """Do the work if the database answers; raises StartProblem if it does not."""
+    connection = await outside.reach(name, address)
+    await connection.close()
+    return await work(settings)
 
 
 async def _migrate(settings: Settings) -> int:
@@ -90,7 +110,7 @@ async def _dock(settings: Settings) -> int:
 
 def _user(options: argparse.Namespace) -> int:
     password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    return asyncio.run(_set_user(get_settings(), options.identifier, options.name, password))
+    return _app(lambda settings: _set_user(settings, options.identifier, options.name, password))
 
 
 async def _set_user(settings: Settings, identifier: str, name: str | None, password: str) -> int:

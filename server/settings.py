@@ -3,34 +3,109 @@
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from server.kit.db import credentials
+
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+"""Between these the business clock can start."""
+
+
+class SettingsRefused(SystemExit):
+    """A setting cannot be used: whichever process reads it ends with one line on standard error and exit code 1."""
+
+    def __init__(self, refused: ValidationError) -> None:
+        super().__init__("jiedui: " + "; ".join(_say(error) for error in refused.errors()) + ".")
+
+
+def _say(error: Any) -> str:
+    """What is wrong with one setting and what to give instead; an address is not repeated, it may hold a password."""
+    name = str(error["loc"][0])
+    field = next(each for each in Settings.model_fields.values() if each.alias == name)
+    given = f"={error['input']}" if field.repr else ""
+    return f"{name}{given} cannot be used: give {field.description}"
+
+
+def _day(value: Any) -> Any:
+    """Only a written-out day: pydantic alone would read a bare number as seconds."""
+    day = date.fromisoformat(value) if isinstance(value, str) else value
+    if isinstance(day, date) and not EARLIEST <= day <= LATEST:
+        raise ValueError
+    return day
+
+
+def _database(address: str) -> str:
+    if address:
+        credentials(address)
+    return address
+
+
+def _redis(address: str) -> str:
+    parts = urlsplit(address)
+    if address and (parts.scheme not in ("redis", "rediss", "unix") or not (parts.hostname or parts.path)):
+        raise ValueError
+    return address
+
+
+def _origin(address: str) -> str:
+    address = address.rstrip("/")
+    parts = urlsplit(address)
+    if address and (parts.scheme not in ("http", "https") or parts.port == 0 or not parts.hostname):
+        raise ValueError
+    if parts.path or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValueError
+    return address
+
+
+DatabaseAddress = Annotated[str, AfterValidator(_database)]
+RedisAddress = Annotated[str, AfterValidator(_redis)]
+Origin = Annotated[str, AfterValidator(_origin)]
+Day = Annotated[date | None, BeforeValidator(_day)]
+
+DATABASE = "the address of role {role} as postgres://user:password@host:port/database"
+YES_NO = "1 (yes) or 0 (no)"
 
 
 class Settings(BaseSettings):
-    """Environment of one Jiedui process; names as in docs/operations/settings.md.
+    """Environment of one Jiedui process; a description says what each can be. One that is empty is not set.
 
     The three database addresses are three roles: `owner` migrates, loads and backs up, `app` serves web and
-    workers, `public` can read projection tables only.
+    workers, `public` can read projection tables only. The business clock starts at `clock` the first time (default
+    the real date), `origin` is what browsers use (default the loopback address), `demo` says on every screen that
+    the scenario is synthetic, and `without_fsync` is for tests only: it accepts a server that may lose commits.
+    Business settings that an administrator changes while Jiedui runs are in the database (server/activity).
     """
 
-    model_config = SettingsConfigDict(extra="ignore", populate_by_name=True, secrets_dir=None)
+    model_config = SettingsConfigDict(extra="ignore", populate_by_name=True, secrets_dir=None, env_ignore_empty=True)
 
-    database_url: str = Field("", alias="DATABASE_URL", description="role app")
-    database_owner_url: str = Field("", alias="DATABASE_OWNER_URL", description="role owner")
-    database_public_url: str = Field("", alias="DATABASE_PUBLIC_URL", description="role public")
-    redis_url: str = Field("", alias="REDIS_URL")
-    port: int = Field(8000, alias="PORT", ge=1, le=65535)
-    data: Path = Field(Path(".jiedui"), alias="JIEDUI_DATA")
-    clock: date | None = Field(None, alias="JIEDUI_CLOCK", description="business date of the first start")
-    origin: str = Field("", alias="JIEDUI_ORIGIN", description="public origin; default the loopback address")
-    demo: bool = Field(False, alias="JIEDUI_DEMO", description="synthetic scenario, said on every screen")
-    without_fsync: bool = Field(
-        False, alias="JIEDUI_WITHOUT_FSYNC", description="tests only: accept a server that may lose commits"
+    database_url: DatabaseAddress = Field("", alias="DATABASE_URL", repr=False, description=DATABASE.format(role="app"))
+    database_owner_url: DatabaseAddress = Field(
+        "", alias="DATABASE_OWNER_URL", repr=False, description=DATABASE.format(role="owner")
     )
-    pool_size: int = Field(12, alias="JIEDUI_POOL_SIZE", ge=2, description="database connections per process")
-    concurrency: int = Field(64, alias="JIEDUI_CONCURRENCY", ge=1, description="requests at once per process")
+    database_public_url: DatabaseAddress = Field(
+        "", alias="DATABASE_PUBLIC_URL", repr=False, description=DATABASE.format(role="public")
+    )
+    redis_url: RedisAddress = Field(
+        "", alias="REDIS_URL", repr=False, description="an address as redis://:password@host:port"
+    )
+    port: int = Field(8000, alias="PORT", ge=1, le=65535, description="a whole number from 1 to 65535, such as 8000")
+    data: Path = Field(Path(".jiedui"), alias="JIEDUI_DATA", description="a folder")
+    clock: Day = Field(None, alias="JIEDUI_CLOCK", description=f"a day from {EARLIEST} to {LATEST}, such as 2019-06-03")
+    origin: Origin = Field(
+        "", alias="JIEDUI_ORIGIN", description="scheme, host and port, such as https://jiedui.example.cn"
+    )
+    demo: bool = Field(False, alias="JIEDUI_DEMO", description=YES_NO)
+    without_fsync: bool = Field(False, alias="JIEDUI_WITHOUT_FSYNC", description=YES_NO)
+    pool_size: int = Field(
+        12, alias="JIEDUI_POOL_SIZE", ge=2, le=1000, description="database connections per process, 2 to 1000"
+    )
+    concurrency: int = Field(
+        64, alias="JIEDUI_CONCURRENCY", ge=1, le=10_000, description="requests at once per process, 1 to 10000"
+    )
 
     @property
     def public_origin(self) -> str:
@@ -45,5 +120,8 @@ class Settings(BaseSettings):
 
 @lru_cache
 def get_settings() -> Settings:
-    """The settings of this process."""
-    return Settings()  # pyright: ignore[reportCallIssue]  # every field has a default; pyright misreads aliases
+    """The settings of this process. Raises SettingsRefused, which ends it."""
+    try:
+        return Settings()  # pyright: ignore[reportCallIssue]  # every field has a default; pyright misreads aliases
+    except ValidationError as refused:
+        raise SettingsRefused(refused) from None

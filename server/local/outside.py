@@ -39,10 +39,7 @@ def check_database(settings: Settings) -> None:
         ("DATABASE_PUBLIC_URL", settings.database_public_url),
     ):
         try:
-            asyncio.run(_check_one(address, settings.without_fsync))
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
-            reason = str(error) or type(error).__name__
-            raise StartProblem(f"cannot connect with {name} ({reason}): check the address and the server.") from None
+            asyncio.run(_check_one(name, address, settings.without_fsync))
         except UnsafeServer as error:
             raise StartProblem(f"{name}: {error}.") from None
 
@@ -59,8 +56,22 @@ def check_redis(settings: Settings) -> None:
         raise StartProblem(f"cannot connect with REDIS_URL ({error}): check the address and the server.") from None
 
 
-async def _check_one(address: str, without_fsync: bool) -> None:
-    connection = await asyncpg.connect(address, timeout=_SECONDS)
+async def reach(name: str, address: str) -> asyncpg.Connection:
+    """Connect to the database whose address the setting `name` gives.
+
+    :raises StartProblem: the setting is not there, or nobody answers at its address.
+    """
+    if not address:
+        raise StartProblem(f"{name} is not set: give the address of the database for that role.")
+    try:
+        return await asyncpg.connect(address, timeout=_SECONDS)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
+        reason = str(error) or type(error).__name__
+        raise StartProblem(f"cannot connect with {name} ({reason}): check the address and the server.") from None
+
+
+async def _check_one(name: str, address: str, without_fsync: bool) -> None:
+    connection = await reach(name, address)
     try:
         await check_server(connection, without_fsync=without_fsync)
     finally:
