@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 
 from server.docking.engine.problem import Problem, Settings
-from server.docking.engine.ranking import rank_needs, rank_offers
+from server.docking.engine.ranking import look_at_needs, look_at_offers, rank_needs, rank_offers, why_not
 from server.docking.engine.run import dock
 from tests.engine.brute import scores
 from tests.engine.worlds import may_meet, problems, world
@@ -37,6 +37,23 @@ def test_a_needs_offers_are_all_that_fit_in_order_of_score_less_price(problem: P
         fitting = [i for i in range(len(problem.offers.open)) if may_meet(problem, CHOSEN, i, need)]
         expected = sorted(fitting, key=lambda i: (plan.offer_price[i] - points[i, need], i))
         assert ranking.partner.tolist() == expected
+
+
+@settings(max_examples=100, deadline=None)
+@given(problems())
+def test_what_nearly_fits_breaks_one_rule_alone_and_says_which(problem: Problem) -> None:
+    free = np.zeros(max(len(problem.needs.open), len(problem.offers.open)), np.int64)
+    for offer in range(len(problem.offers.open)):
+        _, nearly = look_at_needs(problem, CHOSEN, offer, free)
+        same = np.flatnonzero(problem.needs.commodity == problem.offers.commodity[offer])
+        faults = {int(j): why_not(problem, CHOSEN, offer, int(j)) for j in same}
+        single = {j: broken[0] for j, broken in faults.items() if len(broken) == 1}
+        found = zip(nearly.partner.tolist(), nearly.why.tolist(), nearly.shortfall.tolist(), strict=True)
+        assert {j: (why, short) for j, why, short in found} == single
+    for need in range(len(problem.needs.open)):
+        _, nearly = look_at_offers(problem, CHOSEN, need, free)
+        for i, why, short in zip(nearly.partner.tolist(), nearly.why.tolist(), nearly.shortfall.tolist(), strict=True):
+            assert why_not(problem, CHOSEN, i, need) == [(why, short)]
 
 
 @settings(max_examples=100, deadline=None)

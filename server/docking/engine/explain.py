@@ -11,8 +11,8 @@ from server.docking.engine.candidates import Arcs
 from server.docking.engine.flow import Flow, exact_sums
 from server.docking.engine.market import Market
 from server.docking.engine.plan import Blocked, Why
-from server.docking.engine.problem import Bool, Index, Int8, Int64, Problem, Settings
-from server.docking.engine.rules import broken, required_days, shared_days, standing_of_pairs
+from server.docking.engine.problem import Bool, Index, Int64, Problem, Settings
+from server.docking.engine.rules import broken_rules, shortfall_of
 
 # Cells of the table of rules that are looked at in one go.
 CELLS = 1 << 19
@@ -137,7 +137,7 @@ def _explain_unfitting(
         some = rows[first : first + size]
         item, partner = np.repeat(some, len(partners)), np.tile(partners, len(some))
         i, j = (partner, item) if side.is_needs else (item, partner)
-        rules = _broken_rules(problem, settings, market, i, j)
+        rules = broken_rules(problem, settings, market, i, j)
         table = np.stack(list(rules.values())).reshape(len(rules), len(some), len(partners))
         # Nearest: breaks the fewest rules; among those, the smaller index.
         nearest = table.sum(axis=0).argmin(axis=1)
@@ -153,41 +153,6 @@ def _explain_unfitting(
                 shortfall=shortfall_of(why, problem, settings, market, i[hit], j[hit]),
                 count=counts[at, hit],
             )
-
-
-def _broken_rules(problem: Problem, settings: Settings, market: Market, i: Index, j: Index) -> dict[Why, Bool]:
-    standing = standing_of_pairs(problem, market, i, j)
-    forbidden = market.forbidden.lookup(i, j, market.needs)
-    return dict(broken(market, settings, i, j, standing, forbidden))
-
-
-def shortfall_of(why: Why, problem: Problem, settings: Settings, market: Market, i: Index, j: Index) -> Int64:
-    """By how much each pair breaks a rule, in the unit said at ``Why``."""
-    movable = np.minimum(market.supply[i], market.demand[j])
-    match why:
-        case Why.NOT_YET_WIDENED:
-            level: Int8 = standing_of_pairs(problem, market, i, j).level
-            return level.astype(np.int64) - market.widening[j]
-        case Why.WINDOWS_APART:
-            return required_days(market, settings, i, j) - shared_days(market, i, j)
-        case Why.BELOW_LOT:
-            return market.min_lot[i] - movable
-        case Why.BELOW_PART:
-            return market.min_part[j] - movable
-        case Why.SKILLS_MISSING:
-            return (market.need_skills[j] & ~market.offer_skills[i]).view(np.int64)
-        case _:
-            return np.zeros(len(i), dtype=np.int64)
-
-
-def explain_pair(problem: Problem, settings: Settings, market: Market, i: int, j: int) -> list[tuple[Why, int]]:
-    """The rules that one pair breaks, with the shortfall of each; empty when it is allowed."""
-    offer, need = np.array([i]), np.array([j])
-    return [
-        (why, int(shortfall_of(why, problem, settings, market, offer, need)[0]))
-        for why, pairs in _broken_rules(problem, settings, market, offer, need).items()
-        if pairs[0]
-    ]
 
 
 def explain_absent(problem: Problem) -> tuple[Reasons, Reasons]:

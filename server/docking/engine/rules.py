@@ -106,3 +106,39 @@ def allowed(market: Market, settings: Settings, i: Index, j: Index, standing: St
     for _, pairs in broken(market, settings, i, j, standing, forbidden):
         result &= ~pairs
     return result
+
+
+def broken_rules(problem: Problem, settings: Settings, market: Market, i: Index, j: Index) -> dict[Why, Bool]:
+    """Each rule with the listed pairs that break it."""
+    standing = standing_of_pairs(problem, market, i, j)
+    forbidden = market.forbidden.lookup(i, j, market.needs)
+    return dict(broken(market, settings, i, j, standing, forbidden))
+
+
+def shortfall_of(why: Why, problem: Problem, settings: Settings, market: Market, i: Index, j: Index) -> Int64:
+    """By how much each pair breaks a rule, in the unit said at ``Why``."""
+    movable = np.minimum(market.supply[i], market.demand[j])
+    match why:
+        case Why.NOT_YET_WIDENED:
+            level: Int8 = standing_of_pairs(problem, market, i, j).level
+            return level.astype(np.int64) - market.widening[j]
+        case Why.WINDOWS_APART:
+            return required_days(market, settings, i, j) - shared_days(market, i, j)
+        case Why.BELOW_LOT:
+            return market.min_lot[i] - movable
+        case Why.BELOW_PART:
+            return market.min_part[j] - movable
+        case Why.SKILLS_MISSING:
+            return (market.need_skills[j] & ~market.offer_skills[i]).view(np.int64)
+        case _:
+            return np.zeros(len(i), dtype=np.int64)
+
+
+def explain_pair(problem: Problem, settings: Settings, market: Market, i: int, j: int) -> list[tuple[Why, int]]:
+    """The rules that one pair breaks, with the shortfall of each; empty when it is allowed."""
+    offer, need = np.array([i]), np.array([j])
+    return [
+        (why, int(shortfall_of(why, problem, settings, market, offer, need)[0]))
+        for why, pairs in broken_rules(problem, settings, market, offer, need).items()
+        if pairs[0]
+    ]
