@@ -12,6 +12,8 @@ JOBS: dict[str, Job] = {
     jobs.RUN_DOCKING: docking.run_docking,
     jobs.LAPSE_PROPOSALS: upkeep.lapse_proposals,
     jobs.EXPIRE_PLEDGES: upkeep.expire_pledges,
+    jobs.EXPIRE_NEEDS: upkeep.expire_needs,
+    jobs.EXPIRE_OFFERS: upkeep.expire_offers,
     jobs.CLOSE_ABANDONED: upkeep.close_abandoned,
     jobs.TIDY: upkeep.tidy,
 }

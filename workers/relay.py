@@ -8,17 +8,19 @@ import asyncio
 import contextlib
 import time
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import asyncpg
 from arq.connections import ArqRedis
 from redis.exceptions import RedisError
 
+from server.kit import clock
 from server.kit.logs import get_logger, where_it_broke
 from server.notices.hub import CHANNEL
 from workers.execution import LEASE, MOST_ATTEMPTS, Runner
 from workers.registry import JOBS
-from workers.schedule import SCHEDULE
+from workers.schedule import DAILY, SCHEDULE
 
 LOCK = 727_002
 WAKE = "jiedui_dispatch"
@@ -56,6 +58,15 @@ UPDATE dispatch d SET next_at = now() + make_interval(secs => $2),
 FROM due WHERE d.id = due.id RETURNING d.id, d.job_name, d.attempts, d.state
 """
 
+# Whoever was the relay before may have sent them already.
+SEND_DAILY = """
+INSERT INTO dispatch (target, job_name, payload)
+SELECT 'job', name, jsonb_build_object('day', $2::text) FROM unnest($1::text[]) AS name
+WHERE NOT EXISTS (
+    SELECT FROM dispatch d WHERE d.target = 'job' AND d.job_name = name AND d.payload ->> 'day' = $2::text
+)
+"""
+
 
 @dataclass
 class Relay:
@@ -64,6 +75,7 @@ class Relay:
     database_url: str
     redis: ArqRedis
     runner: Runner
+    _day: date | None = None
 
     async def run(self) -> None:
         """Work until cancelled; outlives restarts of PostgreSQL and Redis."""
@@ -93,6 +105,7 @@ class Relay:
         due = dict.fromkeys(SCHEDULE, 0.0)
         while True:
             woken.clear()
+            await self._new_day(connection)
             busy = await self._stream(connection) | await self._jobs(connection)
             self._recur(due)
             if not busy:
@@ -134,6 +147,12 @@ class Relay:
             log.warning("relay.without_redis", job=name)
             return False
         return True
+
+    async def _new_day(self, connection: "asyncpg.Connection[Any]") -> None:
+        """Send the daily jobs when the business date has changed; a dispatch row is tried again where a run fails."""
+        if (today := clock.today()) != self._day:
+            await connection.execute(SEND_DAILY, list(DAILY), today.isoformat())
+            self._day = today
 
     def _recur(self, due: dict[str, float]) -> None:
         now = asyncio.get_running_loop().time()

@@ -1,4 +1,4 @@
-"""Jobs that recur: name and seconds between two runs. Each is safe to run twice."""
+"""What recurs by itself. Each is safe to run twice."""
 
 from server.activity import jobs
 
@@ -8,3 +8,7 @@ SCHEDULE: dict[str, float] = {
     jobs.CLOSE_ABANDONED: 60,
     jobs.TIDY: 3600,
 }
+"""Jobs by name, and the seconds between two runs."""
+
+DAILY = (jobs.EXPIRE_NEEDS, jobs.EXPIRE_OFFERS)
+"""Jobs that are sent once a business day, at its start or when a worker is there again, with that `day`."""

@@ -1,24 +1,44 @@
-"""Recurring work: what lapses by time, and what is kept no longer."""
+"""Recurring work: what lapses or expires by time, and what is kept no longer."""
+
+from datetime import date
 
 from server.accounts import service as accounts
 from server.accounts.actor import SYSTEM
+from server.activity import jobs
 from server.activity import service as activity
 from server.docking import service as docking
 from server.kit import uow as units
+from server.needs import service as needs
+from server.offers import service as offers
 from server.pledges import service as pledges
 from server.proposals import service as proposals
+from workers.records import each
 
 
 async def lapse_proposals() -> None:
     """Proposals whose hold has run out lapse and release what they held."""
-    while await units.run(proposals.lapse_due, SYSTEM):
-        pass  # a batch at a time, each its own transaction
+    await each(jobs.LAPSE_PROPOSALS, proposals.due_to_lapse, proposals.lapse)
 
 
 async def expire_pledges() -> None:
     """Pledges that were not signed by their date are cancelled and release what they held."""
-    while await units.run(pledges.expire_unsigned, SYSTEM):
-        pass
+    await each(jobs.EXPIRE_PLEDGES, pledges.due_to_expire, pledges.expire)
+
+
+async def expire_needs(day: str) -> None:
+    """Needs whose window was over before the business day `day` are closed, unless something of them is promised."""
+    today = date.fromisoformat(day)
+    await each(
+        jobs.EXPIRE_NEEDS, lambda uow: needs.due_to_expire(uow, today), lambda uow, id: needs.expire(uow, id, today)
+    )
+
+
+async def expire_offers(day: str) -> None:
+    """Offers whose window was over before the business day `day` are closed, unless something of them is promised."""
+    today = date.fromisoformat(day)
+    await each(
+        jobs.EXPIRE_OFFERS, lambda uow: offers.due_to_expire(uow, today), lambda uow, id: offers.expire(uow, id, today)
+    )
 
 
 async def close_abandoned() -> None:

@@ -3,10 +3,12 @@
 RUN_DOCKING = "run_docking"
 LAPSE_PROPOSALS = "lapse_proposals"
 EXPIRE_PLEDGES = "expire_pledges"
+EXPIRE_NEEDS = "expire_needs"
+EXPIRE_OFFERS = "expire_offers"
 CLOSE_ABANDONED = "close_abandoned"
 TIDY = "tidy"
 
-NAMES = frozenset({RUN_DOCKING, LAPSE_PROPOSALS, EXPIRE_PLEDGES, CLOSE_ABANDONED, TIDY})
+NAMES = frozenset({RUN_DOCKING, LAPSE_PROPOSALS, EXPIRE_PLEDGES, EXPIRE_NEEDS, EXPIRE_OFFERS, CLOSE_ABANDONED, TIDY})
 
 
 class JobCancelled(Exception):

@@ -11,7 +11,7 @@ import structlog
 ALLOWED = frozenset(
     {
         "event", "level", "timestamp", "logger", "exception", "error", "method", "path", "status", "seconds", "job",
-        "dispatch", "attempt", "attempts", "run", "request_id", "problem", "kind", "count", "stage",
+        "dispatch", "attempt", "attempts", "run", "request_id", "problem", "kind", "count", "failed", "record", "stage",
     }
 )  # fmt: skip
 

@@ -105,13 +105,12 @@ async def whole(uow: UnitOfWork, need_id: UUID) -> dict[str, Any]:
     return rows[0]
 
 
-async def past(uow: UnitOfWork, today: date, limit: int) -> Sequence[UUID]:
+async def past(uow: UnitOfWork, today: date) -> Sequence[UUID]:
     """Published needs whose window is over and of which nothing is held or pledged."""
     rows = await uow.fetch(
         "SELECT n.id FROM need n JOIN account a ON a.subject_id = n.id WHERE n.status IN ('published', 'suspended')"
-        " AND n.window_to < $1 AND a.held = 0 AND a.pledged = 0 ORDER BY n.id LIMIT $2",
+        " AND n.window_to < $1 AND a.held = 0 AND a.pledged = 0 ORDER BY n.id",
         today,
-        limit,
     )
     return [row["id"] for row in rows]
 

@@ -1,6 +1,8 @@
 """The verbs of needs: write, submit, review, publish, amend, suspend, close, withdraw."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -230,14 +232,21 @@ async def close_if_covered(uow: UnitOfWork, need_id: UUID) -> bool:
     return True
 
 
-async def expire_past(uow: UnitOfWork, limit: int = 200) -> int:
-    """Close needs whose window is over and of which nothing is held or pledged; says how many."""
-    due = await repository.past(uow, clock.today(), limit)
-    for need_id in due:
-        need = await repository.take(uow, need_id)
-        if need is not None and need.status in LIFECYCLE.sources("expire"):
-            await _closed(uow, need, "expire", "expired", "")
-    return len(due)
+async def due_to_expire(uow: UnitOfWork, day: date) -> Sequence[UUID]:
+    """Needs whose window was over before `day` and of which nothing is held or pledged."""
+    return await repository.past(uow, day)
+
+
+async def expire(uow: UnitOfWork, need_id: UUID, day: date) -> bool:
+    """Close a need whose window was over before `day`; says whether it did (nothing may be held or pledged)."""
+    need = await repository.take(uow, need_id)
+    if need is None or need.status not in LIFECYCLE.sources("expire") or need.window_to >= day:
+        return False
+    balance = await books.balance(uow, need_id)
+    if balance.held or balance.pledged:
+        return False  # promised between the look and the lock
+    await _closed(uow, need, "expire", "expired", "")
+    return True
 
 
 async def _decide(

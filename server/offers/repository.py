@@ -114,13 +114,12 @@ async def whole(uow: UnitOfWork, offer_id: UUID) -> dict[str, Any]:
     return rows[0]
 
 
-async def past(uow: UnitOfWork, today: date, limit: int) -> Sequence[UUID]:
+async def past(uow: UnitOfWork, today: date) -> Sequence[UUID]:
     """Published offers whose window is over and of which nothing is held or pledged."""
     rows = await uow.fetch(
         "SELECT o.id FROM offer o JOIN account a ON a.subject_id = o.id WHERE o.status IN ('published', 'suspended')"
-        " AND o.window_to < $1 AND a.held = 0 AND a.pledged = 0 ORDER BY o.id LIMIT $2",
+        " AND o.window_to < $1 AND a.held = 0 AND a.pledged = 0 ORDER BY o.id",
         today,
-        limit,
     )
     return [row["id"] for row in rows]
 

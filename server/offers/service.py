@@ -1,6 +1,8 @@
 """The verbs of offers: write, publish, amend, suspend, withdraw."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -193,14 +195,21 @@ async def close_if_covered(uow: UnitOfWork, offer_id: UUID) -> bool:
     return True
 
 
-async def expire_past(uow: UnitOfWork, limit: int = 200) -> int:
-    """Close offers whose window is over and of which nothing is held or pledged; says how many."""
-    due = await repository.past(uow, clock.today(), limit)
-    for offer_id in due:
-        offer = await repository.take(uow, offer_id)
-        if offer is not None and offer.status in LIFECYCLE.sources("expire"):
-            await _closed(uow, offer, "expire", "expired", "")
-    return len(due)
+async def due_to_expire(uow: UnitOfWork, day: date) -> Sequence[UUID]:
+    """Offers whose window was over before `day` and of which nothing is held or pledged."""
+    return await repository.past(uow, day)
+
+
+async def expire(uow: UnitOfWork, offer_id: UUID, day: date) -> bool:
+    """Close an offer whose window was over before `day`; says whether it did (nothing may be held or pledged)."""
+    offer = await repository.take(uow, offer_id)
+    if offer is None or offer.status not in LIFECYCLE.sources("expire") or offer.window_to >= day:
+        return False
+    balance = await books.balance(uow, offer_id)
+    if balance.held or balance.pledged:
+        return False  # promised between the look and the lock
+    await _closed(uow, offer, "expire", "expired", "")
+    return True
 
 
 async def _step(uow: UnitOfWork, actor: Actor, offer: Offer, verb: str, **columns: Any) -> OfferRead:

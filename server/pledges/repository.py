@@ -157,14 +157,14 @@ async def add_accepted(uow: UnitOfWork, pledge_id: UUID, quantity: Decimal) -> D
     return row["accepted"] if row else None
 
 
-async def unsigned(uow: UnitOfWork, now: datetime, limit: int) -> list[dict[str, Any]]:
-    """Pledges whose time for signing is over: id, offer and need, in the order of locks."""
-    return await uow.fetch(
-        "SELECT id, offer_id, need_id FROM pledge WHERE status IN ('awaiting_signature', 'awaiting_verification')"
-        " AND sign_by <= $1 ORDER BY offer_id, need_id LIMIT $2",
+async def unsigned(uow: UnitOfWork, now: datetime) -> list[UUID]:
+    """Pledges whose time for signing is over, the longest first."""
+    rows = await uow.fetch(
+        "SELECT id FROM pledge WHERE status IN ('awaiting_signature', 'awaiting_verification') AND sign_by <= $1"
+        " ORDER BY sign_by, id",
         now,
-        limit,
     )
+    return [row["id"] for row in rows]
 
 
 def _pledge(row: dict[str, Any] | None) -> Pledge | None:

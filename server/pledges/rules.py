@@ -148,6 +148,11 @@ def sign_by(now: datetime, days: int = SIGN_DAYS) -> datetime:
     return now + timedelta(days=days)
 
 
+def is_unsigned(status: str, until: datetime, now: datetime) -> bool:
+    """Whether the time for signing is over and it was not signed by both."""
+    return status in ("awaiting_signature", "awaiting_verification") and until <= now
+
+
 def is_overdue(instalments: Sequence[tuple[date, Decimal]], accepted: Decimal, today: date) -> bool:
     """Whether less was accepted than the parts that were due before `today` add up to."""
     return sum((quantity for due, quantity in instalments if due < today), Decimal(0)) > accepted

@@ -31,7 +31,6 @@ from server.pledges.schemas import InstalmentsWrite, PledgeQuery, PledgeRead, Pl
 from server.proposals import parties
 from server.proposals import service as proposals
 
-EXPIRY_BATCH = 100
 SIGNATORY = frozenset({"signatory"})
 
 
@@ -195,23 +194,24 @@ async def write_off(uow: UnitOfWork, actor: Actor, pledge: Pledge, remark: str) 
     await _end_early(uow, pledge, "write_off", "written_off", remark)
 
 
-async def expire_unsigned(uow: UnitOfWork) -> int:
-    """Cancel pledges that were not signed in time, a batch at a time, and release what they held; says how many."""
-    expired = 0
-    for row in await repository.unsigned(uow, clock.now(), EXPIRY_BATCH):
-        await proposals.take_parties(uow, row["offer_id"], row["need_id"])
-        pledge = await repository.take(uow, row["id"])
-        if pledge is None or pledge.status not in ("awaiting_signature", "awaiting_verification"):
-            continue  # signed or cancelled between the look and the lock
-        before = _facts(pledge)
-        if pledge.status == "awaiting_signature":
-            await step(uow, "pledge", pledge, "expire", LIFECYCLE)
-            await books.release(uow, quantity=pledge.quantity, **_accounts(pledge))
-        else:
-            await step(uow, "pledge", pledge, "cancel", LIFECYCLE)  # it holds nothing yet
-        _record(uow, pledge, "expired", before)
-        expired += 1
-    return expired
+async def due_to_expire(uow: UnitOfWork) -> Sequence[UUID]:
+    """Pledges that were not signed by their date."""
+    return await repository.unsigned(uow, clock.now())
+
+
+async def expire(uow: UnitOfWork, pledge_id: UUID) -> bool:
+    """Cancel a pledge that was not signed in time and release what it held; says whether it did."""
+    pledge = await lock(uow, await get(uow, uow.actor, pledge_id))
+    if not rules.is_unsigned(pledge.status, pledge.sign_by, clock.now()):
+        return False  # signed or cancelled between the look and the lock
+    before = _facts(pledge)
+    if pledge.status == "awaiting_signature":
+        await step(uow, "pledge", pledge, "expire", LIFECYCLE)
+        await books.release(uow, quantity=pledge.quantity, **_accounts(pledge))
+    else:
+        await step(uow, "pledge", pledge, "cancel", LIFECYCLE)  # it holds nothing yet
+    _record(uow, pledge, "expired", before)
+    return True
 
 
 async def accept(uow: UnitOfWork, pledge: Pledge, quantity: Decimal, reference: Reference) -> None:

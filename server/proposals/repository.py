@@ -179,14 +179,13 @@ async def live_of(uow: UnitOfWork, kind: str, subject_id: UUID) -> list[dict[str
     )
 
 
-async def due(uow: UnitOfWork, now: datetime, limit: int) -> list[dict[str, Any]]:
-    """Proposals whose hold is over: id, offer and need, in the order of locks."""
-    return await uow.fetch(
-        "SELECT id, offer_id, need_id FROM proposal WHERE status IN ('proposed', 'countered') AND hold_until <= $1"
-        " ORDER BY offer_id, need_id LIMIT $2",
+async def due(uow: UnitOfWork, now: datetime) -> list[UUID]:
+    """Proposals whose hold is over, the longest first."""
+    rows = await uow.fetch(
+        "SELECT id FROM proposal WHERE status IN ('proposed', 'countered') AND hold_until <= $1 ORDER BY hold_until, id",
         now,
-        limit,
     )
+    return [row["id"] for row in rows]
 
 
 async def messages(uow: UnitOfWork, proposal_id: UUID) -> list[dict[str, Any]]:

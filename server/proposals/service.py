@@ -4,6 +4,7 @@ Whoever touches a proposal takes its offer first, then its need, then the propos
 two of them never wait for each other. Every way out of a negotiation releases what was held.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -39,8 +40,6 @@ from server.proposals.schemas import (
     ProposalRow,
     SuggestionPropose,
 )
-
-LAPSE_BATCH = 100
 
 
 @dataclass(frozen=True)
@@ -285,17 +284,34 @@ async def withdraw(uow: UnitOfWork, actor: Actor, proposal: Proposal, remark: st
     await _end(uow, proposal, "withdraw", "withdrawn", remark=remark)
 
 
-async def lapse_due(uow: UnitOfWork) -> int:
-    """Let proposals whose hold is over lapse, a batch at a time; says how many."""
-    return await _end_each(uow, await repository.due(uow, clock.now(), LAPSE_BATCH), "lapse", "lapsed")
+async def due_to_lapse(uow: UnitOfWork) -> Sequence[UUID]:
+    """Proposals whose hold is over."""
+    return await repository.due(uow, clock.now())
+
+
+async def lapse(uow: UnitOfWork, proposal_id: UUID) -> bool:
+    """Let a proposal whose hold is over lapse; says whether it did."""
+    seen = await get(uow, uow.actor, proposal_id)
+    await repository.take_parties(uow, seen.offer_id, seen.need_id)
+    proposal = await repository.take(uow, proposal_id)
+    if proposal is None or not rules.has_lapsed(proposal.status, proposal.hold_until, clock.now()):
+        return False  # somebody answered or renewed it between the look and the lock
+    await _end(uow, proposal, "lapse", "lapsed")
+    return True
 
 
 async def supersede(uow: UnitOfWork, kind: str, subject_id: UUID) -> int:
     """End what is being negotiated over a need or an offer that has changed; says how many."""
-    # The need's row is taken already, and its offer must not be taken after it; nobody passes the need's lock.
-    return await _end_each(
-        uow, await repository.live_of(uow, kind, subject_id), "supersede", "superseded", take_parties=kind == "offer"
-    )
+    ended = 0
+    for row in await repository.live_of(uow, kind, subject_id):
+        # The need's row is taken already, and its offer must not be taken after it; nobody passes the need's lock.
+        if kind == "offer":
+            await repository.take_parties(uow, row["offer_id"], row["need_id"])
+        proposal = await repository.take(uow, row["id"])
+        if proposal and proposal.status in LIFECYCLE.sources("supersede"):
+            await _end(uow, proposal, "supersede", "superseded")
+            ended += 1
+    return ended
 
 
 async def messages(uow: UnitOfWork, proposal: Proposal) -> list[MessageRead]:
@@ -312,22 +328,6 @@ async def write(uow: UnitOfWork, actor: Actor, proposal: Proposal, text: str) ->
     await repository.insert_message(uow, message)
     _record(uow, proposal, "message_written", None)
     return next(each for each in await messages(uow, proposal) if each.id == message.id)
-
-
-async def _end_each(
-    uow: UnitOfWork, found: list[dict[str, Any]], verb: str, event: str, *, take_parties: bool = True
-) -> int:
-    ended = 0
-    for row in found:
-        if take_parties:
-            await repository.take_parties(uow, row["offer_id"], row["need_id"])
-        proposal = await repository.take(uow, row["id"])
-        # Somebody may have answered or renewed it between the look and the lock.
-        over = proposal and (verb != "lapse" or proposal.hold_until <= clock.now())
-        if proposal and over and proposal.status in LIFECYCLE.sources(verb):
-            await _end(uow, proposal, verb, event)
-            ended += 1
-    return ended
 
 
 async def _end(uow: UnitOfWork, proposal: Proposal, verb: str, event: str, **columns: Any) -> None:

@@ -13,7 +13,7 @@ from server.kit.policy import ANYONE
 from server.operations import DOMAINS, all_operations
 from server.wiring import _HANDLING
 from workers.registry import JOBS
-from workers.schedule import SCHEDULE
+from workers.schedule import DAILY, SCHEDULE
 
 OPERATIONS = all_operations()
 
@@ -90,7 +90,7 @@ def test_a_rule_for_anyone_is_for_reading_or_signing_in() -> None:
 
 def test_the_server_names_the_jobs_that_the_workers_have() -> None:
     assert set(JOBS) == jobs.NAMES
-    assert set(SCHEDULE) <= set(JOBS)
+    assert {*SCHEDULE, *DAILY} <= set(JOBS)
     named = {value for name, value in vars(jobs).items() if name.isupper() and isinstance(value, str)}
     assert named == jobs.NAMES
     assert all(function.__doc__ for function in JOBS.values())

@@ -111,13 +111,18 @@ async def test_what_is_past_expires_unless_something_is_promised(database: Datab
     need, promised, running = await make_need(**over), await make_need(**over), await make_need()
     offer = await make_offer(**over)
     await move(await make_offer(), promised, 5, "hold", "pledge")
-    assert await within(needs.expire_past) == 1
-    assert await within(offers.expire_past) == 1
+    today = clock.today()
+    assert await within(lambda uow: needs.due_to_expire(uow, today)) == [need.id]
+    assert await within(lambda uow: offers.due_to_expire(uow, today)) == [offer.id]
+    assert await within(lambda uow: needs.expire(uow, need.id, today))
+    assert await within(lambda uow: offers.expire(uow, offer.id, today))
     assert await row(database, "need", need) == ("closed", "expired")
     assert await row(database, "offer", offer) == ("closed", "expired")
     assert await row(database, "need", promised) == ("published", None)
     assert await row(database, "need", running) == ("published", None)
-    assert await within(needs.expire_past) == 0
+    for kept in (need, promised, running):
+        assert not await within(lambda uow, kept=kept: needs.expire(uow, kept.id, today))
+    assert await within(lambda uow: needs.due_to_expire(uow, today)) == []
 
 
 async def test_of_a_withdrawal_and_holds_at_once_never_both_win(database: Database) -> None:

@@ -74,8 +74,8 @@ async def test_an_unsigned_pledge_is_cancelled_in_time_and_released_once(databas
     await database.fetch("UPDATE pledge SET sign_by = $1", clock.now())
     with pytest.raises(SigningOver):
         await sign(table, pledge, "giver")
-    assert await within(pledges.expire_unsigned) == 1
-    assert await within(pledges.expire_unsigned) == 0
+    assert await within(pledges.due_to_expire) == [pledge.id]
+    assert [await within(lambda uow: pledges.expire(uow, pledge.id)) for _ in range(2)] == [True, False]
     assert (await reloaded(pledge)).status == "cancelled"
     assert await counters(table.need.id) == OPEN
 

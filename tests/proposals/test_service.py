@@ -219,16 +219,18 @@ async def test_what_is_not_answered_in_time_lapses_once_and_releases(database: D
     await over(database, proposal)
     with pytest.raises(HoldOver):
         await as_side(table, "county", "agree", proposal)
-    assert await within(proposals.lapse_due) == 1
-    assert await within(proposals.lapse_due) == 0
+    assert await within(proposals.due_to_lapse) == [proposal.id]
+    assert [await within(lambda uow: proposals.lapse(uow, proposal.id)) for _ in range(2)] == [True, False]
     assert (await reloaded(proposal)).status == "lapsed"
     assert await counters(table.need.id) == NOTHING_HELD
 
 
 async def test_two_lapse_jobs_at_once_release_once(database: Database):
     table = await make_table()
-    await over(database, await make_proposal(table, 10))
-    assert sorted(await asyncio.gather(*(within(proposals.lapse_due) for _ in range(4)))) == [0, 0, 0, 1]
+    proposal = await make_proposal(table, 10)
+    await over(database, proposal)
+    lapsed = await asyncio.gather(*(within(lambda uow: proposals.lapse(uow, proposal.id)) for _ in range(4)))
+    assert sorted(lapsed) == [False, False, False, True]
     assert await counters(table.need.id) == NOTHING_HELD
 
 

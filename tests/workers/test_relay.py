@@ -3,12 +3,14 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
 import pytest
 from arq.connections import ArqRedis
 
+from server.kit import clock
 from server.kit.redis import connect_arq
 from server.kit.schema import new_id
 from server.kit.uow import Audience, Event, UnitOfWork
@@ -62,6 +64,7 @@ async def sequence(database: Database) -> list[int]:
 def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     """No recurring jobs between; quick looks."""
     monkeypatch.setattr(relays, "SCHEDULE", {})
+    monkeypatch.setattr(relays, "DAILY", ())
     monkeypatch.setattr(relays, "LOOK_EVERY", 0.05)
 
 
@@ -223,3 +226,41 @@ async def test_recurring_jobs_run_and_one_that_fails_stops_nothing(
             return min(runs.values()) >= 3
 
         await eventually(several)
+
+
+async def test_daily_jobs_are_sent_once_a_business_day_whoever_is_the_relay(
+    database: Database,
+    settings: Settings,
+    queue: ArqRedis,
+    runner: Runner,
+    jobs: dict[str, Work],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    days: list[str] = []
+
+    async def daily(day: str) -> None:
+        days.append(day)
+
+    async def both() -> bool:
+        return len(days) == 2
+
+    jobs["daily"] = daily
+    monkeypatch.setattr(relays, "DAILY", ("daily",))
+    offset = clock.now() - clock.real_now()
+    redis = connect_arq(NOWHERE)  # the relay runs it itself
+    try:
+        today = clock.today()
+        for _ in range(2):
+            async with relaying(settings, redis, runner):
+                await eventually(lambda: sent(database))
+        async with relaying(settings, redis, runner):
+            clock.set_offset(offset + timedelta(days=1))
+            await eventually(both)
+        assert days == [today.isoformat(), (today + timedelta(days=1)).isoformat()]
+    finally:
+        clock.set_offset(offset)
+        await redis.aclose()
+
+
+async def sent(database: Database) -> bool:
+    return bool(await database.fetch("SELECT FROM dispatch WHERE job_name = 'daily' AND state = 'done'"))

@@ -9,10 +9,14 @@ from server.kit.uow import UnitOfWork
 from tests.factories.books import counters
 from tests.factories.docking import reloaded as reloaded_run
 from tests.factories.docking import start_run
+from tests.factories.needs import make_need
+from tests.factories.offers import make_offer
 from tests.factories.pledges import make_pledge
+from tests.factories.pledges import reloaded as reloaded_pledge
 from tests.factories.proposals import make_proposal, make_table, reloaded
 from tests.support.database import Database, within
 from workers import docking, upkeep
+from workers.records import RecordsFailed
 
 pytestmark = pytest.mark.usefixtures("clean", "application")
 
@@ -29,14 +33,47 @@ async def test_lapsing_twice_releases_once(database: Database) -> None:
     assert len(await database.fetch("SELECT FROM event WHERE kind = 'proposal.lapsed'")) == 1
 
 
-async def test_more_than_a_batch_lapses_in_one_go(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.proposals.service.LAPSE_BATCH", 1)
-    for _ in range(3):
-        await make_proposal(await make_table(), 10)
-    over = clock.now() - timedelta(minutes=1)
-    await within(lambda uow: uow.fetch("UPDATE proposal SET hold_until = $1 RETURNING id", over))
-    await upkeep.lapse_proposals()
-    assert len(await database.fetch("SELECT FROM proposal WHERE status = 'lapsed'")) == 3
+async def test_a_proposal_that_cannot_lapse_holds_up_no_other_and_is_reported(database: Database) -> None:
+    tables = [await make_table() for _ in range(3)]
+    made = [await make_proposal(table, 10) for table in tables]
+    for minutes, proposal in enumerate(made, 1):
+        over = clock.now() - timedelta(minutes=10 - minutes)
+        await database.fetch("UPDATE proposal SET hold_until = $2 WHERE id = $1", proposal.id, over)
+    # The first of them holds nothing in the books: releasing it is impossible, as after damage.
+    await database.fetch("UPDATE account SET held = 0 WHERE subject_id = $1", tables[0].need.id)
+    for others in (2, 0):
+        with pytest.raises(RecordsFailed) as failed:
+            await upkeep.lapse_proposals()
+        assert (failed.value.done, failed.value.failed) == (others, 1)
+    assert [(await reloaded(proposal)).status for proposal in made] == ["proposed", "lapsed", "lapsed"]
+    assert (await counters(tables[2].need.id))[1] == "0"
+
+
+async def test_a_pledge_that_cannot_expire_holds_up_no_other(database: Database) -> None:
+    tables = [await make_table() for _ in range(2)]
+    made = [await make_pledge(table, 30, signed=False) for table in tables]
+    for days, pledge in enumerate(made, 1):
+        over = clock.now() - timedelta(days=5 - days)
+        await database.fetch("UPDATE pledge SET sign_by = $2 WHERE id = $1", pledge.id, over)
+    await database.fetch("UPDATE account SET held = 0 WHERE subject_id = $1", tables[0].offer.id)
+    with pytest.raises(RecordsFailed):
+        await upkeep.expire_pledges()
+    assert [(await reloaded_pledge(pledge)).status for pledge in made] == ["awaiting_signature", "cancelled"]
+
+
+async def test_what_was_over_before_the_day_expires_once_and_what_ends_on_it_stays(database: Database) -> None:
+    today = clock.today()
+    over, begun = today - timedelta(days=1), today - timedelta(days=9)
+    for make in (make_need, make_offer):
+        for day in (over, today):
+            await make(window_from=begun, window_to=day)
+    for _ in range(2):
+        await upkeep.expire_needs(today.isoformat())
+        await upkeep.expire_offers(today.isoformat())
+    for table in ("need", "offer"):
+        rows = await database.fetch(f"SELECT window_to, status, close_reason FROM {table} ORDER BY window_to")
+        assert [tuple(row) for row in rows] == [(over, "closed", "expired"), (today, "published", None)]
+        assert len(await database.fetch(f"SELECT FROM event WHERE kind = '{table}.expired'")) == 1
 
 
 async def test_expiring_twice_releases_once(database: Database) -> None:
