@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup setup-dev run test check generated screens
+.PHONY: setup setup-dev run test check generated screens faults
 
 setup:
 	@$(PYTHON) -m server.local.setup run
@@ -34,3 +34,6 @@ generated: setup-dev
 screens: setup-dev
 	$(BIN)/python tests/local/install_chromium.py
 	@$(BIN)/python -m tests.browser.screens $(ONLY)
+
+faults: setup-dev
+	$(BIN)/python -m tests.faults $(ARGS)
