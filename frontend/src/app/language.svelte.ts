@@ -66,8 +66,13 @@ export function percent(share: number): string {
   return format.percent(language, share)
 }
 
+export function listed(parts: string[], mark?: ',' | ';'): string {
+  return format.listed(language, parts, mark)
+}
+
 /** A span of days, either end of which may be open. */
 export function span(window: { from?: string | null; to?: string | null } | null | undefined): string {
   if (!window || (!window.from && !window.to)) return '—'
+  if (!window.to) return t('span.open', { from: day(window.from) })
   return t('span', { from: day(window.from), to: day(window.to) })
 }

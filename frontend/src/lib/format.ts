@@ -69,6 +69,12 @@ export function moment(language: Language, iso: string | null | undefined): stri
   }).format(instant(iso))
 }
 
+/** Several things in one line: 甲、乙 in Chinese, "a, b" in English; with a semicolon where the parts are sentences. */
+export function listed(language: Language, parts: string[], mark: ',' | ';' = ','): string {
+  const chinese = mark === ',' ? '、' : '；'
+  return parts.join(language === 'en' ? `${mark} ` : chinese)
+}
+
 /** Whole days from one ISO date or time to another; negative when `to` lies before. */
 export function daysBetween(from: string, to: string): number {
   const dayOf = (iso: string) => {
