@@ -12,7 +12,6 @@ from server import wiring
 from server.accounts import service as accounts
 from server.accounts.actor import SYSTEM
 from server.docking import running
-from server.docking import service as docking
 from server.docking.engine import dimacs
 from server.health import openapi_bytes
 from server.kit import uow as units
@@ -37,6 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
         return options.run(options)
     except StartProblem as problem:
         return exit_with(problem)
+    except KeyboardInterrupt:
+        return 130
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -99,9 +100,14 @@ async def _dock(settings: Settings) -> int:
     """Everything that a coordinator's run does, in this process; prints what it found."""
     wiring.wire()
     async with wiring.database(settings, name="jiedui-dock", time_limits=False):
-        run = await units.run(docking.start_here, SYSTEM)
-        await running.do(run.id)
-        done = await units.run(lambda _: docking.get_run(run.id), SYSTEM)
+        connection = await outside.reach("DATABASE_URL", settings.database_url)
+        try:
+            done = await running.do_here(connection)
+        except Problem as problem:
+            print(problem, file=sys.stderr)
+            return 1
+        finally:
+            await connection.close()
     print(f"{done.status}: {done.totals or done.error}")
     for stage in done.stages:
         print(f"  {stage['name']:<12}{stage['seconds']:8.2f} s")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import orjson
@@ -14,6 +14,16 @@ from server.kit.paging import Listing, Page, SortKey, Where
 from server.kit.uow import UnitOfWork
 
 CHUNK = 5_000
+
+HERE = 727_006
+"""First half of the key of the advisory lock that `jiedui dock` holds while it is at a run; the run is the other."""
+
+
+class Connection(Protocol):
+    """A connection of one's own, such as asyncpg's."""
+
+    async def fetchval(self, query: str, /, *values: Any) -> Any: ...
+
 
 INSERT_SUGGESTIONS = """
 INSERT INTO suggestion (id, run_id, need_id, offer_id, county_id, giver_id, county_code, quantity, score, reasons,
@@ -123,6 +133,20 @@ async def abandoned(uow: UnitOfWork) -> list[tuple[UUID, str]]:
         " WHERE r.status IN ('queued', 'running') AND j.status IN ('done', 'failed', 'cancelled')"
     )
     return [(row["id"], row["status"]) for row in rows]
+
+
+async def hold_here(connection: Connection, run_id: UUID) -> None:
+    """Hold the lock of a run that its own process does; it is let go of when the process ends, however it ends."""
+    await connection.fetchval(f"SELECT pg_advisory_lock({HERE}, hashtext($1))", str(run_id))
+
+
+async def strays(uow: UnitOfWork) -> list[UUID]:
+    """Runs under way that no worker follows and whose own process is gone."""
+    rows = await uow.fetch(
+        "WITH own AS MATERIALIZED (SELECT id FROM docking_run WHERE status IN ('queued', 'running') AND job_id IS NULL)"
+        f" SELECT id FROM own WHERE pg_try_advisory_xact_lock({HERE}, hashtext(id::text))"
+    )
+    return [row["id"] for row in rows]
 
 
 async def under_way() -> bool:

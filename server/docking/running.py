@@ -21,6 +21,7 @@ from server.docking.snapshot import Snapshot
 from server.kit import clock
 from server.kit import uow as units
 from server.kit.errors import Stale
+from server.kit.schema import new_id
 from server.kit.uow import UnitOfWork
 
 TELL_EVERY = 0.5
@@ -62,6 +63,19 @@ async def do(run_id: UUID, job_id: UUID | None = None) -> None:
         raise JobCancelled from None
     rows = await asyncio.to_thread(_rows, taken, plan, settings)
     await units.run(lambda uow: _store(uow, run, rows, plan.seconds), SYSTEM)
+
+
+async def do_here(connection: repository.Connection) -> DockingRun:
+    """Do a run over everything open in this process, and give it as it ended.
+
+    `connection` is this process's own and stays open: by the lock on it others know that the run is not abandoned.
+    Raises RunUnderWay.
+    """
+    run_id = new_id()
+    await repository.hold_here(connection, run_id)
+    await units.run(lambda uow: service.start_here(uow, run_id), SYSTEM)
+    await do(run_id)
+    return await units.run(lambda _: service.get_run(run_id), SYSTEM)
 
 
 async def _begin(uow: UnitOfWork, run_id: UUID) -> DockingRun:

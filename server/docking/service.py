@@ -20,10 +20,12 @@ from server.docking.snapshot import Scope
 from server.kit import clock
 from server.kit.endpoint import Call
 from server.kit.errors import NotFound
+from server.kit.schema import new_id
 from server.kit.transition import step
 from server.kit.uow import UnitOfWork
 
 ABANDONED = "the work broke off too often"
+STRAYED = "the process that did it has ended"
 
 
 async def load_run(call: Call) -> DockingRun:
@@ -48,16 +50,20 @@ async def start(uow: UnitOfWork, actor: Actor, wanted: RunStart) -> DockingRun:
     return run
 
 
-async def start_here(uow: UnitOfWork) -> DockingRun:
-    """A run over everything that the caller itself will do. Raises RunUnderWay."""
-    return await _new_run(uow, RunStart(), (NATIONAL,), None)
+async def start_here(uow: UnitOfWork, run_id: UUID) -> DockingRun:
+    """A run over everything that the caller itself will do, while it holds the run's lock. Raises RunUnderWay."""
+    return await _new_run(uow, RunStart(), (NATIONAL,), None, run_id)
 
 
-async def _new_run(uow: UnitOfWork, wanted: RunStart, patterns: Sequence[str], user_id: UUID | None) -> DockingRun:
+async def _new_run(
+    uow: UnitOfWork, wanted: RunStart, patterns: Sequence[str], user_id: UUID | None, run_id: UUID | None = None
+) -> DockingRun:
     await uow.fetch("SELECT pg_advisory_xact_lock(727003)")  # two starts at once: one of them finds the other's run
+    await _close_strays(uow)
     if await repository.under_way():
         raise rules.RunUnderWay
     run = await DockingRun.create(
+        id=run_id or new_id(),
         status=rules.RUN.initial,
         settings=wanted.settings.model_dump(),
         scope={"patterns": list(patterns), "heads": sorted(wanted.heads), "province": wanted.province},
@@ -128,6 +134,15 @@ async def close_abandoned(uow: UnitOfWork) -> None:
             await cancel(uow, run)
         elif "fail" in rules.RUN.verbs(run.status):
             await fail(uow, run, ABANDONED)
+    await _close_strays(uow)
+
+
+async def _close_strays(uow: UnitOfWork) -> None:
+    """A run that `jiedui dock` did has failed when that process is gone."""
+    for run_id in await repository.strays(uow):
+        run = await DockingRun.filter(id=run_id).select_for_update().get()
+        if "fail" in rules.RUN.verbs(run.status):
+            await fail(uow, run, STRAYED)
 
 
 async def finish(
