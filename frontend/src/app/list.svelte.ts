@@ -1,4 +1,5 @@
 /** A list whose whole view stands in the address: filters, order, cursor. Changes elsewhere are counted, never pushed in. */
+import { untrack } from 'svelte'
 import { concerns, onChange } from '../api/stream'
 import type { Query } from '../api/client'
 import type { Page } from '../api/types'
@@ -25,14 +26,21 @@ export function queryOf(names: string[]): Query {
   return { ...given, limit: PAGE_SIZE, with_total: true }
 }
 
+/** Whether the address is still that of the page that calls this: the next page's query is not this one's. */
+function whileHere(): () => boolean {
+  const path = untrack(() => here().path)
+  return () => here().path === path
+}
+
 /**
  * A list for a page: fetched whenever the address changes, told of changes to records of `kinds`.
  * Call it while the component is set up.
  */
 export function useList<T>(names: string[], kinds: string[], fetch: (query: Query) => Promise<Page<T>>): List<T> {
   const list = new List<T>(() => fetch(queryOf(names)))
+  const stays = whileHere()
   $effect(() => {
-    void list.refresh()
+    if (stays()) void list.refresh()
   })
   $effect(() =>
     onChange((change) => {
@@ -48,8 +56,9 @@ export function useList<T>(names: string[], kinds: string[], fetch: (query: Quer
  */
 export function useRecord<T>(fetch: () => Promise<T>, kinds: string[], id: () => string): Resource<T> {
   const record = new Resource<T>(fetch)
+  const stays = whileHere()
   $effect(() => {
-    void record.load()
+    if (stays()) void record.load()
   })
   $effect(() => {
     const watched = id()
