@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup setup-dev run test check generated screens faults
+.PHONY: setup setup-dev run test check test-exchange generated screens faults
 
 setup:
 	@$(PYTHON) -m server.local.setup run
@@ -19,6 +19,10 @@ test: setup-dev
 	$(BIN)/python tests/local/install_chromium.py
 	$(BIN)/python -m server.local.node test
 	$(BIN)/pytest tests
+
+test-exchange: setup-dev
+	@test -d "$(REFDATA)/third_party" || { echo "make test-exchange REFDATA=FOLDER: FOLDER/third_party must hold the files of others"; exit 1; }
+	REFDATA="$(abspath $(REFDATA))" $(BIN)/pytest tests/exchange
 
 check: setup-dev
 	$(BIN)/ruff check .

@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from tortoise.expressions import Q
+
 from server.kit.paging import Listing, SortKey, Where
 from server.kit.uow import UnitOfWork
 from server.places.models import Place, PlaceCode, PovertyStatus
@@ -85,7 +87,7 @@ async def find(code: str, at: date | None) -> Place | None:
     """The place that has a code on a day; without a day the last place that ever had it."""
     held = PlaceCode.filter(code=normal_code(code))
     if at is not None:
-        held = held.filter(valid_from__lte=at).exclude(valid_to__lte=at)
+        held = held.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=at), valid_from__lte=at)
     found = await held.order_by("-valid_from").select_related("place").first()
     return found.place if found else None
 

@@ -32,6 +32,7 @@ async def test_a_code_resolves_as_of_a_day():
         await resolve("110228", date(2019, 6, 3))
     with pytest.raises(Invalid):
         await resolve("110118", date(2015, 1, 1))
+    assert (await resolve("110118", date(2019, 6, 3))).name_zh == "密云区"
 
 
 async def test_an_unknown_code_names_the_field():
