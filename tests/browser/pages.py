@@ -1,9 +1,9 @@
 """Every page of the web client, by whom it is visited, and how a browser opens it in a language, a theme and a width."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from playwright.async_api import Browser, BrowserContext, Page
 
@@ -109,6 +109,12 @@ async def context_for(browser: Browser, stage: Stage, who: str, look: Look) -> B
     return context
 
 
+def undress(stage: Stage) -> None:
+    """Put every profile back to how new accounts have it: others go on with the same Jiedui."""
+    for who in stage.clients:
+        _dress(stage, who, Look("zh-CN", "system", DESKTOP))
+
+
 def _dress(stage: Stage, who: str, look: Look) -> None:
     client = stage.client(who)
     reply = client.get("/me")
@@ -142,9 +148,9 @@ async def widest(page: Page, width: int) -> list[str]:
     )
 
 
-def grouped(looks: list[Look]) -> Iterator[tuple[str, Look, list[Visit]]]:
-    """All visits, those of one person in one look together, so that a profile is changed seldom."""
-    people: Any = dict.fromkeys(visit.who for visit in VISITS)
-    for look in looks:
-        for who in people:
-            yield who, look, [visit for visit in VISITS if visit.who == who]
+def grouped(visits: Sequence[Visit]) -> dict[str, list[Visit]]:
+    """Visits by who makes them, so that a profile is changed seldom."""
+    by_person: dict[str, list[Visit]] = {}
+    for visit in visits:
+        by_person.setdefault(visit.who, []).append(visit)
+    return by_person

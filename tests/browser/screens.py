@@ -9,15 +9,15 @@ import tempfile
 from itertools import product
 from pathlib import Path
 
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser
 
 from server.local.messages import StartProblem, exit_with, say
-from tests.browser.pages import DESKTOP, PHONE, Look, Visit, context_for, grouped, open_page, uncovered, widest
+from tests.browser.chromium import chromium
+from tests.browser.pages import DESKTOP, PHONE, VISITS, Look, Visit, context_for, grouped, open_page, uncovered, widest
 from tests.browser.stage import Stage, set_stage
 from tests.support.live import start_live
 
 FOLDER = Path(__file__).parents[2] / "build" / "screens"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 LOOKS = [Look(*each) for each in product(("zh-CN", "en"), ("light", "dark"), (DESKTOP, PHONE))]
 
 
@@ -35,13 +35,11 @@ async def take_all(stage: Stage, words: list[str]) -> int:
     """Take every picture whose name has all the words, one line a picture; the exit code."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     wrong = 0
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        for who, look, visits in grouped(LOOKS):
-            wanted = [visit for visit in visits if all(word in picture(visit, look) for word in words)]
-            if wanted:
-                wrong += await take(browser, stage, who, look, wanted)
-        await browser.close()
+    async with chromium() as browser:
+        for look in LOOKS:
+            wanted = [visit for visit in VISITS if all(word in picture(visit, look) for word in words)]
+            for who, visits in grouped(wanted).items():
+                wrong += await take(browser, stage, who, look, visits)
     say(f"pictures in {FOLDER.relative_to(FOLDER.parents[1])}, {wrong} pages too wide")
     return 1 if wrong else 0
 

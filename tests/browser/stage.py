@@ -5,17 +5,43 @@ All of it is done through the interface by the demo accounts, in Chinese as they
 
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx2
 
 from tests.support.live import Live, verb
 
 RUN_SECONDS = 120
-TERMS = {
-    "cold_chain_equipment": "设备由捐赠方负责运输、安装和调试，村集体负责场地平整和三相电接入；质保期两年。",
-    "village_road": "路面宽四米五，水泥混凝土厚二十厘米；由援建方委托当地有资质的单位施工，用工优先聘用脱贫户。",
-}
+WINDOW = {"from": "2019-07-01", "to": "2019-12-20"}
+NECESSITY = "村民代表会议提出，镇审核公示无异议；价格依据为上年度政府采购中标价。"
+
+
+class Wish(NamedTuple):
+    """A need of the demo county, the offer that meets it, and on which terms."""
+
+    resource_type: str
+    unit: str
+    need: str
+    offer: str
+    terms: str = ""
+
+
+EQUIPMENT = Wish(
+    "cold_chain_equipment",
+    "set",
+    "大桥乡苹果产地冷藏库设备",
+    "果蔬预冷和冷藏设备捐赠",
+    "设备由捐赠方负责运输、安装和调试，村集体负责场地平整和三相电接入；质保期两年。",
+)
+ROAD = Wish(
+    "village_road",
+    "km",
+    "野马村通组道路硬化",
+    "通组道路援建",
+    "路面宽四米五，水泥混凝土厚二十厘米；由援建方委托当地有资质的单位施工，用工优先聘用脱贫户。",
+)
+DOCTOR = Wish("doctor", "person", "县中医院支医医生（康复、针灸）", "三甲医院支医专家")
+
 COUNTER = "运输由捐赠方承担，安装由县里统一组织；请在八月底前到货，赶上苹果采收。"
 MESSAGE = "八月二十日前可以发货，请县里确认冷库的场地和用电容量。"
 
@@ -30,7 +56,9 @@ class Stage:
 
     def client(self, who: str) -> httpx2.Client:
         """The client of a demo account, signed in once."""
-        return self.clients.setdefault(who, self.live.client(who))
+        if who not in self.clients:
+            self.clients[who] = self.live.client(who)
+        return self.clients[who]
 
     def get(self, who: str, path: str, **query: Any) -> Any:
         """What the interface answers."""
@@ -54,7 +82,7 @@ def set_stage(live: Live) -> Stage:
     _find(stage)
     _negotiate(stage)
     _deliver(stage)
-    stage.records["pledge unsigned"] = _agree(stage, "east", "doctor", {"value": "2", "unit": "person"})["id"]
+    stage.records["pledge unsigned"] = _agree(stage, "east", DOCTOR, asked="3", given="2")["id"]
     return stage
 
 
@@ -74,37 +102,55 @@ def _finished_run(stage: Stage) -> str:
     return run["id"]
 
 
-def _propose(stage: Stage, giver: str, resource_type: str, quantity: Any) -> Any:
-    """The giver proposes its own offer to the demo county's own need."""
-    need = _own(stage, "clerk", "/needs", resource_type)
-    offer = _own(stage, giver, "/offers", resource_type)
-    wanted = {"need_id": need, "offer_id": offer, "quantity": quantity, "terms": TERMS.get(resource_type, "")}
+def _propose(stage: Stage, giver: str, wish: Wish, asked: str, given: str) -> Any:
+    """A need and an offer are published, and the giver proposes to give so much of what is asked."""
+    need = _publish_need(stage, wish, asked)
+    offer = _publish_offer(stage, giver, wish, asked)
+    quantity = {"value": given, "unit": wish.unit}
+    wanted = {"need_id": need, "offer_id": offer, "quantity": quantity, "terms": wish.terms}
     return stage.create(giver, "/proposals", wanted)
 
 
-def _own(stage: Stage, who: str, path: str, resource_type: str) -> str:
-    return _first(stage, who, path, status="published", resource_type=resource_type)
+def _publish_need(stage: Stage, wish: Wish, quantity: str) -> str:
+    place = stage.get("clerk", "/me/memberships")["items"][0]["place"]["code"]
+    draft = _draft(wish, wish.need, quantity) | {"place_code": place, "necessity": NECESSITY, "villages": ["野马村"]}
+    draft |= {"beneficiaries": {"households": 126, "persons": 438}, "priority": 4}
+    need = stage.create("clerk", "/needs", draft)["id"]
+    stage.act("clerk", f"/needs/{need}/submit")
+    stage.act("reviewer", f"/needs/{need}/review", {})
+    stage.act("reviewer", f"/needs/{need}/publish", {})
+    return need
+
+
+def _publish_offer(stage: Stage, giver: str, wish: Wish, quantity: str) -> str:
+    offer = stage.create(giver, "/offers", _draft(wish, wish.offer, quantity))["id"]
+    stage.act(giver, f"/offers/{offer}/publish", {})
+    return offer
+
+
+def _draft(wish: Wish, title: str, quantity: str) -> dict[str, Any]:
+    amount = {"value": quantity, "unit": wish.unit}
+    return {"resource_type": wish.resource_type, "title": title, "quantity": amount, "window": WINDOW}
 
 
 def _negotiate(stage: Stage) -> None:
     """A proposal with an answer and a message, waiting for the giver."""
-    proposal = _propose(stage, "enterprise", "cold_chain_equipment", {"value": "4", "unit": "set"})
+    proposal = _propose(stage, "enterprise", EQUIPMENT, asked="6", given="4")
     stage.act("clerk", f"/proposals/{proposal['id']}/counter", {"terms": COUNTER})
     stage.create("enterprise", f"/proposals/{proposal['id']}/messages", {"text": MESSAGE})
-    stage.records |= {"proposal": proposal["id"], "participant": proposal["giver"]["id"]}
+    stage.records |= {"proposal": proposal["id"], "participant": proposal["giver"]["id"], "offer": proposal["offer_id"]}
 
 
-def _agree(stage: Stage, giver: str, resource_type: str, quantity: Any) -> Any:
+def _agree(stage: Stage, giver: str, wish: Wish, asked: str, given: str) -> Any:
     """A pledge that awaits its signatures."""
-    proposal = _propose(stage, giver, resource_type, quantity)
+    proposal = _propose(stage, giver, wish, asked, given)
     stage.act("clerk", f"/proposals/{proposal['id']}/agree")
-    pledges = stage.get(giver, "/pledges", need_id=proposal["need_id"])["items"]
-    return next(pledge for pledge in pledges if pledge["proposal_id"] == proposal["id"])
+    return stage.get(giver, "/pledges", need_id=proposal["need_id"])["items"][0]
 
 
 def _deliver(stage: Stage) -> None:
     """A signed pledge: a delivery accepted, one on its way."""
-    agreed = _agree(stage, "east", "village_road", {"value": "6", "unit": "km"})
+    agreed = _agree(stage, "east", ROAD, asked="8.6", given="6")
     pledge = agreed["id"]
     text = stage.get("east", f"/pledges/{pledge}")["text_hash"]
     stage.act("reviewer", f"/pledges/{pledge}/sign", {"text_hash": text})
@@ -116,6 +162,7 @@ def _deliver(stage: Stage) -> None:
     stage.act("reviewer", f"/deliveries/{first}/accept", {"voucher": "验收单 2019-37"})
     sent = _send(stage, pledge, "1.5", "施工日志 2019-06")
     stage.records |= {"pledge": pledge, "delivery": first, "delivery sent": sent, "pairing": agreed["pairing_id"]}
+    stage.records |= {"need": agreed["need_id"], "place": agreed["place"]["code"]}
 
 
 def _send(stage: Stage, pledge: str, kilometres: str, voucher: str) -> str:
@@ -124,15 +171,11 @@ def _send(stage: Stage, pledge: str, kilometres: str, voucher: str) -> str:
 
 
 def _find(stage: Stage) -> None:
-    """Records of the scenario: a need and an offer to read, and drafts to go on writing."""
-    need = _own(stage, "clerk", "/needs", "village_road")
+    """Records of the scenario that wait for somebody."""
     stage.records |= {
-        "need": need,
         "need under review": _first(stage, "reviewer", "/needs", status="under_review"),
         "need draft": _first(stage, "clerk", "/needs", status="draft"),
-        "offer": _own(stage, "enterprise", "/offers", "cold_chain_equipment"),
         "offer draft": _first(stage, "east", "/offers", status="draft"),
-        "place": stage.get("clerk", f"/needs/{need}")["place"]["code"],
     }
 
 
