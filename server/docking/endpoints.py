@@ -2,26 +2,31 @@
 
 from uuid import UUID
 
-from server.docking import repository, service, words
+from server.docking import repository, service, settings, words
 from server.docking.models import DockingRun, Suggestion
-from server.docking.policy import RUNS, SUGGESTIONS
+from server.docking.policy import RUNS, SETTINGS, SUGGESTIONS
 from server.docking.schemas import (
     Dismiss,
     ReasonCount,
     RunQuery,
     RunRead,
     RunStart,
+    SettingsRead,
+    SettingsSet,
+    SettingsVersion,
     SuggestionQuery,
     SuggestionRead,
     UnmetQuery,
     UnmetRead,
 )
+from server.docking.settings import Chosen
 from server.kit.endpoint import Call, Operations
 from server.kit.errors import NotFound
-from server.kit.paging import Page
+from server.kit.paging import ListQuery, Page
 
 operations = Operations("docking", RUNS)
 suggestion_operations = Operations("docking", SUGGESTIONS, into=operations)
+settings_operations = Operations("docking", SETTINGS, into=operations)
 
 
 @operations.get("/docking-runs", action="list")
@@ -68,6 +73,24 @@ async def count_run_unmet(call: Call, subject: DockingRun, query: UnmetQuery) ->
     return words.reason_counts(
         await repository.count_reasons(call.uow, subject.id, query.kind), query.kind, call.language
     )
+
+
+@settings_operations.get("/settings/docking", action="read")
+async def read_docking_settings(call: Call) -> SettingsRead:
+    """How runs dock now, and what may be set."""
+    return await settings.read(call.uow, call.actor)
+
+
+@settings_operations.verb("/settings/docking", action="set", loads=settings.load)
+async def set_docking_settings(call: Call, subject: Chosen, body: SettingsSet) -> SettingsRead:
+    """Set how the runs to come dock, with the reason. It makes a new version; runs keep the one that they used."""
+    return await settings.set_(call.uow, call.actor, subject, body)
+
+
+@settings_operations.get("/settings/docking/versions", action="read")
+async def list_docking_settings(call: Call, query: ListQuery) -> Page[SettingsVersion]:
+    """Every version of the settings, newest first."""
+    return await settings.versions(call.uow, query)
 
 
 @suggestion_operations.get("/suggestions", action="list")

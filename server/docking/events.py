@@ -1,6 +1,8 @@
 """What docking records."""
 
-from server.docking.models import DockingRun, Suggestion
+from typing import Any
+
+from server.docking.models import DockingRun, DockingSettings, Suggestion
 from server.kit.uow import Audience, Event
 
 
@@ -15,3 +17,9 @@ def suggestion_event(verb: str, suggestion: Suggestion, **after: str) -> Event:
     return Event(
         f"suggestion.{verb}", "suggestion", suggestion.id, audience, after={"status": suggestion.status, **after}
     )
+
+
+def settings_event(settings: DockingSettings, before: dict[str, Any]) -> Event:
+    """`docking_settings.set`, with what changed; how runs dock is no secret."""
+    after = {"version": settings.version, "remark": settings.remark, **settings.chosen}
+    return Event("docking_settings.set", "docking_settings", settings.id, Audience(everyone=True), before, after)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from server.docking import reasons
+from server.docking.book import pack_prices
 from server.docking.engine.plan import Blocked, Plan, Why
 from server.docking.engine.problem import Weights
 from server.docking.snapshot import Snapshot
@@ -107,3 +108,31 @@ def totals(snapshot: Snapshot, plan: Plan) -> Row:
         "counties": len(asking),
         "unmet": len(np.unique(plan.unmet.item)),
     }
+
+
+def counties(snapshot: Snapshot, plan: Plan) -> list[Row]:
+    """How far each county's published needs were covered, and would be: the mean over its needs, each counting alike."""
+    rows = snapshot.needs
+    code = np.array([row["county_code"] for row in rows] + [row["county_code"] for row in snapshot.covered])
+    asked = np.array([float(row["quantity"]) for row in rows])
+    left = np.array([float(row["open"]) for row in rows])
+    unit = np.array([10.0 ** snapshot.decimals[row["type"]] for row in rows])
+    suggested = np.bincount(plan.need, weights=plan.quantity.astype(float), minlength=len(rows)) / unit
+    full = np.array([row["n"] for row in snapshot.covered], dtype=float)
+    names, county = np.unique(code, return_inverse=True)
+    weight = np.concatenate([np.ones(len(rows)), full])
+    needs = np.bincount(county, weights=weight, minlength=len(names))
+    before = np.bincount(county, weights=np.concatenate([1 - left / asked, full]), minlength=len(names)) / needs
+    after = np.bincount(county, weights=np.concatenate([1 - (left - suggested) / asked, full]), minlength=len(names))
+    return [
+        {"code": str(name), "needs": int(n), "before": round(float(b), 4), "after": round(float(a), 4)}
+        for name, n, b, a in zip(names, needs, before, after / needs, strict=True)
+    ]
+
+
+def prices(snapshot: Snapshot, plan: Plan) -> tuple[bytes, bytes]:
+    """The prices of needs and of offers, packed."""
+    return (
+        pack_prices((row["id"] for row in snapshot.needs), plan.need_price),
+        pack_prices((row["id"] for row in snapshot.offers), plan.offer_price),
+    )

@@ -38,6 +38,18 @@ SUGGESTION = lifecycle(
 OWN_PAIR_DAYS = 15
 """Days for which a need for an open type is open to its own paired givers only, then as long to its province's pairs."""
 
+RANGES: dict[str, tuple[int, int]] = {
+    "max_sources": (1, 50),
+    "offer_candidates": (4, 200),
+    "need_candidates": (2, 50),
+    "fairness": (0, 100),
+    "own_pair_days": (0, 365),
+}
+"""What a coordinator may set, from the least to the most; the engine's own ranges are wider or the same."""
+
+WEIGHT_RANGE = (0, 5000)
+"""Of each part of the score, in points."""
+
 MOST_SKILLS = 64
 """Skills are bits of one word in the engine."""
 
@@ -59,6 +71,14 @@ class SuggestionTaken(Conflict):
     slug = "suggestion-taken"
     title = Text("该建议已处理", "The suggestion is no longer open")
     detail = Text("该对接建议已被采纳或驳回。", "This suggestion was already proposed or dismissed.")
+
+
+class SettingsUnchanged(Conflict):
+    """A new version of the settings that says the same as the one in force."""
+
+    slug = "settings-unchanged"
+    title = Text("设置没有变化", "Nothing has changed")
+    detail = Text("新设置与现行设置相同，无需保存。", "These are the settings in force already.")
 
 
 class TooManySkills(Conflict):

@@ -15,7 +15,7 @@ from server.docking import outcome, repository, service, snapshot
 from server.docking.engine.plan import Plan
 from server.docking.engine.problem import ProblemRefused, Settings
 from server.docking.engine.run import STAGES, DockingCancelled, dock
-from server.docking.models import DockingRun
+from server.docking.models import DockingResult, DockingRun
 from server.docking.rules import RUN, TooManySkills
 from server.docking.snapshot import Snapshot
 from server.kit import clock
@@ -122,6 +122,8 @@ class Rows:
     left_open: list[outcome.Row]
     totals: outcome.Row
     digest: str
+    prices: tuple[bytes, bytes]
+    counties: list[outcome.Row]
 
 
 def _rows(taken: Snapshot, plan: Plan, settings: Settings) -> Rows:
@@ -130,6 +132,8 @@ def _rows(taken: Snapshot, plan: Plan, settings: Settings) -> Rows:
         outcome.unmet(taken, plan) + outcome.unused(taken, plan),
         outcome.totals(taken, plan),
         taken.digest(),
+        outcome.prices(taken, plan),
+        outcome.counties(taken, plan),
     )
 
 
@@ -142,4 +146,6 @@ async def _store(uow: UnitOfWork, run: DockingRun, rows: Rows, seconds: dict[str
     await repository.supersede(uow, current.id, scope.patterns, scope.heads)
     await repository.insert_suggestions(uow, current.id, rows.suggestions)
     await repository.insert_unmet(uow, current.id, rows.left_open)
+    needs, offers = rows.prices
+    await DockingResult.create(run_id=current.id, needs=needs, offers=offers, counties=rows.counties)
     await service.finish(uow, current, rows.digest, rows.totals, seconds)

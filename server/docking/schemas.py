@@ -8,14 +8,19 @@ from pydantic import BaseModel, Field
 
 from server.catalogue.rules import Head
 from server.catalogue.schemas import TypeRef
-from server.docking.rules import OWN_PAIR_DAYS, RunStatus, SuggestionStatus
+from server.docking.rules import OWN_PAIR_DAYS, RANGES, WEIGHT_RANGE, RunStatus, SuggestionStatus
 from server.kit.paging import ListQuery
 from server.kit.quantity import Amount
-from server.kit.shapes import Clean, Input, Reason, Window
+from server.kit.shapes import Clean, Input, Name, Reason, Window
 from server.participants.schemas import ParticipantRef
 from server.places.schemas import PlaceRef
 
-Weight = Annotated[int, Field(ge=0, le=5000, description="points")]
+Weight = Annotated[int, Field(ge=WEIGHT_RANGE[0], le=WEIGHT_RANGE[1], description="points")]
+
+
+def _within(name: str, description: str) -> Any:
+    low, high = RANGES[name]
+    return Field(ge=low, le=high, description=description)
 
 
 class WeightsInput(Input):
@@ -29,23 +34,60 @@ class WeightsInput(Input):
     priority: Weight = 60
     poverty: Weight = 80
     deadline: Weight = 100
+    incumbent: Weight = 5
 
 
 class SettingsInput(Input):
     """How a run docks."""
 
     weights: WeightsInput = WeightsInput()
-    max_sources: Annotated[int, Field(ge=1, le=50, description="most givers for one need")] = 6
-    fairness: Annotated[int, Field(ge=0, le=100, description="between counties: 0 off, 100 strongest")] = 50
-    own_pair_days: Annotated[
-        int, Field(ge=0, le=365, description="days of own pair first, then of the province's pairs")
-    ] = OWN_PAIR_DAYS
+    max_sources: Annotated[int, _within("max_sources", "most givers for one need")] = 6
+    offer_candidates: Annotated[int, _within("offer_candidates", "needs looked at first for each offer")] = 24
+    need_candidates: Annotated[
+        int, _within("need_candidates", "offers kept for each need, so that none is left out")
+    ] = 6
+    fairness: Annotated[int, _within("fairness", "between counties: 0 off, 100 strongest")] = 50
+    own_pair_days: Annotated[int, _within("own_pair_days", "days of own pair first, then of the province's pairs")] = (
+        OWN_PAIR_DAYS
+    )
+
+
+class Range(BaseModel):
+    """From the least to the most that a setting may be."""
+
+    least: int
+    most: int
+
+
+class SettingsVersion(BaseModel):
+    """How runs dock since a coordinator set it; version 0 is what Jiedui begins with."""
+
+    version: int
+    settings: SettingsInput
+    remark: str
+    set_by: Annotated[Name | None, Field(description="who set it")]
+    set_at: datetime | None
+
+
+class SettingsRead(SettingsVersion):
+    """The settings in force."""
+
+    ranges: Annotated[dict[str, Range], Field(description="what may be set; `weights` holds of each weight")]
+    can: list[str]
+
+
+class SettingsSet(Reason):
+    """New settings for the runs to come, and why."""
+
+    settings: SettingsInput
 
 
 class RunStart(Input):
     """A run over what is open now, in the counties that the coordinator oversees."""
 
-    settings: SettingsInput = SettingsInput()
+    settings: Annotated[
+        SettingsInput | None, Field(description="for this run alone; left out, the settings in force are used")
+    ] = None
     heads: Annotated[list[Head], Field(max_length=10, description="only these heads; empty means all")] = []
     province: Annotated[str | None, Field(pattern=r"^[0-9]{6}$", description="only this province's counties")] = None
 

@@ -9,9 +9,9 @@ from uuid import UUID
 from server.accounts.actor import NATIONAL, Actor
 from server.activity import jobs
 from server.activity import service as activity
-from server.docking import repository, rules
+from server.docking import repository, rules, settings
 from server.docking.engine import VERSION
-from server.docking.engine.problem import Settings, Weights
+from server.docking.engine.problem import Settings
 from server.docking.events import run_event, suggestion_event
 from server.docking.models import DockingRun, Suggestion
 from server.docking.policy import coordinated
@@ -65,13 +65,21 @@ async def _new_run(
     run = await DockingRun.create(
         id=run_id or new_id(),
         status=rules.RUN.initial,
-        settings=wanted.settings.model_dump(),
+        settings=await _settings_of(uow, wanted),
         scope={"patterns": list(patterns), "heads": sorted(wanted.heads), "province": wanted.province},
         engine_version=VERSION,
         started_by=user_id,
     )
     uow.record(run_event("started", run))
     return run
+
+
+async def _settings_of(uow: UnitOfWork, wanted: RunStart) -> dict[str, Any]:
+    """What a run keeps: the settings in force with their version, or what was wanted for this run alone."""
+    if wanted.settings is not None:
+        return wanted.settings.model_dump()
+    current = await settings.chosen(uow)
+    return current.given.model_dump() | {"version": current.version}
 
 
 async def get_run(run_id: UUID) -> DockingRun:
@@ -96,9 +104,7 @@ def scope_of(run: DockingRun) -> Scope:
 
 def engine_settings(run: DockingRun) -> Settings:
     """The engine's settings of a run, from what it keeps."""
-    kept = run.settings
-    weights = Weights(**kept["weights"])
-    return Settings(weights=weights, max_sources=kept["max_sources"], fairness=kept["fairness"])
+    return settings.engine_settings(run.settings)
 
 
 async def begin(uow: UnitOfWork, run: DockingRun) -> None:

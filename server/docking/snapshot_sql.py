@@ -8,38 +8,70 @@ WHERE cardinality($1::text[]) = 0 OR head = ANY($1) ORDER BY code
 # Who is already engaged with a need (or offer) takes one of its places for sources (or receivers).
 ENGAGED = """
 SELECT {subject}_id AS subject_id, count(*) AS n FROM (
-    SELECT need_id, offer_id FROM proposal WHERE status IN ('proposed', 'countered', 'agreed')
-    UNION SELECT need_id, offer_id FROM pledge WHERE status NOT IN ('cancelled', 'terminated', 'written_off')
+    SELECT need_id, offer_id FROM proposal WHERE status IN ('proposed', 'countered', 'agreed') {only}
+    UNION SELECT need_id, offer_id FROM pledge WHERE status NOT IN ('cancelled', 'terminated', 'written_off') {only}
 ) AS engaged GROUP BY 1
 """
 
-NEEDS = f"""
-SELECT n.id, n.title, n.resource_type_id AS type, n.county_code, n.participant_id, n.window_from, n.window_to,
-       a.quantity - a.held - a.pledged - a.accepted AS open, n.min_part, n.skills, n.priority, n.published_at,
-       n.max_sources - coalesce(e.n, 0) AS sources
-FROM need n
+NEED_COLUMNS = """
+    n.id, n.title, n.resource_type_id AS type, n.county_code, n.participant_id, n.window_from, n.window_to, n.quantity,
+    coalesce(a.quantity - a.held - a.pledged - a.accepted, n.quantity) AS open, n.min_part, n.skills, n.priority,
+    n.published_at, n.max_sources - coalesce(e.n, 0) AS sources
+"""
+OFFER_COLUMNS = """
+    o.id, o.title, o.resource_type_id AS type, o.participant_id, o.window_from, o.window_to,
+    coalesce(a.quantity - a.held - a.pledged - a.accepted, o.quantity) AS open, o.min_lot, o.skills, o.restriction,
+    o.place_codes, o.max_receivers - coalesce(e.n, 0) AS receivers
+"""
+
+
+def _engaged(subject: str, only: str) -> str:
+    return ENGAGED.format(subject=subject, only=f"AND {subject}_id {only}" if only else "")
+
+
+def _needs(also: str = "", only: str = "") -> str:
+    return f"""
+SELECT {NEED_COLUMNS} FROM need n
 JOIN account a ON a.subject_id = n.id
 JOIN resource_type t ON t.code = n.resource_type_id
-LEFT JOIN ({ENGAGED.format(subject="need")}) e ON e.subject_id = n.id
+LEFT JOIN ({_engaged("need", only)}) e ON e.subject_id = n.id
 WHERE n.status = 'published' AND n.window_to >= $1 AND n.county_code LIKE ANY($2::text[])
   AND (cardinality($3::text[]) = 0 OR t.head = ANY($3))
-  AND a.quantity > a.held + a.pledged + a.accepted AND n.max_sources > coalesce(e.n, 0)
+  AND a.quantity > a.held + a.pledged + a.accepted AND n.max_sources > coalesce(e.n, 0) {also}
 ORDER BY n.id
 """
 
-OFFERS = f"""
-SELECT o.id, o.title, o.resource_type_id AS type, o.participant_id, o.window_from, o.window_to,
-       a.quantity - a.held - a.pledged - a.accepted AS open, o.min_lot, o.skills, o.restriction, o.place_codes,
-       o.max_receivers - coalesce(e.n, 0) AS receivers
-FROM offer o
+
+def _offers(also: str = "", only: str = "") -> str:
+    return f"""
+SELECT {OFFER_COLUMNS} FROM offer o
 JOIN account a ON a.subject_id = o.id
 JOIN resource_type t ON t.code = o.resource_type_id
-LEFT JOIN ({ENGAGED.format(subject="offer")}) e ON e.subject_id = o.id
+LEFT JOIN ({_engaged("offer", only)}) e ON e.subject_id = o.id
 WHERE o.status = 'published' AND o.window_to >= $1
   AND (cardinality($2::text[]) = 0 OR t.head = ANY($2))
   AND a.quantity > a.held + a.pledged + a.accepted
-  AND (o.max_receivers IS NULL OR o.max_receivers > coalesce(e.n, 0))
+  AND (o.max_receivers IS NULL OR o.max_receivers > coalesce(e.n, 0)) {also}
 ORDER BY o.id
+"""
+
+
+NEEDS, OFFERS = _needs(), _offers()
+NEEDS_OF_TYPE = _needs("AND n.resource_type_id = $4")
+OFFERS_OF_TYPE = _offers("AND o.resource_type_id = $3")
+THESE_NEEDS = _needs("AND n.id = ANY($4::uuid[])", "= ANY($4::uuid[])")
+THESE_OFFERS = _offers("AND o.id = ANY($3::uuid[])", "= ANY($3::uuid[])")
+
+COUNT_NEEDS, COUNT_OFFERS = (f"SELECT count(*)::int AS n FROM ({rows}) AS open" for rows in (NEEDS, OFFERS))
+
+# One record in whatever status; what was never published is open as a whole.
+NEED = f"""
+SELECT {NEED_COLUMNS}, n.status FROM need n LEFT JOIN account a ON a.subject_id = n.id
+LEFT JOIN ({_engaged("need", "= $1")}) e ON e.subject_id = n.id WHERE n.id = $1
+"""
+OFFER = f"""
+SELECT {OFFER_COLUMNS}, o.status FROM offer o LEFT JOIN account a ON a.subject_id = o.id
+LEFT JOIN ({_engaged("offer", "= $1")}) e ON e.subject_id = o.id WHERE o.id = $1
 """
 
 COUNTIES = """
@@ -47,12 +79,17 @@ SELECT p.code, coalesce(p.longitude, 'NaN') AS longitude, coalesce(p.latitude, '
 FROM place p LEFT JOIN poverty_status s ON s.place_id = p.id WHERE p.level = 'county' ORDER BY p.code
 """
 
-GIVERS = """
+ALL_GIVERS = """
 SELECT p.id, p.kind, s.code AS place_code, coalesce(s.longitude, 'NaN') AS longitude,
        coalesce(s.latitude, 'NaN') AS latitude
 FROM participant p LEFT JOIN place s ON s.id = p.place_id
-WHERE EXISTS (SELECT FROM offer o WHERE o.participant_id = p.id AND o.status = 'published') ORDER BY p.id
+{where} ORDER BY p.id
 """
+GIVERS = ALL_GIVERS.format(
+    where="WHERE EXISTS (SELECT FROM offer o WHERE o.participant_id = p.id AND o.status = 'published')"
+)
+# Whoever may give one day: who drafts an offer is ranked before it has published any.
+LIKELY_GIVERS = ALL_GIVERS.format(where="")
 
 PAIRINGS = """
 SELECT r.giver_id, g.code AS giver_place_code, p.code AS place_code
@@ -69,6 +106,27 @@ SELECT offer_id, need_id, bool_and(cooling) AS cooling FROM (
     UNION ALL
     SELECT offer_id, need_id, false FROM proposal WHERE status IN ('proposed', 'countered', 'agreed')
 ) AS barred GROUP BY offer_id, need_id ORDER BY offer_id, need_id
+"""
+
+# Who must not be suggested to one need (or offer), as FORBIDDEN.
+BARRED = """
+SELECT {other}_id AS partner, bool_and(cooling) AS cooling FROM (
+    SELECT offer_id, need_id, true AS cooling FROM cool_down WHERE {subject}_id = $1 AND until > $2
+    UNION ALL
+    SELECT offer_id, need_id, false FROM proposal
+    WHERE {subject}_id = $1 AND status IN ('proposed', 'countered', 'agreed')
+) AS barred GROUP BY 1 ORDER BY 1
+"""
+BARRED_OFFERS, BARRED_NEEDS = (
+    BARRED.format(subject="need", other="offer"),
+    BARRED.format(subject="offer", other="need"),
+)
+
+COVERED = """
+SELECT n.county_code, count(*)::int AS n FROM need n JOIN account a ON a.subject_id = n.id
+JOIN resource_type t ON t.code = n.resource_type_id
+WHERE n.status = 'published' AND a.quantity <= a.held + a.pledged + a.accepted AND n.county_code LIKE ANY($1::text[])
+  AND (cardinality($2::text[]) = 0 OR t.head = ANY($2)) GROUP BY 1 ORDER BY 1
 """
 
 INCUMBENTS = """
