@@ -28,12 +28,12 @@ LOCK = 727_001
 Progress = Callable[[str], None]
 
 
-async def migrate(owner_url: str, progress: Progress | None = None) -> list[str]:
+async def migrate(owner_url: str, progress: Progress | None = None, *, to: str = "__latest__") -> list[str]:
     """Apply what is missing, as the owner role, and return the names of the applied migrations.
 
     All of it is one transaction under an advisory lock: a second process waits and then finds nothing to do, and a
     process that is killed leaves nothing half-applied (Tortoise by itself records a migration after its commit).
-    `progress` is told each migration's name before it runs.
+    `progress` is told each migration's name before it runs; `to` names the last one that is wanted.
     """
     config = tortoise_config(owner_url, pool_max=2, name="jiedui migrate")
     applied: list[str] = []
@@ -52,7 +52,7 @@ async def migrate(owner_url: str, progress: Progress | None = None) -> list[str]
             executor = MigrationExecutor(transaction, config["apps"])
             # Before the executor looks for it: a failed look would end this transaction.
             await executor.recorder.ensure_schema(AsyncpgSchemaEditor(transaction, atomic=False))
-            await executor.migrate([MigrationTarget("models", "__latest__")], progress=note)
+            await executor.migrate([MigrationTarget("models", to)], progress=note)
     return applied
 
 

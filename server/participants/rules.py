@@ -39,6 +39,15 @@ LIFECYCLE = lifecycle(
     ),
 )
 
+STATUS_NAMES: dict[str, Text] = {
+    "applied": Text("正待核验", "waits to be verified"),
+    "verified": Text("已核验", "is verified"),
+    "returned": Text("的申请已被退回", "was given its application back"),
+    "rejected": Text("的申请未获通过", "was rejected"),
+    "suspended": Text("已被暂停", "is suspended"),
+}
+"""A status as a sentence says it of a participant."""
+
 FOUNDING_ROLES = ("administrator", "editor", "signatory")
 """What whoever applies for a participant may do there, until the administrator shares it out."""
 
@@ -52,8 +61,8 @@ class NotVerified(Conflict):
     slug = "participant-not-verified"
     title = Text("主体尚未核验", "The participant is not verified")
     detail = Text(
-        "“{name}”当前状态为 {participant_status}，核验通过后才能进行此操作。",
-        "“{name}” is {participant_status}; only a verified participant can do this.",
+        "“{name}”{status_name}，核验通过后才能进行此操作。",
+        "“{name}” {status_name}; only a verified participant can do this.",
     )
 
 

@@ -11,7 +11,7 @@ from server.accounts import service as accounts
 from server.accounts.actor import Actor, Grant
 from server.kit import clock
 from server.kit.endpoint import Call
-from server.kit.errors import NotFound, NotSignedIn
+from server.kit.errors import NotFound, NotSignedIn, Text
 from server.kit.paging import Page
 from server.kit.shapes import Name
 from server.kit.transition import step
@@ -20,7 +20,7 @@ from server.participants import repository
 from server.participants.events import happened
 from server.participants.models import Participant
 from server.participants.policy import POLICY
-from server.participants.rules import FOUNDING_ROLES, LIFECYCLE, CreditCodeTaken, NotVerified
+from server.participants.rules import FOUNDING_ROLES, LIFECYCLE, STATUS_NAMES, CreditCodeTaken, NotVerified
 from server.participants.schemas import (
     Membership,
     ParticipantApply,
@@ -45,7 +45,11 @@ async def get(uow: UnitOfWork, participant_id: UUID) -> Participant:
 def require_verified(participant: Participant) -> None:
     """Raise NotVerified unless the participant is verified."""
     if participant.status != "verified":
-        raise NotVerified(name=participant.name_zh, participant_status=participant.status)
+        raise NotVerified(
+            name=Text(participant.name_zh, participant.name_en or participant.name_zh),
+            participant_status=participant.status,
+            status_name=STATUS_NAMES[participant.status],
+        )
 
 
 async def load(call: Call) -> Participant:

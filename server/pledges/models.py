@@ -38,7 +38,8 @@ class Pledge(VersionedRecord):
     """A promise of `quantity` (canonical unit), of which `accepted` has been accepted by the county.
 
     Both sides sign the text of one `revision`; `text_hash` is the SHA-256 of both languages' texts. `value_fen` is the
-    declared value of what is not money, never added to funds.
+    declared value of what is not money, never added to funds. `paid_by` bears the cost; `mobilised_by` brought it in,
+    where somebody other than the giver did.
     """
 
     proposal: fields.OneToOneRelation["Proposal"] = belongs_to_only("Proposal")
@@ -66,8 +67,12 @@ class Pledge(VersionedRecord):
     text_hash = fields.CharField(max_length=HASH_LENGTH)
     revision = count(default=1)
     value_fen = optional_fen()
-    paid_by = text(200)
-    mobilised_by = fields.CharField(max_length=200, null=True)
+    paid_by: fields.ForeignKeyRelation["Participant"] = belongs_to("Participant", db_index=False)
+    paid_by_id: UUID
+    mobilised_by: fields.ForeignKeyNullableRelation["Participant"] = belongs_to(
+        "Participant", null=True, db_index=False
+    )
+    mobilised_by_id: UUID | None
     remark = text()
     effective_at = fields.DatetimeField(null=True)
 

@@ -33,8 +33,8 @@ async def read(uow: UnitOfWork, actor: Actor, pledge_id: UUID) -> PledgeRead:
     return PledgeRead(
         **_fields(actor, row),
         value=None if row["value_fen"] is None else Money(amount_fen=int(row["value_fen"])),
-        paid_by=row["paid_by"],
-        mobilised_by=row["mobilised_by"],
+        paid_by=Name.model_validate(row["paid_by"]),
+        mobilised_by=row["mobilised_by"] and Name.model_validate(row["mobilised_by"]),
         text=Name(zh=row["text_zh"], en=row["text_en"]),
         text_hash=row["text_hash"],
         revision=row["revision"],

@@ -31,9 +31,12 @@ ROW = f"""
     p.id, p.version, p.status, p.created_at, p.proposal_id, p.need_id, p.offer_id, p.pairing_id, p.county_id,
     p.giver_id, p.county_code, p.quantity, p.accepted, p.sign_by, p.due, p.effective_at, p.remark,
     pr.window_from, pr.window_to, {SIGNED}, {INSTALMENTS}, {parties.COLUMNS}"""
-WHOLE = (
-    f"""{ROW}, p.value_fen, p.paid_by, p.mobilised_by, p.text_zh, p.text_en, p.text_hash, p.revision, {SIGNATURES}"""
-)
+NAMED = """
+    (SELECT jsonb_build_object('zh', named.name_zh, 'en', named.name_en)::text
+     FROM jiedui_participant_names(ARRAY[p.{column}_id]) AS named) AS {column}"""
+WHOLE = f"""
+    {ROW}, p.value_fen, {NAMED.format(column="paid_by")}, {NAMED.format(column="mobilised_by")},
+    p.text_zh, p.text_en, p.text_hash, p.revision, {SIGNATURES}"""
 SOURCE = f"pledge p JOIN proposal pr ON pr.id = p.proposal_id {parties.joins('p')}"
 
 LISTING = Listing(
@@ -94,7 +97,8 @@ async def whole(uow: UnitOfWork, pledge_id: UUID) -> dict[str, Any]:
     """One pledge as a row with its signatures, parts and everything joined in."""
     rows = await uow.fetch(f"SELECT {WHOLE} FROM {SOURCE} WHERE p.id = $1", pledge_id)  # no input in it
     found = rows[0]
-    found["signatures"] = orjson.loads(found["signatures"])
+    for column in ("signatures", "paid_by", "mobilised_by"):
+        found[column] = found[column] and orjson.loads(found[column])
     return found
 
 

@@ -89,8 +89,8 @@ class PledgeRead(PledgeRow):
     """A pledge with its text, signatures and instalments."""
 
     value: Annotated[Money | None, Field(description="in money; null where no value was declared")]
-    paid_by: Annotated[str, Field(description="who bears the cost")]
-    mobilised_by: Annotated[str | None, Field(description="who brought it in, where somebody did")]
+    paid_by: Annotated[Name, Field(description="who bears the cost")]
+    mobilised_by: Annotated[Name | None, Field(description="who brought it in, where somebody did")]
     text: Annotated[Name, Field(description="what both sides sign, in both languages")]
     text_hash: Annotated[str, Field(description="SHA-256 over both languages")]
     revision: int

@@ -86,11 +86,10 @@ async def make(uow: UnitOfWork, proposal_id: UUID) -> Pledge:
         sign_by=rules.sign_by(clock.now()),
         due=proposal.window_to,
         value_fen=proposal.quantity if kind.is_money else None,
+        paid_by_id=proposal.giver_id,
     )
     parts = [(proposal.window_to, proposal.quantity)]
-    facts = await _facts_of_text(uow, pledge, parts)
-    _put_text(pledge, facts)
-    pledge.paid_by = facts.giver.zh
+    _put_text(pledge, await _facts_of_text(uow, pledge, parts))
     await repository.insert(uow, pledge)
     await repository.replace_instalments(uow, pledge.id, parts)
     await proposals.mark_pledged(uow, proposal)

@@ -71,9 +71,9 @@ INSERT INTO proposal_turn (proposal_id, sequence, by_side, user_id, quantity, wi
     ('{proposal}', 1, 'giver', '{user}', 5, '2019-01-01', '2019-12-31', now());
 INSERT INTO proposal_message (proposal_id, user_id, side, body, at) VALUES ('{proposal}', '{user}', 'giver', '请', now());
 INSERT INTO pledge (id, proposal_id, need_id, offer_id, county_id, giver_id, county_code, resource_type_id, quantity,
-                    status, sign_by, due, text_zh, text_en, text_hash) VALUES
+                    status, sign_by, due, text_zh, text_en, text_hash, paid_by_id) VALUES
     ('{pledge}', '{proposal}', '{need}', '{offer}', '{county}', '{giver}', '{code}', 'road', 5, 'awaiting_signature',
-     now(), '2019-12-31', '', '', '');
+     now(), '2019-12-31', '', '', '', '{giver}');
 INSERT INTO pledge_signature (pledge_id, revision, side, user_id, text_hash, at) VALUES
     ('{pledge}', 1, 'giver', '{user}', '', now());
 INSERT INTO instalment (pledge_id, due, quantity) VALUES ('{pledge}', '2019-12-31', 5);

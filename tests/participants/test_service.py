@@ -57,8 +57,11 @@ async def test_an_armed_forces_unit_is_seen_by_its_members_and_national_oversigh
 
 async def test_only_a_verified_participant_passes():
     service.require_verified(await make_participant())
-    with pytest.raises(NotVerified):
-        service.require_verified(await make_participant(status="suspended"))
+    suspended = await make_participant(status="suspended")
+    with pytest.raises(NotVerified) as refused:
+        service.require_verified(suspended)
+    assert refused.value.body("en")["detail"].startswith(f"“{suspended.name_en}” is suspended;")
+    assert refused.value.body("zh-CN")["detail"].startswith(f"“{suspended.name_zh}”已被暂停，")
 
 
 async def test_a_loaded_participant_knows_its_seat():

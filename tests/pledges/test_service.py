@@ -15,6 +15,7 @@ from server.pledges.schemas import InstalmentsWrite, InstalmentWrite, PledgeQuer
 from tests.factories.accounts import actor_of, make_member
 from tests.factories.books import counters
 from tests.factories.deliveries import decide, make_delivery
+from tests.factories.participants import make_participant
 from tests.factories.pledges import make_pledge, reloaded, sign
 from tests.factories.proposals import Table, km, make_table
 from tests.support.database import Database, within
@@ -172,3 +173,22 @@ async def test_lists_show_what_waits_for_ones_own_signature():
     assert await waiting("county") == [str(pledge.id)]
     assert await waiting("giver") == []
     assert pledge.quantity == Decimal(10)
+
+
+async def test_who_bears_the_cost_is_named_in_both_languages():
+    table = await make_table()
+    pledge = await make_pledge(table, 10)
+    actor = await table.actor("county")
+    shown = await within(lambda uow: pledges.read(uow, actor, pledge.id), actor)
+    assert (shown.paid_by.zh, shown.paid_by.en) == (table.giver.name_zh, table.giver.name_en)
+    assert shown.mobilised_by is None
+
+
+async def test_an_armed_forces_unit_bears_the_cost_under_its_alias():
+    table = await make_table()
+    pledge = await make_pledge(table, 10)
+    unit = await make_participant("armed_forces_unit", alias="某部")
+    await within(lambda _: Pledge.filter(id=pledge.id).update(paid_by_id=unit.id, mobilised_by_id=unit.id))
+    actor = await table.actor("county")
+    shown = await within(lambda uow: pledges.read(uow, actor, pledge.id), actor)
+    assert shown.paid_by.zh == "某部" and shown.mobilised_by is not None and shown.mobilised_by.zh == "某部"

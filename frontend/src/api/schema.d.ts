@@ -4842,11 +4842,8 @@ export interface components {
             id: string;
             /** Instalments */
             instalments: components["schemas"]["InstalmentRead"][];
-            /**
-             * Mobilised By
-             * @description who brought it in, where somebody did
-             */
-            mobilised_by: string | null;
+            /** @description who brought it in, where somebody did */
+            mobilised_by: components["schemas"]["Name"] | null;
             need: components["schemas"]["TitleRef"];
             /**
              * Need Id
@@ -4864,11 +4861,8 @@ export interface components {
              * @description a part that is due has not been accepted in full
              */
             overdue: boolean;
-            /**
-             * Paid By
-             * @description who bears the cost
-             */
-            paid_by: string;
+            /** @description who bears the cost */
+            paid_by: components["schemas"]["Name"];
             /** Pairing Id */
             pairing_id: string | null;
             /** @description the receiving county */
