@@ -18,7 +18,7 @@ from server.kit import uow as units
 from server.kit.errors import Problem
 from server.kit.startup_checks import UnsafeServer
 from server.kit.uow import UnitOfWork
-from server.local import outside, supervisor
+from server.local import addresses, outside, supervisor
 from server.local.messages import StartProblem, exit_with
 from server.migrate import migrate
 from server.seed import load, scenario
@@ -72,12 +72,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _owner(work: Work) -> int:
-    settings = get_settings()
+    settings = addresses.completed(get_settings())
     return asyncio.run(_reaching("DATABASE_OWNER_URL", settings.database_owner_url, settings, work))
 
 
 def _app(work: Work) -> int:
-    settings = get_settings()
+    settings = addresses.completed(get_settings())
     try:
         return asyncio.run(_reaching("DATABASE_URL", settings.database_url, settings, work))
     except UnsafeServer as unsafe:

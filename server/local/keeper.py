@@ -46,9 +46,7 @@ class Program:
         """Start it; that it has become ready is for others to see."""
         with child.open_log(self.log) as log:
             # When the supervisor is killed the database goes too: there is nothing left to drain for.
-            self.process = child.spawn(
-                self._command, farewell=signal.SIGKILL, environment=self._environment, log=log
-            )
+            self.process = child.spawn(self._command, farewell=signal.SIGKILL, environment=self._environment, log=log)
 
     def ask_to_stop(self) -> None:
         """Begin the stop, without waiting."""

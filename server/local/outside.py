@@ -62,7 +62,10 @@ async def reach(name: str, address: str) -> asyncpg.Connection:
     :raises StartProblem: the setting is not there, or nobody answers at its address.
     """
     if not address:
-        raise StartProblem(f"{name} is not set: give the address of the database for that role.")
+        raise StartProblem(
+            f"{name} is not set and Jiedui does not run on this data folder: start it with `make run` (JIEDUI_DATA"
+            " names the folder), or give the address of the database for that role."
+        )
     try:
         return await asyncpg.connect(address, timeout=_SECONDS)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:

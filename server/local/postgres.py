@@ -28,9 +28,7 @@ class Postgres:
 
     name = "PostgreSQL"
 
-    def __init__(
-        self, folder: Path, passwords: Passwords, *, durable: bool, identity: Identity | None = None
-    ) -> None:
+    def __init__(self, folder: Path, passwords: Passwords, *, durable: bool, identity: Identity | None = None) -> None:
         self.cluster = folder / "postgres"
         self.log = folder / "log" / "postgres.log"
         self.port = free_port()

@@ -70,8 +70,7 @@ def prepare_folder(data: Path) -> Path:
         probe.unlink()
     except OSError as error:
         raise StartProblem(
-            f"cannot write to {data} ({error.strerror}): "
-            "make it writable, or set JIEDUI_DATA to another folder."
+            f"cannot write to {data} ({error.strerror}): make it writable, or set JIEDUI_DATA to another folder."
         ) from None
     return data
 

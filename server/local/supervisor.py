@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from server.local import outside, servers
+from server.local import addresses, outside, servers
 from server.local.keeper import Keeper, Program, Service
 from server.local.messages import StartProblem, exit_with, say, step
 from server.local.ports import LOOPBACK, require_free
@@ -64,6 +64,7 @@ class _Run:
         try:
             require_free(self._settings.port)
             self._start_servers()
+            addresses.publish(self._data, self._environment)
             self._prepare_database()
             self._start_programs()
             self._welcome(time.perf_counter() - started)
@@ -71,6 +72,7 @@ class _Run:
         except StopAsked:
             pass
         finally:
+            addresses.withdraw(self._data)
             self._stop()
         return 0
 
@@ -140,7 +142,9 @@ class _Run:
                         f"{program.name} did not start: {_last_line(program.log)} (the whole log: {program.log})"
                     )
             if time.monotonic() > deadline:
-                raise StartProblem(f"web is not ready after {_READY_SECONDS:.0f} s: see its log, {self._programs[-1].log}")
+                raise StartProblem(
+                    f"web is not ready after {_READY_SECONDS:.0f} s: see its log, {self._programs[-1].log}"
+                )
             time.sleep(0.1)
 
     def _welcome(self, seconds: float) -> None:

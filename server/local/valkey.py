@@ -45,9 +45,7 @@ class Valkey:
         # By standard input: what stands on a command line can be read by everyone on the machine.
         configuration = "\n".join(self._configuration()).encode()
         with child.open_log(self.log) as log:
-            self.process = child.spawn(
-                [self._program, "-"], given=configuration, folder=self._folder, log=log
-            )
+            self.process = child.spawn([self._program, "-"], given=configuration, folder=self._folder, log=log)
         self._wait_until_ready(self.process)
 
     def stop(self) -> None:

@@ -183,7 +183,9 @@ def test_a_folder_that_only_root_can_reach_is_refused_where_it_would_run_as_nobo
 
 
 def test_stopping_grows_firmer_until_the_child_is_gone():
-    stubborn = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
+    stubborn = (
+        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
+    )
     with subprocess.Popen([sys.executable, "-c", stubborn], stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         process.stdout.readline()

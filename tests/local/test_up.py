@@ -1,12 +1,15 @@
 """`jiedui up`: one at a time, whatever is killed comes back, and nothing is left behind."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
-from tests.local.running import Running, up, wait_for
+from tests.local.running import OUR_VARIABLES, Running, up, wait_for
 
 #: Recovery after any kill (docs: ten seconds at the most).
 RECOVERY_SECONDS = 10
@@ -36,6 +39,26 @@ def test_a_second_start_on_the_same_data_is_refused_in_one_line(running: Running
     assert len(second.lines) == 1
     assert f"already runs on {Path(data).parent} (process {running.process.pid})" in second.output
     assert running.answers()
+
+
+def test_other_commands_on_the_same_data_find_its_servers(running: Running, tmp_path: Path):
+    data = Path(running.child("postgres", "-D").cwd()).parent
+    assert (data / "addresses.json").stat().st_mode & 0o077 == 0
+    there, elsewhere = (_command(each, "verify") for each in (data, tmp_path))
+    assert (there.returncode, there.stdout) == (0, "the books are sound\n")
+    assert (elsewhere.returncode, len(elsewhere.stderr.splitlines())) == (1, 1)
+    assert "does not run on this data folder" in elsewhere.stderr
+
+
+def _command(data: Path, verb: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if name not in OUR_VARIABLES}
+    return subprocess.run(
+        [sys.executable, "-m", "server.cli", verb],
+        env={**kept, "JIEDUI_DATA": str(data)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def test_a_busy_port_is_told_in_one_line_before_anything_is_started(running: Running, tmp_path: Path):
@@ -78,16 +101,17 @@ def test_nothing_is_left_running_when_the_supervisor_is_killed(running: Running)
     assert left == []
 
 
-def test_a_later_start_is_quick_and_stops_in_order(running: Running):
+def test_a_later_start_goes_on_with_the_same_data_and_stops_in_order(running: Running):
     """After the kill above, on the same data."""
     data = next(line for line in running.lines if line.startswith("Data and logs: ")).split(": ")[1].strip()
     again = up(Path(data))
-    again.wait_until_ready(10)
+    again.wait_until_ready()
     started = again.descendants()
     assert again.stop() == 0
     assert again.lines[-1].strip().startswith("✓ stopped")
-    _gone, left = psutil.wait_procs(started, timeout=1)
+    _gone, left = psutil.wait_procs(started, timeout=RECOVERY_SECONDS)
     assert left == []
+    assert not (Path(data) / "addresses.json").exists()
 
 
 def test_a_database_address_for_one_role_only_is_told_in_one_line(tmp_path: Path):
