@@ -26,6 +26,7 @@ test-exchange: setup-dev
 
 check: setup-dev
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 	$(BIN)/vulture
