@@ -77,7 +77,9 @@ class Settings(BaseSettings):
     workers, `public` can read projection tables only. The business clock starts at `clock` the first time (default
     the real date), `origin` is what browsers use (default the loopback address), `demo` says on every screen that
     the scenario is synthetic, and `without_fsync` is for tests only: it accepts a server that may lose commits.
-    Business settings that an administrator changes while Jiedui runs are in the database (server/activity).
+
+    The last four are terms of the procedure, in days of business time, for what is made from then on (web and
+    worker need the same). What docking weighs is set while Jiedui runs and is in the database (server/docking).
     """
 
     model_config = SettingsConfigDict(extra="ignore", populate_by_name=True, secrets_dir=None, env_ignore_empty=True)
@@ -105,6 +107,18 @@ class Settings(BaseSettings):
     )
     concurrency: int = Field(
         64, alias="JIEDUI_CONCURRENCY", ge=1, le=10_000, description="requests at once per process, 1 to 10000"
+    )
+    hold_days: int = Field(
+        10, alias="JIEDUI_HOLD_DAYS", ge=1, le=90, description="days for which a proposal holds its quantity, 1 to 90"
+    )
+    renewals: int = Field(
+        2, alias="JIEDUI_RENEWALS", ge=0, le=20, description="how often both sides together may renew a hold, 0 to 20"
+    )
+    sign_days: int = Field(
+        15, alias="JIEDUI_SIGN_DAYS", ge=1, le=180, description="days in which both sides sign a pledge, 1 to 180"
+    )
+    urge_days: int = Field(
+        7, alias="JIEDUI_URGE_DAYS", ge=1, le=90, description="days to answer a reminder that names no day, 1 to 90"
     )
 
     @property

@@ -54,9 +54,6 @@ ALSO: dict[str, tuple[str, ...]] = {
 }
 """What may be done in a status without leaving it."""
 
-SIGN_DAYS = 15
-URGE_DAYS = 7
-
 
 class TextChanged(Conflict):
     """The hash that was signed is not that of the text as it stands."""
@@ -143,8 +140,8 @@ def check_cancel(accepted: Decimal) -> None:
         raise AlreadyAccepted
 
 
-def sign_by(now: datetime, days: int = SIGN_DAYS) -> datetime:
-    """The business time by which a pledge that is made `now` must be signed."""
+def sign_by(now: datetime, days: int) -> datetime:
+    """The business time by which a pledge that is made `now` must be signed, so many days later."""
     return now + timedelta(days=days)
 
 

@@ -30,6 +30,7 @@ from server.pledges.rules import LIFECYCLE
 from server.pledges.schemas import InstalmentsWrite, PledgeQuery, PledgeRead, PledgeRow, Urge
 from server.proposals import parties
 from server.proposals import service as proposals
+from server.settings import get_settings
 
 SIGNATORY = frozenset({"signatory"})
 
@@ -83,7 +84,7 @@ async def make(uow: UnitOfWork, proposal_id: UUID) -> Pledge:
         resource_type_id=kind.code,
         quantity=proposal.quantity,
         status=LIFECYCLE.initial,
-        sign_by=rules.sign_by(clock.now()),
+        sign_by=rules.sign_by(clock.now(), get_settings().sign_days),
         due=proposal.window_to,
         value_fen=proposal.quantity if kind.is_money else None,
         paid_by_id=proposal.giver_id,
@@ -151,7 +152,7 @@ async def urge(uow: UnitOfWork, actor: Actor, pledge: Pledge, body: Urge) -> Non
     """Remind the giver with a deadline; the reminder is an event, on record."""
     if "urge" not in rules.ALSO.get(pledge.status, ()):
         raise StepNotAllowed(record="pledge", status=pledge.status, verb="urge")
-    deadline = body.deadline or clock.today() + timedelta(days=rules.URGE_DAYS)
+    deadline = body.deadline or clock.today() + timedelta(days=get_settings().urge_days)
     _record(uow, pledge, "urged", None, deadline=deadline.isoformat(), remark=body.remark)
 
 

@@ -23,6 +23,7 @@ from server.proposals.schemas import (
     ProposalRow,
     Turn,
 )
+from server.settings import get_settings
 
 
 async def page(uow: UnitOfWork, actor: Actor, query: ProposalQuery) -> Page[ProposalRow]:
@@ -67,7 +68,7 @@ def _fields(actor: Actor, row: Mapping[str, Any]) -> dict[str, Any]:
         "window": window(row["window_from"], row["window_to"]),
         "proposed_by": row["proposed_by_side"],
         "awaiting": rules.awaited(row["agreed_by"]) if negotiated else [],
-        "renewals_left": max(rules.RENEWAL_LIMIT - row["renewals"], 0),
+        "renewals_left": _renewals_left(row),
         "decline": _decline(row),
         "can": can(actor, row),
     }
@@ -84,11 +85,15 @@ def can(actor: Actor, row: Mapping[str, Any]) -> list[str]:
             member_of=parties.sides(actor, row["county_id"], row["giver_id"]),
             proposed_by=row["proposed_by_side"],
             agreed_by=row["agreed_by"],
-            renewals=row["renewals"],
+            renewals_left=_renewals_left(row),
             over=rules.has_lapsed(row["status"], row["hold_until"], clock.now()),
         )
     ]
     return POLICY.can(actor, subject, [*verbs, "message"])
+
+
+def _renewals_left(row: Mapping[str, Any]) -> int:
+    return max(get_settings().renewals - row["renewals"], 0)
 
 
 def _decline(row: Mapping[str, Any]) -> DeclineRead | None:

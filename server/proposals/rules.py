@@ -40,11 +40,6 @@ Side = Literal["county", "giver"]
 Seat = Literal["county", "giver", "coordinator"]
 SIDES: tuple[Side, Side] = ("county", "giver")
 
-HOLD_DAYS = 10
-"""Days of business time for which a proposal holds its quantity, where no setting says otherwise."""
-RENEWAL_LIMIT = 2
-"""How often a hold may be renewed, by both sides together."""
-
 DeclineCode = Literal[
     "quantity_unsuitable",
     "window_unsuitable",
@@ -274,7 +269,13 @@ def declining_side(proposed_by: str, agreed_by: Collection[str], member_of: Coll
 
 
 def possible(
-    verb: str, *, member_of: Collection[Side], proposed_by: str, agreed_by: Collection[str], renewals: int, over: bool
+    verb: str,
+    *,
+    member_of: Collection[Side],
+    proposed_by: str,
+    agreed_by: Collection[str],
+    renewals_left: int,
+    over: bool,
 ) -> bool:
     """Whether a verb that the lifecycle and the policy allow makes sense now, for a record's `can`."""
     if over and verb in ("counter", "agree", "renew"):
@@ -286,12 +287,12 @@ def possible(
     if verb == "withdraw":
         return proposed_by in member_of or (proposed_by == "coordinator" and not member_of)
     if verb == "renew":
-        return renewals < RENEWAL_LIMIT
+        return renewals_left > 0
     return verb not in ("conclude", "pledge", "lapse", "supersede")
 
 
-def hold_until(now: datetime, days: int = HOLD_DAYS) -> datetime:
-    """The business time until which a hold that is made or renewed `now` lasts."""
+def hold_until(now: datetime, days: int) -> datetime:
+    """The business time until which a hold that is made or renewed `now` for so many days lasts."""
     return now + timedelta(days=days)
 
 

@@ -40,6 +40,7 @@ from server.proposals.schemas import (
     ProposalRow,
     SuggestionPropose,
 )
+from server.settings import get_settings
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,7 @@ async def propose(
         window_from=days[0],
         window_to=days[1],
         terms=terms,
-        hold_until=rules.hold_until(clock.now()),
+        hold_until=rules.hold_until(clock.now(), get_settings().hold_days),
         status=LIFECYCLE.initial,
         proposed_by_side=by,
         agreed_by=rules.agreed_after(by),
@@ -254,10 +255,10 @@ async def renew(uow: UnitOfWork, actor: Actor, proposal: Proposal) -> None:
     """Hold the quantity for longer, from now on. Raises HoldOver, RenewalsUsedUp."""
     LIFECYCLE.after(proposal.status, "renew")
     _check_hold(proposal)
-    if proposal.renewals >= rules.RENEWAL_LIMIT:
-        raise rules.RenewalsUsedUp(limit=rules.RENEWAL_LIMIT)
+    if proposal.renewals >= (limit := get_settings().renewals):
+        raise rules.RenewalsUsedUp(limit=limit)
     before = _facts(proposal)
-    until = rules.hold_until(clock.now())
+    until = rules.hold_until(clock.now(), get_settings().hold_days)
     await step(uow, "proposal", proposal, "renew", LIFECYCLE, renewals=proposal.renewals + 1, hold_until=until)
     _record(uow, proposal, "renewed", before)
 

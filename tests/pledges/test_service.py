@@ -12,6 +12,7 @@ from server.pledges import service as pledges
 from server.pledges.models import Pledge
 from server.pledges.rules import AlreadyAccepted, AlreadySigned, SamePerson, SigningOver, TextChanged
 from server.pledges.schemas import InstalmentsWrite, InstalmentWrite, PledgeQuery, Urge
+from server.settings import get_settings
 from tests.factories.accounts import actor_of, make_member
 from tests.factories.books import counters
 from tests.factories.deliveries import decide, make_delivery
@@ -79,6 +80,15 @@ async def test_an_unsigned_pledge_is_cancelled_in_time_and_released_once(databas
     assert [await within(lambda uow: pledges.expire(uow, pledge.id)) for _ in range(2)] == [True, False]
     assert (await reloaded(pledge)).status == "cancelled"
     assert await counters(table.need.id) == OPEN
+
+
+async def test_an_operator_sets_how_long_both_sides_may_take_to_sign(monkeypatch: pytest.MonkeyPatch):
+    with monkeypatch.context() as patch:
+        patch.setenv("JIEDUI_SIGN_DAYS", "5")
+        get_settings.cache_clear()
+        pledge = await make_pledge(await make_table(), 10, signed=False)
+    get_settings.cache_clear()
+    assert timedelta(days=4) < pledge.sign_by - clock.now() <= timedelta(days=5)
 
 
 async def test_parts_change_the_text_so_it_is_signed_anew():

@@ -134,7 +134,7 @@ def test_the_side_that_proposed_withdraws_the_other_declines():
 
 
 def test_a_hold_lasts_ten_days_and_lapses_while_it_is_negotiated():
-    until = hold_until(NOW)
+    until = hold_until(NOW, 10)
     assert until - NOW == timedelta(days=10)
     assert not has_lapsed("proposed", until, until - timedelta(seconds=1))
     assert has_lapsed("countered", until, until)

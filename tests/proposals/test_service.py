@@ -30,6 +30,7 @@ from server.proposals.rules import (
     RenewalsUsedUp,
 )
 from server.proposals.schemas import Counter, Decline, ProposalQuery
+from server.settings import get_settings
 from tests.factories.accounts import actor_of, make_member
 from tests.factories.books import counters
 from tests.factories.needs import make_need
@@ -206,6 +207,22 @@ async def test_a_hold_is_renewed_twice_and_no_more():
     await as_side(table, "county", "renew", proposal)
     with pytest.raises(RenewalsUsedUp):
         await as_side(table, "giver", "renew", proposal)
+
+
+async def test_an_operator_sets_how_long_a_hold_lasts_and_how_often_it_is_renewed(monkeypatch: pytest.MonkeyPatch):
+    with monkeypatch.context() as patch:
+        patch.setenv("JIEDUI_HOLD_DAYS", "3")
+        patch.setenv("JIEDUI_RENEWALS", "0")
+        get_settings.cache_clear()
+        table = await make_table()
+        proposal = await make_proposal(table, 10)
+        assert timedelta(days=2) < proposal.hold_until - clock.now() <= timedelta(days=3)
+        actor = await table.actor("giver")
+        shown = await within(lambda uow: proposals.read(uow, actor, proposal.id), actor)
+        assert shown.renewals_left == 0 and "renew" not in shown.can
+        with pytest.raises(RenewalsUsedUp):
+            await as_side(table, "giver", "renew", proposal)
+    get_settings.cache_clear()
 
 
 async def over(database: Database, proposal: Proposal) -> None:

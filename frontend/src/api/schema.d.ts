@@ -1619,6 +1619,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/docking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How runs dock now, and what may be set. */
+        get: operations["read_docking_settings"];
+        put?: never;
+        /** Set how the runs to come dock, with the reason. It makes a new version; runs keep the one that they used. */
+        post: operations["set_docking_settings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/docking/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every version of the settings, newest first. */
+        get: operations["list_docking_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stream": {
         parameters: {
             query?: never;
@@ -2873,6 +2908,36 @@ export interface components {
             sequence: number;
         };
         /**
+         * ListQuery
+         * @description What every list takes; domains add their filters.
+         */
+        ListQuery: {
+            /**
+             * Cursor
+             * @description `next` of the page before
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * Limit
+             * @description rows a page
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Sort
+             * @description sort key, `-` before it for descending
+             * @default null
+             */
+            sort: string | null;
+            /**
+             * With Total
+             * @description count all rows that match
+             * @default false
+             */
+            with_total: boolean;
+        };
+        /**
          * MeChange
          * @description What changes in one's own profile; what is left out stays.
          */
@@ -4050,6 +4115,21 @@ export interface components {
         Page_RunRead_: {
             /** Items */
             items: components["schemas"]["RunRead"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+            /**
+             * Total
+             * @default null
+             */
+            total: number | null;
+        };
+        /** Page[SettingsVersion] */
+        Page_SettingsVersion_: {
+            /** Items */
+            items: components["schemas"]["SettingsVersion"][];
             /**
              * Next
              * @default null
@@ -5469,6 +5549,16 @@ export interface components {
             value: string;
         };
         /**
+         * Range
+         * @description From the least to the most that a setting may be.
+         */
+        Range: {
+            /** Least */
+            least: number;
+            /** Most */
+            most: number;
+        };
+        /**
          * Reason
          * @description A reason that the verb cannot do without.
          */
@@ -5777,23 +5867,10 @@ export interface components {
              */
             province: string | null;
             /**
-             * @default {
-             *       "fairness": 50,
-             *       "max_sources": 6,
-             *       "own_pair_days": 15,
-             *       "weights": {
-             *         "continuity": 150,
-             *         "deadline": 100,
-             *         "distance": 200,
-             *         "home_pair": 120,
-             *         "own_pair": 300,
-             *         "poverty": 80,
-             *         "priority": 60,
-             *         "skill": 20
-             *       }
-             *     }
+             * @description for this run alone; left out, the settings in force are used
+             * @default null
              */
-            settings: components["schemas"]["SettingsInput"];
+            settings: components["schemas"]["SettingsInput"] | null;
         };
         /**
          * RunTotals
@@ -5891,6 +5968,18 @@ export interface components {
              */
             max_sources: number;
             /**
+             * Need Candidates
+             * @description offers kept for each need, so that none is left out
+             * @default 6
+             */
+            need_candidates: number;
+            /**
+             * Offer Candidates
+             * @description needs looked at first for each offer
+             * @default 24
+             */
+            offer_candidates: number;
+            /**
              * Own Pair Days
              * @description days of own pair first, then of the province's pairs
              * @default 15
@@ -5902,6 +5991,7 @@ export interface components {
              *       "deadline": 100,
              *       "distance": 200,
              *       "home_pair": 120,
+             *       "incumbent": 5,
              *       "own_pair": 300,
              *       "poverty": 80,
              *       "priority": 60,
@@ -5909,6 +5999,57 @@ export interface components {
              *     }
              */
             weights: components["schemas"]["WeightsInput"];
+        };
+        /**
+         * SettingsRead
+         * @description The settings in force.
+         */
+        SettingsRead: {
+            /** Can */
+            can: string[];
+            /**
+             * Ranges
+             * @description what may be set; `weights` holds of each weight
+             */
+            ranges: {
+                [key: string]: components["schemas"]["Range"];
+            };
+            /** Remark */
+            remark: string;
+            /** Set At */
+            set_at: string | null;
+            /** @description who set it */
+            set_by: components["schemas"]["Name"] | null;
+            settings: components["schemas"]["SettingsInput"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * SettingsSet
+         * @description New settings for the runs to come, and why.
+         */
+        SettingsSet: {
+            /**
+             * Remark
+             * @description why; shown to both sides
+             */
+            remark: string;
+            settings: components["schemas"]["SettingsInput"];
+        };
+        /**
+         * SettingsVersion
+         * @description How runs dock since a coordinator set it; version 0 is what Jiedui begins with.
+         */
+        SettingsVersion: {
+            /** Remark */
+            remark: string;
+            /** Set At */
+            set_at: string | null;
+            /** @description who set it */
+            set_by: components["schemas"]["Name"] | null;
+            settings: components["schemas"]["SettingsInput"];
+            /** Version */
+            version: number;
         };
         /**
          * Shortfall
@@ -6430,7 +6571,7 @@ export interface components {
         Urge: {
             /**
              * Deadline
-             * @description answer by; default seven days from now
+             * @description answer by; by default as many days from now as is set
              * @default null
              */
             deadline: string | null;
@@ -6494,6 +6635,12 @@ export interface components {
              * @default 120
              */
             home_pair: number;
+            /**
+             * Incumbent
+             * @description points
+             * @default 5
+             */
+            incumbent: number;
             /**
              * Own Pair
              * @description points
@@ -17216,6 +17363,249 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_docking_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_docking_settings: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsSet"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_docking_settings: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                with_total?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SettingsVersion_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
