@@ -18,8 +18,8 @@ from server.kit import uow as units
 from server.kit.errors import Problem
 from server.kit.startup_checks import UnsafeServer
 from server.kit.uow import UnitOfWork
-from server.local import addresses, outside, supervisor
-from server.local.messages import StartProblem, exit_with
+from server.local import addresses, backup, outside, supervisor
+from server.local.messages import StartProblem, exit_with, say
 from server.migrate import migrate
 from server.seed import load, scenario
 from server.settings import Settings, get_settings
@@ -65,6 +65,12 @@ def _parser() -> argparse.ArgumentParser:
         "re-sum the books, check chains and invariants; exit 1 when anything is wrong",
         lambda _: _owner(_verify),
     )
+    backing_up = verb("backup", "write everything into one new file; web and worker go on", _backup)
+    backing_up.add_argument("file", type=Path)
+    restoring = verb(
+        "restore", "bring a backup into a new data folder, or into the empty database of DATABASE_OWNER_URL", _restore
+    )
+    restoring.add_argument("file", type=Path)
     engine = verb("engine", "solve a DIMACS min-cost-flow file", lambda options: dimacs.main(options.file))
     engine.add_argument("file", type=Path)
     verb("openapi", "print the interface's OpenAPI document", _openapi)
@@ -142,6 +148,31 @@ async def _verify(settings: Settings) -> int:
     print(*findings, sep="\n", end="\n" if findings else "")
     print(f"{len(findings)} findings" if findings else "the books are sound")
     return 1 if findings else 0
+
+
+def _backup(options: argparse.Namespace) -> int:
+    async def work(settings: Settings) -> int:
+        await backup.back_up(settings.database_owner_url, options.file, _say_table)
+        print(f"{options.file}: {options.file.stat().st_size / 1_000_000:.1f} MB")
+        return 0
+
+    return _owner(work)
+
+
+def _restore(options: argparse.Namespace) -> int:
+    async def work(settings: Settings) -> int:
+        await backup.restore(settings.database_owner_url, options.file, _say_table)
+        return await _verify(settings)
+
+    settings = get_settings()
+    if settings.database_owner_url:
+        return _owner(work)
+    with backup.new_database(settings.data) as owner_url:
+        return asyncio.run(work(settings.model_copy(update={"database_owner_url": owner_url})))
+
+
+def _say_table(done: int, of: int, table: str) -> None:
+    say(f"  {done + 1}/{of} {table}")
 
 
 def _load(options: argparse.Namespace) -> int:

@@ -1,0 +1,68 @@
+"""A backup taken while people work holds one moment, whole; restored elsewhere, the books are sound (T14)."""
+
+import asyncio
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from server.local import backup
+from server.local.messages import StartProblem
+from server.verify import verify
+from tests.factories.proposals import make_proposal, make_table
+from tests.support.database import Database
+
+pytestmark = pytest.mark.usefixtures("clean")
+
+PROPOSALS = "SELECT array_agg(id ORDER BY id) AS ids FROM proposal"
+
+
+def silent(done: int, of: int, table: str) -> None:
+    assert 0 <= done < of and table
+
+
+async def propose_until(stopped: asyncio.Event) -> None:
+    while not stopped.is_set():
+        await make_proposal(await make_table())
+
+
+async def test_a_backup_under_load_is_restored_whole_and_its_books_are_sound(database: Database, tmp_path: Path):
+    owner_url, file = database.servers.owner_url, tmp_path / "jiedui.backup"
+    first = await make_proposal(await make_table())
+    stopped = asyncio.Event()
+    load = asyncio.create_task(propose_until(stopped))
+    await backup.back_up(owner_url, file, silent)
+    stopped.set()
+    await load
+    assert file.stat().st_mode & 0o077 == 0
+
+    with backup.new_database(tmp_path / "data") as restored_url:
+        await backup.restore(restored_url, file, silent)
+        assert await verify(restored_url) == []
+        connection = await asyncpg.connect(restored_url)
+        kept = await connection.fetchval(PROPOSALS)
+        walled = await connection.fetchval("SELECT count(*) FROM pg_class WHERE relforcerowsecurity")
+        await connection.close()
+    made = (await database.fetch(PROPOSALS))[0]["ids"]
+    assert first.id in kept and set(kept) <= set(made)
+    assert walled == (await database.fetch("SELECT count(*) AS n FROM pg_class WHERE relforcerowsecurity"))[0]["n"]
+
+
+async def test_nothing_is_overwritten(database: Database, tmp_path: Path):
+    owner_url, file = database.servers.owner_url, tmp_path / "jiedui.backup"
+    await backup.back_up(owner_url, file, silent)
+    with pytest.raises(StartProblem, match="exists"):
+        await backup.back_up(owner_url, file, silent)
+    with pytest.raises(StartProblem, match="holds tables already"):
+        await backup.restore(owner_url, file, silent)
+
+
+async def test_what_is_no_backup_is_refused_and_leaves_nothing(tmp_path: Path):
+    file = tmp_path / "letter.docx"
+    file.write_text("dear county")
+    with (
+        pytest.raises(StartProblem, match="is not a backup"),
+        backup.new_database(tmp_path / "data") as restored_url,
+    ):
+        await backup.restore(restored_url, file, silent)
+    assert not (tmp_path / "data" / "postgres").exists()
