@@ -77,7 +77,7 @@ def test_a_plan_at_a_thousand_keeps_every_rule_and_most_of_the_value() -> None:
     problem, chosen = instance(1000), Settings()
     plan = dock(problem, chosen)
     assert broken_rules(problem, chosen, plan) == []
-    assert plan.objective >= 0.9 * plan.relaxed
+    assert plan.objective >= 0.95 * plan.relaxed
     assert plan.relaxed >= 0.995 * plan.bound
     assert plan.totals.objective.sum() == plan.objective
 

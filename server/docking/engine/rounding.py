@@ -1,76 +1,147 @@
 """From the relaxed plan to one that people can carry out: whole lots, smallest parts, most receivers, most sources.
 
-Nothing is ever broken: each step starts and ends with a plan that keeps every rule, so it can stop at any time.
+1. Prices on the counts bend the flow towards few pairs (``penalties.py``); each flow is repaired into a plan that keeps every rule,
+   and packed anew row by row (``search.py``). The best plan of all rounds goes on.
+2. Rows trade with each other, and the quantities on the pairs that are used become the best possible ones: a flow once more, with
+   the smallest quantity of each used pair as a lower bound.
+
+No step ever breaks a rule, so all of them can be cut short.
 """
+
+# Compiled code: ``int`` stands for machine integers too, as they come out of arrays.
+# pyright: reportArgumentType=false
+
+from dataclasses import replace
 
 import numpy as np
 
+from server.docking.engine import flow as flows
 from server.docking.engine.candidates import Arcs
-from server.docking.engine.flow import Flow, Rewards
+from server.docking.engine.draft import LEAST, MOVED, Draft, copy_of, keep_flow, new_draft, refill
+from server.docking.engine.flow import Flow, Rewards, exact_sums
+from server.docking.engine.kernel import kernel
 from server.docking.engine.market import Market
-from server.docking.engine.problem import Int64, Settings
+from server.docking.engine.pairs import offer_to_heap
+from server.docking.engine.penalties import SCALE, Penalties
+from server.docking.engine.problem import Bool, Float64, Int64, Settings
+from server.docking.engine.search import Memory, improve, new_memory
 
-# Rounds of growing what is there and opening new pairs.
+# Arcs that are worth trying here: the best of each offer and of each need by what the flow's prices leave of the score, and all in use.
+OFFER_ARCS, NEED_ARCS = 12, 6
+# Times that leftovers are filled in after a flow.
 REFILLS = 2
-
-
-class Draft:
-    """A plan being worked on, with what is left on both sides. Plain lists: element access is what the time goes into."""
-
-    def __init__(self, market: Market, arcs: Arcs) -> None:
-        self.offer: list[int] = arcs.i.tolist()
-        self.need: list[int] = arcs.j.tolist()
-        self.smallest: list[int] = np.maximum(market.min_lot[arcs.i], market.min_part[arcs.j]).tolist()
-        self.quantity: list[int] = [0] * len(arcs)
-        self.supply: list[int] = market.supply.tolist()
-        self.demand: list[int] = market.demand.tolist()
-        self.receivers: list[int] = market.max_receivers.tolist()
-        self.sources: list[int] = market.max_sources.tolist()
-
-    def most(self, arc: int) -> int:
-        """What could be added on this arc now, 0 if a rule stands in the way."""
-        i, j = self.offer[arc], self.need[arc]
-        free = min(self.supply[i], self.demand[j])
-        if self.quantity[arc]:
-            return free
-        if free < self.smallest[arc] or not self.receivers[i] or not self.sources[j]:
-            return 0
-        return free
-
-    def add(self, arc: int, quantity: int) -> None:
-        """Move ``quantity`` (above 0) more on this arc."""
-        i, j = self.offer[arc], self.need[arc]
-        if not self.quantity[arc]:
-            self.receivers[i] -= 1
-            self.sources[j] -= 1
-        self.quantity[arc] += quantity
-        self.supply[i] -= quantity
-        self.demand[j] -= quantity
+# Passes over all rows at the end; they stop early when fewer than one row in so many becomes better.
+PASSES, FEW = 3, 2000
 
 
 def round_flow(market: Market, arcs: Arcs, rewards: Rewards, flow: Flow, settings: Settings) -> Int64:
-    """Quantities by arc that keep all rules, close to the flow."""
-    draft = Draft(market, arcs)
-    used = np.flatnonzero(flow.quantity)
-    for arc in used[np.lexsort((used, -flow.quantity[used]))].tolist():
-        quantity = min(int(flow.quantity[arc]), draft.most(arc))
-        if quantity >= draft.smallest[arc]:
-            draft.add(arc, quantity)
-    gain = arcs.score - flow.need_price[arcs.j] - flow.offer_price[arcs.i]
-    order = np.argsort(-gain, kind="stable")
-    for _ in range(REFILLS):
-        refill(draft, market, arcs, order)
-    return np.array(draft.quantity, dtype=np.int64)
+    """Quantities by arc that keep all rules, [A]."""
+    kept = promising(market, arcs, flow)
+    some = Arcs(arcs.i[kept], arcs.j[kept], arcs.score[kept])
+    work = Rounding(market, some, rewards)
+    prices = (flow.offer_price.astype(np.float64), flow.need_price.astype(np.float64))
+    work.try_flow(flow.quantity[kept], prices, np.zeros(len(some)))
+    relaxed, before = flow.quantity[kept], None
+    for _ in range(settings.rounding_rounds):
+        if not work.penalties.adjust(relaxed, work.value(relaxed), work.best_value):
+            break
+        before = work.penalties.solve(rewards, before)
+        relaxed = before.quantity
+        work.try_flow(relaxed, (before.offer_price / SCALE, before.need_price / SCALE), work.penalties.by_arc())
+    quantity = np.zeros(len(arcs), dtype=np.int64)
+    quantity[kept] = work.finished()
+    return quantity
 
 
-def refill(draft: Draft, market: Market, arcs: Arcs, order: Int64) -> None:
-    """Grow what is there first, so that no new sliver appears, then open new pairs; best first."""
-    supply, demand = np.array(draft.supply)[arcs.i], np.array(draft.demand)[arcs.j]
-    open_arcs = order[((supply > 0) & (demand > 0))[order]].tolist()
-    for grow in (True, False):
-        for arc in open_arcs:
-            if (draft.quantity[arc] > 0) == grow and (most := draft.most(arc)) > 0:
-                draft.add(arc, most)
+class Rounding:
+    """One market on its way from flows to a plan."""
+
+    def __init__(self, market: Market, arcs: Arcs, rewards: Rewards) -> None:
+        self.market, self.arcs, self.rewards = market, arcs, rewards
+        self.penalties = Penalties.none(market, arcs)
+        self.empty = new_draft(market, arcs, rewards)
+        self.best, self.best_value = self.empty, 0
+
+    def value(self, quantity: Int64) -> int:
+        """Points of quantities on the arcs."""
+        return flows.value(self.market, self.arcs, self.rewards, quantity)
+
+    def try_flow(self, quantity: Int64, prices: tuple[Float64, Float64], penalty: Float64) -> None:
+        """Repair a flow, pack every row anew once, and remember the plan if it is the best."""
+        draft = copy_of(self.empty)
+        used = np.flatnonzero(quantity)
+        keep_flow(draft, quantity, used[np.argsort(-quantity[used], kind="stable")])
+        gain = self.arcs.score - penalty - prices[0][self.arcs.i] - prices[1][self.arcs.j]
+        order = np.argsort(-gain, kind="stable")
+        for _ in range(REFILLS):
+            refill(draft, order)
+        self._pass(draft, new_memory(draft), trading=False)
+        value = self.value(draft.pair[:, MOVED])
+        if value > self.best_value:
+            self.best, self.best_value = draft, value
+
+    def finished(self) -> Int64:
+        """The best plan after trades, and with the best quantities on the pairs that it uses, [A]."""
+        draft = copy_of(self.best)
+        self._search(draft)
+        settled = copy_of(self.empty)
+        quantity = settle(self.market, self.arcs, self.rewards, draft)
+        keep_flow(settled, quantity, np.flatnonzero(quantity))
+        self._search(settled)
+        return settled.pair[:, MOVED]
+
+    def _search(self, draft: Draft) -> None:
+        memory = new_memory(draft)
+        for _ in range(PASSES):
+            if self._pass(draft, memory, trading=True) <= self.market.offers // FEW:
+                break
+
+    def _pass(self, draft: Draft, memory: Memory, *, trading: bool) -> int:
+        """Go through all offers, then all needs; returns how many became better."""
+        offers, rows = self.market.offers, len(draft.row)
+        return improve(draft, 0, offers, memory, trading) + improve(draft, offers, rows, memory, trading)
+
+
+def settle(market: Market, arcs: Arcs, rewards: Rewards, draft: Draft) -> Int64:
+    """The best quantities on the pairs in use, each at least its smallest: a flow of what is beyond those, [A]."""
+    used = np.flatnonzero(draft.pair[:, MOVED])
+    i, j, least = arcs.i[used], arcs.j[used], draft.pair[used, LEAST]
+    rest = replace(
+        market,
+        supply=market.supply - exact_sums(i, least, market.offers),
+        demand=market.demand - exact_sums(j, least, market.needs),
+    )
+    covered = exact_sums(market.county_of[j], least, len(market.county))[:, None]
+    start = np.cumsum(rewards.segment, axis=1) - rewards.segment
+    open_segment = rewards.segment - np.clip(covered - start, 0, rewards.segment)
+    beyond = flows.solve(rest, Arcs(i, j, arcs.score[used]), Rewards(open_segment, rewards.slope))
+    quantity = np.zeros(len(arcs), dtype=np.int64)
+    quantity[used] = least + beyond.quantity
+    return quantity
+
+
+def promising(market: Market, arcs: Arcs, flow: Flow) -> Int64:
+    """The arcs that rounding works on, sorted by (offer, need)."""
+    order = np.argsort(arcs.i.astype(np.int64) * market.needs + arcs.j)
+    i, j = arcs.i[order], arcs.j[order]
+    gain = arcs.score[order] - flow.offer_price[i] - flow.need_price[j]
+    by_need = np.argsort(j, kind="stable")
+    wanted = flow.quantity[order] > 0
+    mark_best(np.searchsorted(i, np.arange(market.offers + 1)), np.arange(len(order)), gain, OFFER_ARCS, wanted)
+    mark_best(np.searchsorted(j[by_need], np.arange(market.needs + 1)), by_need, gain, NEED_ARCS, wanted)
+    return order[wanted]
+
+
+@kernel
+def mark_best(start: Int64, arc: Int64, gain: Int64, most: int, wanted: Bool) -> None:
+    """Mark the ``most`` arcs of each row with the largest gain; ties go to the smaller arc."""
+    keys, rows = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
+    for row in range(len(start) - 1):
+        size = 0
+        for position in range(start[row], start[row + 1]):
+            size = offer_to_heap(keys, rows, size, gain[arc[position]], arc[position])
+        for at in range(size):
+            wanted[rows[at]] = True
 
 
 def violations(market: Market, arcs: Arcs, quantity: Int64) -> dict[str, int]:
