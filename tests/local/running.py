@@ -71,8 +71,17 @@ class Running:
         """Press Ctrl-C, which reaches the whole foreground group, and wait; the exit code."""
         os.killpg(self.process.pid, signal.SIGINT)
         code = self.process.wait(60)
-        self._reader.join(5)
+        self.join()
         return code
+
+    def join(self) -> None:
+        """Have read all that it printed, once it has ended."""
+        self._reader.join(5)
+
+    def end(self) -> None:
+        """Stop it, whatever became of it, so that no test leaves anything running."""
+        if self.process.poll() is None:
+            self.stop()
 
     def _read(self) -> None:
         assert self.process.stdout is not None
@@ -90,6 +99,11 @@ def _command_line(process: psutil.Process) -> str:
         return " ".join(process.cmdline())
     except psutil.Error:
         return ""
+
+
+def on_a_quiet_machine(seconds: float) -> float:
+    """A time limit, stretched by how much more than it has cores for the machine does just now."""
+    return seconds * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 def wait_for(reached: Callable[[], bool], seconds: float) -> None:

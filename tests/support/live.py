@@ -30,14 +30,17 @@ class Live:
 
     def client(self, identifier: str | None = None) -> httpx2.Client:
         """A client, signed in with a demo account's identifier and password if one is named."""
-        client = httpx2.Client(
-            base_url=f"{self.url}/api/v1", headers={"Origin": self.url, "Accept-Language": "en"}, timeout=30
-        )
-        if identifier:
-            reply = client.post("/session", json={"identifier": identifier, "password": DEMO_PASSWORD})
-            reply.raise_for_status()
-            client.headers["X-CSRF-Token"] = reply.json()["csrf_token"]
-        return client
+        return sign_in(self.url, identifier)
+
+
+def sign_in(url: str, identifier: str | None = None) -> httpx2.Client:
+    """A client of the Jiedui at an address, signed in with a demo account if one is named."""
+    client = httpx2.Client(base_url=f"{url}/api/v1", headers={"Origin": url, "Accept-Language": "en"}, timeout=30)
+    if identifier:
+        reply = client.post("/session", json={"identifier": identifier, "password": DEMO_PASSWORD})
+        reply.raise_for_status()
+        client.headers["X-CSRF-Token"] = reply.json()["csrf_token"]
+    return client
 
 
 def verb(client: httpx2.Client, path: str, body: Any = None) -> httpx2.Response:
