@@ -1,6 +1,7 @@
 /** Who is signed in, what they may see in the navigation, and on which business date. */
 import { configure } from '../api/client'
-import { fetchSession, signIn as postSession, signOut as deleteSession, type Credentials } from '../api/session'
+import { changeMe, fetchMe, fetchSession, signIn as postSession, signOut as deleteSession, type Credentials } from '../api/session'
+import { reopen } from '../api/stream'
 import type { Grant, SessionRead, User } from '../api/types'
 import { currentLanguage, useLanguage } from './language.svelte'
 import { useTheme } from './theme.svelte'
@@ -13,7 +14,12 @@ export interface Session {
   demo: boolean
 }
 
+/** What a visitor chose on the sign-in page, and what the profile is therefore to say. */
+type Preference = Partial<Pick<User, 'language' | 'theme'>>
+
+let platform = $state.raw<Pick<SessionRead, 'business_date' | 'demo'> | null>(null)
 let session = $state.raw<Session | null>(null)
+let preference: Preference = {}
 let expired = $state(false)
 
 export function currentSession(): Session | null {
@@ -36,16 +42,28 @@ export function hasRoleAt(participantId: string, ...roles: string[]): boolean {
 
 /** The date on which the platform works, which in demo mode is not today's. */
 export function businessDate(): string {
-  return session?.business_date ?? new Date().toISOString().slice(0, 10)
+  return platform?.business_date ?? new Date().toISOString().slice(0, 10)
+}
+
+/** Whether the data is a synthetic scenario, which every screen says. */
+export function isDemo(): boolean {
+  return platform?.demo ?? false
+}
+
+/** A visitor's choice before signing in: it outlasts the sign-in. */
+export function prefer(choice: Preference): void {
+  preference = { ...preference, ...choice }
 }
 
 async function adopt(next: SessionRead): Promise<void> {
   configure({ csrfToken: next.csrf_token })
+  platform = next
   if (!next.user) return
   useTheme(next.user.theme)
   if (next.user.language !== currentLanguage()) await useLanguage(next.user.language)
   session = { ...next, user: next.user }
   expired = false
+  reopen()
 }
 
 /** Finds a session that the browser already has. */
@@ -64,7 +82,9 @@ export async function signIn(credentials: Credentials): Promise<void> {
   const before = session?.user.id
   const next = await postSession(credentials)
   if (before && before !== next.user?.id) window.location.assign('/')
-  await adopt(next)
+  configure({ csrfToken: next.csrf_token })
+  await adopt(Object.keys(preference).length > 0 ? { ...next, user: await changeMe(await fetchMe(), preference) } : next)
+  preference = {}
 }
 
 export async function signOut(): Promise<void> {
