@@ -13,7 +13,10 @@ const TONES: Record<string, Tone> = {
   rejected: 'stopped', declined: 'stopped', disputed: 'stopped', lost: 'stopped', failed: 'stopped',
   terminated: 'stopped', written_off: 'stopped',
 }
-const BY_KIND: Record<string, Tone> = { 'suggestion.accepted': 'done', 'suggestion.proposed': 'done', 'poverty.listed': 'waiting', 'poverty.exited': 'done' }
+const BY_KIND: Record<string, Tone> = {
+  'suggestion.accepted': 'done', 'suggestion.proposed': 'done', 'poverty.listed': 'waiting', 'poverty.exited': 'done',
+  'published.pledged': 'waiting', 'published.delivered': 'done',
+}
 
 export function toneOf(kind: string, status: string): Tone {
   return BY_KIND[`${kind}.${status}`] ?? TONES[status] ?? 'quiet'

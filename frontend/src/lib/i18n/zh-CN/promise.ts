@@ -212,6 +212,7 @@ export const promise = {
   'docking.filter': '筛选建议',
   'docking.card': '{offer} 对接 {need}',
   'docking.openWindow': '尚余 {open} · {window}',
+  'docking.lacksWindow': '尚缺 {open} · {window}',
   'docking.scoreOf': '得分 {n}',
   'docking.alternatives': '另有 {n} 个接近的资源',
   'docking.total.counties': '惠及县数',
