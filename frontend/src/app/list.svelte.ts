@@ -42,6 +42,7 @@ export function useList<T>(names: string[], kinds: string[], fetch: (query: Quer
   $effect(() => {
     if (stays()) void list.refresh()
   })
+  $effect(() => () => list.close())
   $effect(() =>
     onChange((change) => {
       if (concerns(change, kinds)) list.updates += 1
@@ -60,6 +61,7 @@ export function useRecord<T>(fetch: () => Promise<T>, kinds: string[], id: () =>
   $effect(() => {
     if (stays()) void record.load()
   })
+  $effect(() => () => record.close())
   $effect(() => {
     const watched = id()
     let timer: ReturnType<typeof setTimeout> | undefined

@@ -5,6 +5,7 @@ export class Resource<T> {
   problem = $state.raw<unknown>(undefined)
   loading = $state(false)
   #latest = 0
+  #closed = false
   readonly #fetch: () => Promise<T>
 
   constructor(fetch: () => Promise<T>) {
@@ -13,6 +14,7 @@ export class Resource<T> {
 
   /** Fetches anew; what is shown stays until the reply is here, and a late reply of an older call is dropped. */
   async load(): Promise<void> {
+    if (this.#closed) return
     const turn = ++this.#latest
     this.loading = true
     try {
@@ -27,11 +29,9 @@ export class Resource<T> {
     this.loading = false
   }
 
-  /** Forgets what is here, for a page that now shows another record. */
-  clear(): void {
+  /** The page that shows it is gone: nothing is fetched any more, and what still comes is dropped. */
+  close(): void {
     this.#latest += 1
-    this.data = undefined
-    this.problem = undefined
-    this.loading = false
+    this.#closed = true
   }
 }
