@@ -9,8 +9,7 @@ from typing import Literal, NamedTuple
 from uuid import UUID
 
 from server.kit.errors import Conflict, Text
-from server.kit.quantity import FEN, amount
-from server.kit.quantity import in_words as quantity_words
+from server.kit.quantity import amount, in_words
 
 Bound = Literal["cap", "floor"]
 SubjectKind = Literal["offer", "need"]
@@ -95,13 +94,6 @@ def moved(balance: Balance, movement: Movement, quantity: Decimal) -> Balance:
     if after.bound == "cap" and after.covered > after.quantity:
         raise BoundPassed
     return after
-
-
-def in_words(quantity: Decimal, unit: str) -> Text:
-    """A quantity as a sentence says it; money to the fen, because texts are signed over it and errors turn on it."""
-    if unit == FEN:
-        return Text(f"{quantity / 100:,.2f} 元", f"CNY {quantity / 100:,.2f}")
-    return quantity_words(quantity, unit)
 
 
 class BoundPassed(ValueError):

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from server.books.rules import in_words
 from server.kit.errors import Conflict, Text, invalid_field
 from server.kit.lifecycle import lifecycle
-from server.kit.quantity import amount
+from server.kit.quantity import amount, in_words
 
 LIFECYCLE = lifecycle(
     "delivery",

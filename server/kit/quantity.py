@@ -150,11 +150,15 @@ YUAN_PER_WAN = 10_000
 
 
 def in_words(value: Decimal, unit: str) -> Text:
-    """An amount as a sentence says it: `12.5 公里`, money as `125 万元` from 10,000 yuan on, else `9,999 元`."""
+    """An amount as a sentence says it, never rounded: texts are signed over it, and errors turn on it.
+
+    `12.5 公里`; whole yuan from 10,000 on as `125 万元`, other money as `9,999 元` or `1,250,000.50 元`.
+    """
     if unit == FEN:
         yuan = value / FEN_PER_YUAN
-        wan = f"{plain((yuan / YUAN_PER_WAN).quantize(Decimal('0.0001')))} 万元"
-        cents = ",.0f" if yuan == yuan.to_integral_value() else ",.2f"
-        return Text(wan if yuan >= YUAN_PER_WAN else f"{yuan:{cents}} 元", f"CNY {yuan:{cents}}")
+        if yuan != yuan.to_integral_value():
+            return Text(f"{yuan:,.2f} 元", f"CNY {yuan:,.2f}")
+        wan = f"{plain(yuan / YUAN_PER_WAN)} 万元"
+        return Text(wan if yuan >= YUAN_PER_WAN else f"{yuan:,.0f} 元", f"CNY {yuan:,.0f}")
     words = UNIT_WORDS.get(unit, Text(unit, unit))
     return Text(f"{plain(value)} {words.zh}", f"{plain(value)} {words.en}")

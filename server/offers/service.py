@@ -10,13 +10,13 @@ from uuid import UUID
 from server.accounts import service as accounts
 from server.accounts.actor import Actor
 from server.books import service as books
-from server.books.rules import Reference, in_words
+from server.books.rules import Reference
 from server.catalogue import service as catalogue
 from server.kit import clock
 from server.kit.endpoint import Call
 from server.kit.errors import NotFound
 from server.kit.paging import Page
-from server.kit.quantity import amount
+from server.kit.quantity import amount, in_words
 from server.kit.schema import CODE_LENGTH
 from server.kit.shapes import Reason, Remark, Window
 from server.kit.transition import change as change_row

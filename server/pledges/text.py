@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from server.books.rules import in_words
 from server.kit.errors import Text
+from server.kit.quantity import in_words
 from server.kit.shapes import Name
 
 ZH = """结对帮扶协议事项（第 {revision} 版）

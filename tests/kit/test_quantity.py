@@ -83,11 +83,13 @@ def test_a_unit_that_somebody_typed_is_quoted_as_it_is() -> None:
         ("125000000.000", "fen", "125 万元", "CNY 1,250,000"),
         ("999900.000", "fen", "9,999 元", "CNY 9,999"),
         ("99", "fen", "0.99 元", "CNY 0.99"),
+        ("125000050", "fen", "1,250,000.50 元", "CNY 1,250,000.50"),
+        ("123456700", "fen", "123.4567 万元", "CNY 1,234,567"),
         ("1E+8", "fen", "100 万元", "CNY 1,000,000"),
         ("3", "parsec", "3 parsec", "3 parsec"),
     ],
 )
-def test_an_amount_is_said_as_people_say_it(value: str, unit: str, zh: str, en: str) -> None:
+def test_an_amount_is_said_as_people_say_it_and_to_the_fen(value: str, unit: str, zh: str, en: str) -> None:
     assert in_words(Decimal(value), unit) == (zh, en)
 
 
