@@ -39,7 +39,7 @@ function serverAnswers(status: number, headers: Record<string, string> = {}): vo
 }
 
 function latest(): Source {
-  return Source.opened[Source.opened.length - 1]
+  return Source.opened[Source.opened.length - 1] as Source
 }
 
 beforeEach(() => {
