@@ -1,4 +1,4 @@
-"""Compare the generated files of the web client with what the application generates now; `--write` renews them."""
+"""Compare the generated files with what the application generates now; `--write` renews them."""
 
 import os
 import subprocess
@@ -9,6 +9,7 @@ from pathlib import Path
 from server.health import openapi_bytes
 from server.local import node
 from server.local.messages import StartProblem, exit_with, say
+from tests.local import lifecycle_page
 
 API = node.FRONTEND / "src" / "api"
 
@@ -33,7 +34,7 @@ def main(arguments: list[str]) -> int:
 
 
 def generate() -> dict[Path, bytes]:
-    """Each generated file and what it should hold: the interface's description, and its types for the client."""
+    """Each generated file and what it should hold: the interface's description, its types for the client, lifecycles."""
     described = openapi_bytes()
     with tempfile.TemporaryDirectory() as folder:
         source, types = Path(folder, "openapi.json"), Path(folder, "schema.d.ts")
@@ -41,7 +42,11 @@ def generate() -> dict[Path, bytes]:
         tool = node.FRONTEND / "node_modules" / ".bin" / "openapi-typescript"
         environment = {**os.environ, **node.path_with(node.npm())}
         subprocess.run([tool, source, "-o", types], env=environment, check=True, capture_output=True)
-        return {API / "openapi.json": described, API / "schema.d.ts": types.read_bytes()}
+        return {
+            API / "openapi.json": described,
+            API / "schema.d.ts": types.read_bytes(),
+            lifecycle_page.PAGE: lifecycle_page.page(),
+        }
 
 
 if __name__ == "__main__":
