@@ -1,6 +1,7 @@
 """The names of all jobs that the server may ask for; workers/registry.py maps each to a function."""
 
 RUN_DOCKING = "run_docking"
+KEEP_BOOK = "keep_book"
 LAPSE_PROPOSALS = "lapse_proposals"
 EXPIRE_PLEDGES = "expire_pledges"
 EXPIRE_NEEDS = "expire_needs"
@@ -8,7 +9,9 @@ EXPIRE_OFFERS = "expire_offers"
 CLOSE_ABANDONED = "close_abandoned"
 TIDY = "tidy"
 
-NAMES = frozenset({RUN_DOCKING, LAPSE_PROPOSALS, EXPIRE_PLEDGES, EXPIRE_NEEDS, EXPIRE_OFFERS, CLOSE_ABANDONED, TIDY})
+NAMES = frozenset(
+    {RUN_DOCKING, KEEP_BOOK, LAPSE_PROPOSALS, EXPIRE_PLEDGES, EXPIRE_NEEDS, EXPIRE_OFFERS, CLOSE_ABANDONED, TIDY}
+)
 
 
 class JobCancelled(Exception):

@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from server.docking import repository, service, settings, words
+from server.docking import fitting, repository, service, settings, words
+from server.docking.fitting_schemas import FitQuery, FittingNeeds, FittingOffers, NeedSoFar, OfferSoFar
 from server.docking.models import DockingRun, Suggestion
-from server.docking.policy import RUNS, SETTINGS, SUGGESTIONS
+from server.docking.policy import FITTING, RUNS, SETTINGS, SUGGESTIONS
 from server.docking.schemas import (
     Dismiss,
     ReasonCount,
@@ -23,10 +24,17 @@ from server.docking.settings import Chosen
 from server.kit.endpoint import Call, Operations
 from server.kit.errors import NotFound
 from server.kit.paging import ListQuery, Page
+from server.needs import service as needs
+from server.needs.models import Need
+from server.needs.service import Writer
+from server.offers import service as offers
+from server.offers.models import Offer
+from server.offers.service import Giver
 
 operations = Operations("docking", RUNS)
 suggestion_operations = Operations("docking", SUGGESTIONS, into=operations)
 settings_operations = Operations("docking", SETTINGS, into=operations)
+fitting_operations = Operations("docking", FITTING, into=operations)
 
 
 @operations.get("/docking-runs", action="list")
@@ -73,6 +81,36 @@ async def count_run_unmet(call: Call, subject: DockingRun, query: UnmetQuery) ->
     return words.reason_counts(
         await repository.count_reasons(call.uow, subject.id, query.kind), query.kind, call.language
     )
+
+
+@fitting_operations.get("/needs/{need_id:uuid}/fitting-offers", action="fit", loads=needs.load)
+async def list_fitting_offers(call: Call, subject: Need, query: FitQuery) -> FittingOffers:
+    """The offers that fit a need best just now, each with its reasons, and some that one rule alone keeps from it.
+
+    Who stands on the need's side or oversees its county is shown all offers, others those of their own.
+    """
+    return await fitting.offers_for_need(call, subject, query.limit)
+
+
+@fitting_operations.get("/offers/{offer_id:uuid}/fitting-needs", action="fit", loads=offers.load)
+async def list_fitting_needs(call: Call, subject: Offer, query: FitQuery) -> FittingNeeds:
+    """The needs that fit an offer best just now, each with its reasons, and some that one rule alone keeps from it.
+
+    Who stands on the offer's side or oversees its giver's seat is shown all needs, others those of their own.
+    """
+    return await fitting.needs_for_offer(call, subject, query.limit)
+
+
+@fitting_operations.post("/needs/fitting-offers", action="fit_draft", loads=needs.load_writer)
+async def preview_fitting_offers(call: Call, subject: Writer, body: NeedSoFar, query: FitQuery) -> FittingOffers:
+    """The offers that would fit a need while it is being written; nothing is saved."""
+    return await fitting.offers_for_draft(call, subject.participant_id, body, query.limit)
+
+
+@fitting_operations.post("/offers/fitting-needs", action="fit_draft", loads=offers.load_giver)
+async def preview_fitting_needs(call: Call, subject: Giver, body: OfferSoFar, query: FitQuery) -> FittingNeeds:
+    """The needs that an offer would fit while it is being written; nothing is saved."""
+    return await fitting.needs_for_draft(call, subject.participant_id, body, query.limit)
 
 
 @settings_operations.get("/settings/docking", action="read")

@@ -74,3 +74,17 @@ SETTINGS = Policy(
     ),
     {"anywhere": _anywhere, "wide": _wide},
 )
+
+
+def _writer(actor: Any, subject: Any) -> frozenset[str]:
+    return actor.roles_at(subject.participant_id) if subject else frozenset()
+
+
+FITTING = Policy(
+    "fitting",
+    (
+        rule("fit", SIGNED_IN),  # whoever may see the record; whose partners are shown is said in fitting.py
+        rule("fit_draft", "editor", "writer"),
+    ),
+    {"writer": _writer},
+)

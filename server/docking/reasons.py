@@ -53,6 +53,36 @@ SUGGESTED: dict[str, Text] = {
     "incumbent": Text("上次测算已建议，保持稳定（+{points} 分）", "suggested by the last run, kept stable (+{points})"),
 }
 
+
+class Coded(NamedTuple):
+    """A reason of its own."""
+
+    code: str
+    text: Text
+
+
+class Wanted(NamedTuple):
+    """What a partner's price says: that others want it too, or that it is worth helping for the county's sake."""
+
+    elsewhere: Coded
+    little: Coded
+
+
+LITTLE = Coded(
+    "little_covered", Text("该县需求覆盖还少（+{points} 分）", "little of the county is covered so far (+{points})")
+)
+WANTED_BY_NEEDS = Wanted(
+    Coded("wanted_elsewhere", Text("其他需求也想要这项资源（-{points} 分）", "other needs want it too (-{points})")),
+    LITTLE,
+)
+WANTED_BY_OFFERS = Wanted(
+    Coded("wanted_elsewhere", Text("其他供给也适合这项需求（-{points} 分）", "other offers fit it too (-{points})")),
+    LITTLE,
+)
+OPENS_LATER = Text(
+    "发布满 {days} 天后向其开放（先结对、后扩大）", "opens to this giver {days} days after publication (own pair first)"
+)
+
 # Facts: what `MEASURES` says, under that name; `partner`: title of the nearest offer; `count`: offers that it holds for.
 NEED_BLOCKED: dict[Why, Text] = {
     Why.NONE_OF_TYPE: Text("目前没有此类资源的供给", "nobody offers this type at present"),

@@ -71,9 +71,9 @@ def suggestion(row: Row, actor: Actor, language: str) -> SuggestionRead:
             window=Window(from_=row["offer_from"], to=row["offer_to"]),
             open=amount(max(row["offer_open"], Decimal(0)), unit),
         ),
-        place=_place(row),
-        county=_participant(row, "county"),
-        giver=_participant(row, "giver"),
+        place=place(row),
+        county=participant(row, "county"),
+        giver=participant(row, "giver"),
         resource_type=_type(row),
         quantity=amount(row["quantity"], unit),
         reasons=[_reason(each, language) for each in orjson.loads(row["reasons"])],
@@ -102,10 +102,10 @@ def unmet(row: Row, language: str) -> UnmetRead:
         offer_id=row["offer_id"],
         title=row["title"],
         resource_type=_type(row),
-        place=_place(row) if row["place_code"] else None,
-        participant=_participant(row, "owner"),
+        place=place(row) if row["place_code"] else None,
+        participant=participant(row, "owner"),
         open=amount(row["open"], row["unit"]),
-        reasons=[_block(each, kind, row["unit"], language) for each in orjson.loads(row["reasons"])],
+        reasons=[block(each, kind, row["unit"], language) for each in orjson.loads(row["reasons"])],
     )
 
 
@@ -122,7 +122,8 @@ def _reason(stored: Row, language: str) -> ReasonRead:
     return ReasonRead(code=stored["code"], text=text, points=stored["points"])
 
 
-def _block(stored: Row, kind: str, unit: str, language: str) -> BlockRead:
+def block(stored: Row, kind: str, unit: str, language: str) -> BlockRead:
+    """What blocks a need (or an offer, by `kind`), in words."""
     why, facts = reasons.why(stored["code"]), dict(stored["facts"])
     if "quantity" in facts:
         facts["quantity"] = in_words(Decimal(facts["quantity"]), unit)
@@ -140,7 +141,8 @@ def _type(row: Row) -> TypeRef:
     )
 
 
-def _place(row: Row) -> PlaceRef:
+def place(row: Row) -> PlaceRef:
+    """The county of a row."""
     province = (
         CodeName(code=row["province_code"], name=Name(zh=row["province_zh"], en=row["province_en"]))
         if row["province_code"]
@@ -149,7 +151,8 @@ def _place(row: Row) -> PlaceRef:
     return PlaceRef(code=row["place_code"], name=Name(zh=row["place_zh"], en=row["place_en"]), province=province)
 
 
-def _participant(row: Row, side: str) -> ParticipantRef:
+def participant(row: Row, side: str) -> ParticipantRef:
+    """The participant of one side of a row."""
     return ParticipantRef(
         id=row[f"{side}_id"], kind=row[f"{side}_kind"], name=Name(zh=row[f"{side}_zh"], en=row[f"{side}_en"])
     )
