@@ -539,6 +539,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/needs/fitting-offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The offers that would fit a need while it is being written; nothing is saved. */
+        post: operations["preview_fitting_offers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/needs/{need_id}": {
         parameters: {
             query?: never;
@@ -602,6 +619,26 @@ export interface paths {
         put?: never;
         /** Countersign a need that its writer published alone. */
         post: operations["countersign_need"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/needs/{need_id}/fitting-offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The offers that fit a need best just now, each with its reasons, and some that one rule alone keeps from it.
+         * @description Who stands on the need's side or oversees its county is shown all offers, others those of their own.
+         */
+        get: operations["list_fitting_offers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -765,6 +802,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/offers/fitting-needs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The needs that an offer would fit while it is being written; nothing is saved. */
+        post: operations["preview_fitting_needs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/offers/{offer_id}": {
         parameters: {
             query?: never;
@@ -794,6 +848,26 @@ export interface paths {
         put?: never;
         /** Change the quantity of a published offer, never below what is already promised. */
         post: operations["amend_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{offer_id}/fitting-needs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The needs that fit an offer best just now, each with its reasons, and some that one rule alone keeps from it.
+         * @description Who stands on the offer's side or oversees its giver's seat is shown all needs, others those of their own.
+         */
+        get: operations["list_fitting_needs"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2625,6 +2699,62 @@ export interface components {
             years: components["schemas"]["RevenueYear"][];
         };
         /**
+         * FitQuery
+         * @description How many are wanted.
+         */
+        FitQuery: {
+            /**
+             * Limit
+             * @description the best so many
+             * @default 20
+             */
+            limit: number;
+        };
+        /**
+         * FittingNeeds
+         * @description The needs that fit an offer, best first, and some that nearly do.
+         */
+        FittingNeeds: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Items */
+            items: components["schemas"]["NeedFit"][];
+            /** Nearly */
+            nearly: components["schemas"]["NeedNearly"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * FittingOffers
+         * @description The offers that fit a need, best first, and some that nearly do.
+         */
+        FittingOffers: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Items */
+            items: components["schemas"]["OfferFit"][];
+            /** Nearly */
+            nearly: components["schemas"]["OfferNearly"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: null;
+            /** Total */
+            total: number;
+        };
+        /**
          * Flow
          * @description From a giving place to a receiving county.
          */
@@ -3264,6 +3394,32 @@ export interface components {
             window: components["schemas"]["Window"];
         };
         /**
+         * NeedFit
+         * @description A need that fits an offer: how much of it, how good, and why; `score` is the sum of the reasons' points.
+         */
+        NeedFit: {
+            county: components["schemas"]["ParticipantRef"];
+            need: components["schemas"]["NeedBrief"];
+            place: components["schemas"]["PlaceRef"];
+            /** Quantity */
+            quantity: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
+            /** Reasons */
+            reasons: components["schemas"]["ReasonRead"][];
+            /** Score */
+            score: number;
+        };
+        /**
+         * NeedNearly
+         * @description A need from which one rule alone keeps an offer.
+         */
+        NeedNearly: {
+            /** Blocks */
+            blocks: components["schemas"]["BlockRead"][];
+            county: components["schemas"]["ParticipantRef"];
+            need: components["schemas"]["NeedBrief"];
+            place: components["schemas"]["PlaceRef"];
+        };
+        /**
          * NeedQuery
          * @description Filters of the list; those that may be repeated are joined by OR.
          */
@@ -3510,6 +3666,100 @@ export interface components {
             window: components["schemas"]["Window"];
         };
         /**
+         * NeedSoFar
+         * @description A need while it is being written: what POST /needs takes, most of which may not be said yet.
+         */
+        NeedSoFar: {
+            /**
+             * @default {
+             *       "households": null,
+             *       "persons": null
+             *     }
+             */
+            beneficiaries: components["schemas"]["Beneficiaries"];
+            /**
+             * Description
+             * @description plain text
+             * @default
+             */
+            description: string;
+            /**
+             * Max Sources
+             * @description how many givers at most
+             * @default 6
+             */
+            max_sources: number;
+            /**
+             * Min Part
+             * @description the smallest part taken from one giver
+             * @default null
+             */
+            min_part: (components["schemas"]["Money"] | components["schemas"]["Quantity-Input"]) | null;
+            /**
+             * Necessity
+             * @description who asked for it, why it is needed, the price standard; asked for on submission
+             * @default
+             */
+            necessity: string;
+            /**
+             * Participant Id
+             * @description whose need it is; may be left out by an editor of one participant
+             * @default null
+             */
+            participant_id: string | null;
+            /**
+             * Place Code
+             * @description left out: the place of the writer's participant
+             * @default null
+             */
+            place_code: string | null;
+            /**
+             * Priority
+             * @description 1 (low) to 5 (urgent)
+             * @default 3
+             */
+            priority: number;
+            /**
+             * Project Id
+             * @default null
+             */
+            project_id: string | null;
+            /**
+             * Quantity
+             * @description may be left out until it is submitted
+             * @default null
+             */
+            quantity: (components["schemas"]["Money"] | components["schemas"]["Quantity-Input"]) | null;
+            /**
+             * Resource Type
+             * @description code of a resource type
+             */
+            resource_type: string;
+            /**
+             * Skills
+             * @description only for talent types
+             * @default []
+             */
+            skills: string[];
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /**
+             * Villages
+             * @default []
+             */
+            villages: string[];
+            /**
+             * @default {
+             *       "from": null,
+             *       "to": null
+             *     }
+             */
+            window: components["schemas"]["WindowSoFar"];
+        };
+        /**
          * OfferAmend
          * @description Another quantity for a published offer, never below what is held, pledged and accepted.
          */
@@ -3634,7 +3884,7 @@ export interface components {
             restriction: components["schemas"]["RestrictionInput"];
             /**
              * Skills
-             * @description what the people bring; only for talent types
+             * @description only for talent types
              * @default []
              */
             skills: string[];
@@ -3642,6 +3892,30 @@ export interface components {
             title: string;
             /** @description when it can be given */
             window: components["schemas"]["Window"];
+        };
+        /**
+         * OfferFit
+         * @description An offer that fits a need: how much of it, how good, and why; `score` is the sum of the reasons' points.
+         */
+        OfferFit: {
+            giver: components["schemas"]["ParticipantRef"];
+            offer: components["schemas"]["OfferBrief"];
+            /** Quantity */
+            quantity: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
+            /** Reasons */
+            reasons: components["schemas"]["ReasonRead"][];
+            /** Score */
+            score: number;
+        };
+        /**
+         * OfferNearly
+         * @description An offer that one rule alone keeps from a need.
+         */
+        OfferNearly: {
+            /** Blocks */
+            blocks: components["schemas"]["BlockRead"][];
+            giver: components["schemas"]["ParticipantRef"];
+            offer: components["schemas"]["OfferBrief"];
         };
         /**
          * OfferQuery
@@ -3866,6 +4140,72 @@ export interface components {
             /** Version */
             version: number;
             window: components["schemas"]["Window"];
+        };
+        /**
+         * OfferSoFar
+         * @description An offer while it is being written: what POST /offers takes, most of which may not be said yet.
+         */
+        OfferSoFar: {
+            /**
+             * Description
+             * @description plain text
+             * @default
+             */
+            description: string;
+            /**
+             * Max Receivers
+             * @description how many needs at most; none: any number
+             * @default null
+             */
+            max_receivers: number | null;
+            /**
+             * Min Lot
+             * @description the smallest lot sent to one receiver
+             * @default null
+             */
+            min_lot: (components["schemas"]["Money"] | components["schemas"]["Quantity-Input"]) | null;
+            /**
+             * Participant Id
+             * @description who gives; may be left out by an editor of one participant
+             * @default null
+             */
+            participant_id: string | null;
+            /**
+             * Quantity
+             * @description may be left out until it is published
+             * @default null
+             */
+            quantity: (components["schemas"]["Money"] | components["schemas"]["Quantity-Input"]) | null;
+            /**
+             * Resource Type
+             * @description code of a resource type
+             */
+            resource_type: string;
+            /**
+             * @default {
+             *       "kind": "none",
+             *       "places": []
+             *     }
+             */
+            restriction: components["schemas"]["RestrictionInput"];
+            /**
+             * Skills
+             * @description only for talent types
+             * @default []
+             */
+            skills: string[];
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /**
+             * @default {
+             *       "from": null,
+             *       "to": null
+             *     }
+             */
+            window: components["schemas"]["WindowSoFar"];
         };
         /**
          * OwnSession
@@ -6683,6 +7023,22 @@ export interface components {
              * @description last day
              */
             to: string;
+        };
+        /**
+         * WindowSoFar
+         * @description A window that may not be said yet.
+         */
+        WindowSoFar: {
+            /**
+             * From
+             * @default null
+             */
+            from: string | null;
+            /**
+             * To
+             * @default null
+             */
+            to: string | null;
         };
         /**
          * WorkItem
@@ -9985,6 +10341,104 @@ export interface operations {
             };
         };
     };
+    preview_fitting_offers: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeedSoFar"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FittingOffers"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     read_need: {
         parameters: {
             query?: never;
@@ -10536,6 +10990,84 @@ export interface operations {
             };
             /** @description Precondition Required */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_fitting_offers: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                need_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FittingOffers"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11744,6 +12276,104 @@ export interface operations {
             };
         };
     };
+    preview_fitting_needs: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferSoFar"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FittingNeeds"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     read_offer: {
         parameters: {
             query?: never;
@@ -12039,6 +12669,84 @@ export interface operations {
             };
             /** @description Precondition Required */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_fitting_needs: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FittingNeeds"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
