@@ -4,7 +4,7 @@ from server.accounts.actor import Actor, code_pattern
 from server.kit.uow import UnitOfWork
 from server.reports import rows
 from server.reports.schemas import Board, BoardColumn, BoardQuery, Stage
-from server.reports.today import item, who
+from server.reports.today import TO_SEND, UNDER_WAY, item, who
 
 # Every stage gives: verb, kind, id, title, due, since, quantity, unit, county_code, other_id. No verb: others act.
 # $1 to $6 as in today.py, $7 the pattern of receiving counties, $8 a head or none.
@@ -50,7 +50,12 @@ STAGES: dict[Stage, str] = {
         'delivery' AS kind, d.id, n.title, NULL::date AS due, d.sent_at AS since, d.declared AS quantity, t.unit,
         d.county_code, d.giver_id AS other_id
     FROM delivery d JOIN pledge p ON p.id = d.pledge_id JOIN need n ON n.id = p.need_id {TYPE}
-    WHERE d.status IN ('planned', 'sent', 'arrived', 'inspected', 'disputed') AND {WITHIN}""",
+    WHERE d.status IN ('planned', 'sent', 'arrived', 'inspected', 'disputed') AND {WITHIN}
+    UNION ALL
+    SELECT CASE WHEN p.giver_id = ANY ($4) THEN 'send' END, 'pledge', p.id, n.title, p.due, p.effective_at,
+        {TO_SEND}, t.unit, p.county_code, p.giver_id
+    FROM pledge p JOIN need n ON n.id = p.need_id {TYPE} {UNDER_WAY}
+    WHERE p.status = 'effective' AND {TO_SEND} > 0 AND {WITHIN}""",
     "accepted": f"""
     SELECT NULL AS verb, 'delivery' AS kind, d.id, n.title, NULL::date AS due, d.decided_at AS since,
         d.accepted AS quantity, t.unit, d.county_code, d.giver_id AS other_id

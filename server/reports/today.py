@@ -77,18 +77,23 @@ SIGNATURES = """
         WHERE s.pledge_id = p.id AND s.revision = p.revision) AS by) AS signed
     WHERE p.status = 'awaiting_signature' AND (p.county_id = ANY ($4) OR p.giver_id = ANY ($4))"""
 
-# What was accepted fills the earliest parts first; what is under way has been sent already.
-PLEDGES = """
+# Of a pledge `p`: what is declared and not decided yet, and what is still to be sent.
+UNDER_WAY = """CROSS JOIN LATERAL (SELECT coalesce(sum(d.declared), 0) AS under_way FROM delivery d WHERE d.pledge_id = p.id
+        AND d.status IN ('planned', 'sent', 'arrived', 'inspected', 'disputed')) AS moving"""
+TO_SEND = "p.quantity - p.accepted - moving.under_way"
+
+# What was accepted fills the earliest parts first.
+PLEDGES = f"""
     SELECT CASE WHEN p.giver_id = ANY ($4) THEN 'send' WHEN next.due < $7 THEN 'urge' END,
-        'pledge', p.id, n.title, next.due, p.effective_at, p.quantity - p.accepted, t.unit, p.county_code,
+        'pledge', p.id, n.title, next.due, p.effective_at, {TO_SEND}, t.unit, p.county_code,
         CASE WHEN p.giver_id = ANY ($4) THEN p.county_id ELSE p.giver_id END
     FROM pledge p JOIN need n ON n.id = p.need_id JOIN resource_type t ON t.code = p.resource_type_id
     CROSS JOIN LATERAL (SELECT coalesce((SELECT min(part.due) FROM (
             SELECT i.due, sum(i.quantity) OVER (ORDER BY i.due, i.id) AS promised FROM instalment i
             WHERE i.pledge_id = p.id) AS part WHERE part.promised > p.accepted), p.due) AS due) AS next
-    WHERE p.status = 'effective' AND p.quantity > p.accepted + (SELECT coalesce(sum(d.declared), 0) FROM delivery d
-            WHERE d.pledge_id = p.id AND d.status IN ('planned', 'sent', 'arrived', 'inspected', 'disputed'))
-        AND (p.giver_id = ANY ($4) OR p.county_id = ANY ($4) OR (next.due < $7 AND p.county_code LIKE ANY ($6)))"""
+    {UNDER_WAY}
+    WHERE p.status = 'effective' AND {TO_SEND} > 0
+        AND (p.giver_id = ANY ($4) OR p.county_id = ANY ($4) OR (next.due < $7 AND p.county_code LIKE ANY ($6)))"""  # no input in it
 
 DELIVERIES = """
     SELECT CASE

@@ -105,10 +105,13 @@ async def test_a_signed_pledge_waits_for_the_giver_and_then_for_the_county(api: 
     pledge = await make_pledge(table, 10)
     assert (await today(api, table.official))["waiting_for_me"] == [("pledge", "send")]
     assert (await today(api, table.clerk))["waiting_for_others"] == [("pledge", None)]
-    await make_delivery(table, pledge, 10)
+    await make_delivery(table, pledge, 4)
+    [row] = (await (await api.signed_in(table.official)).get("/me/today")).json()["waiting_for_me"]
+    assert row["quantity"]["value"] == "6", "what is on its way need not be sent again"
+    await make_delivery(table, pledge, 6)
     mine = (await today(api, table.clerk))["waiting_for_me"]
-    assert mine == [("delivery", "accept")]
-    assert (await today(api, table.official))["waiting_for_others"] == [("delivery", None)]
+    assert mine == [("delivery", "accept")] * 2
+    assert (await today(api, table.official))["waiting_for_others"] == [("delivery", None)] * 2
     assert (await today(api, table.official))["waiting_for_me"] == []
 
 
@@ -153,6 +156,10 @@ async def test_the_board_follows_the_work_through_its_stages(api: Api, table: Ta
     async def stages() -> list[str]:
         return [stage for stage, column in (await board(coordinator)).items() if column["total"]]
 
+    async def moving() -> list[tuple[str, str]]:
+        items = (await board(coordinator))["deliveries"]["items"]
+        return sorted((item["kind"], item["quantity"]["value"]) for item in items)
+
     await make_need(table.county, status="submitted", submitted_at=clock.now())
     assert await stages() == ["review"]
     await make_proposal(table, 5)
@@ -162,13 +169,20 @@ async def test_the_board_follows_the_work_through_its_stages(api: Api, table: Ta
     assert await stages() == ["review", "proposals", "to_sign"]
     for side in ("county", "giver"):
         await sign(other, pledge, side)
+    assert await stages() == ["review", "proposals", "deliveries"], "what is signed and not yet sent is work"
+    assert await moving() == [("pledge", "10")]
+    [card] = (await board(await api.signed_in(other.official)))["deliveries"]["items"]
+    assert card["verb"] == "send"
     delivery = await make_delivery(other, pledge, 4)
-    assert await stages() == ["review", "proposals", "deliveries"]
+    assert await moving() == [("delivery", "4"), ("pledge", "6")]
     clerk = await api.signed_in(other.clerk)
     etag = (await clerk.get(f"/deliveries/{delivery.id}")).headers["etag"]
     accepted = await clerk.post(f"/deliveries/{delivery.id}/accept", json={}, headers={"If-Match": etag})
     assert accepted.status_code == 200, accepted.text
-    assert await stages() == ["review", "proposals", "accepted"]
+    assert await stages() == ["review", "proposals", "deliveries", "accepted"]
+    assert await moving() == [("pledge", "6")]
+    await make_delivery(other, pledge, 6)
+    assert await moving() == [("delivery", "6")]
     assert (await board(coordinator))["accepted"]["items"][0]["quantity"] == {"value": "4", "unit": "km"}
 
 
