@@ -1,6 +1,6 @@
 /** Docking runs, what they suggest and what they could not meet. */
 import { get, request, type Query } from './client'
-import type { DockingRun, Page, Proposal, ReasonCount, Suggestion, Unmet } from './types'
+import type { DockingRun, FittingNeeds, FittingOffers, Page, Proposal, ReasonCount, Suggestion, Unmet } from './types'
 
 export interface RunInput {
   heads?: string[]
@@ -38,4 +38,24 @@ export function proposeSuggestion(id: string, body: unknown, idempotencyKey: str
 
 export function fetchSuggestion(id: string): Promise<Suggestion> {
   return get(`/suggestions/${id}`)
+}
+
+/** The offers that fit a need best just now. */
+export function fittingOffers(needId: string, limit: number): Promise<FittingOffers> {
+  return get(`/needs/${needId}/fitting-offers`, { limit })
+}
+
+/** The needs that fit an offer best just now. */
+export function fittingNeeds(offerId: string, limit: number): Promise<FittingNeeds> {
+  return get(`/offers/${offerId}/fitting-needs`, { limit })
+}
+
+/** The same for a need that is being typed. */
+export function previewOffers(body: unknown, limit: number, signal: AbortSignal): Promise<FittingOffers> {
+  return request('POST', '/needs/fitting-offers', { body, query: { limit }, signal })
+}
+
+/** The same for an offer that is being typed. */
+export function previewNeeds(body: unknown, limit: number, signal: AbortSignal): Promise<FittingNeeds> {
+  return request('POST', '/offers/fitting-needs', { body, query: { limit }, signal })
 }

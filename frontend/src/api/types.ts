@@ -50,6 +50,8 @@ export type DockingRun = Schemas['RunRead']
 export type Suggestion = Schemas['SuggestionRead']
 export type Unmet = Schemas['UnmetRead']
 export type ReasonCount = Schemas['ReasonCount']
+export type FittingOffers = Schemas['FittingOffers']
+export type FittingNeeds = Schemas['FittingNeeds']
 
 export type ProposalRow = Schemas['ProposalRow']
 export type Proposal = Schemas['ProposalRead']

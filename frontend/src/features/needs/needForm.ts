@@ -96,3 +96,22 @@ export function needInput(form: NeedForm, type: ResourceType): NeedInput {
     necessity: form.necessity.trim(),
   }
 }
+
+/** What is typed so far, as far as it can be read: for what would fit. Null without a type. */
+export function needSoFar(form: NeedForm, type: ResourceType | undefined): Record<string, unknown> | null {
+  if (!type) return null
+  const measure = measureOf(type, form.unit)
+  const whole = readQuantity(form.amount, measure, form.moneyUnit)
+  const part = readQuantity(form.minPart, measure, form.moneyUnit)
+  return {
+    participant_id: form.participantId || undefined,
+    place_code: form.placeCode || undefined,
+    resource_type: type.code,
+    quantity: whole.ok ? whole.quantity : undefined,
+    min_part: part.ok ? part.quantity : undefined,
+    max_sources: isWhole(form.maxSources, 1) ? Number(form.maxSources) : undefined,
+    window: { from: form.from || undefined, to: form.to || undefined },
+    priority: Number(form.priority),
+    skills: type.head === 'talent' ? separated(form.skills) : [],
+  }
+}

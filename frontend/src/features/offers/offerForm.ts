@@ -85,3 +85,22 @@ export function offerInput(form: OfferForm, type: ResourceType): OfferInput {
     restriction: { kind: restriction, places: restriction === 'places' ? form.places.map((place) => place.code) : [] },
   }
 }
+
+/** What is typed so far, as far as it can be read: for what it would fit. Null without a type. */
+export function offerSoFar(form: OfferForm, type: ResourceType | undefined): Record<string, unknown> | null {
+  if (!type) return null
+  const measure = measureOf(type, form.unit)
+  const whole = readQuantity(form.amount, measure, form.moneyUnit)
+  const lot = readQuantity(form.minLot, measure, form.moneyUnit)
+  const restriction = restrictionOf(form, type)
+  return {
+    participant_id: form.participantId || undefined,
+    resource_type: type.code,
+    quantity: whole.ok ? whole.quantity : undefined,
+    min_lot: lot.ok ? lot.quantity : undefined,
+    max_receivers: isWhole(form.maxReceivers, 1) ? Number(form.maxReceivers) : undefined,
+    window: { from: form.from || undefined, to: form.to || undefined },
+    skills: type.head === 'talent' ? separated(form.skills) : [],
+    restriction: { kind: restriction, places: restriction === 'places' ? form.places.map((place) => place.code) : [] },
+  }
+}

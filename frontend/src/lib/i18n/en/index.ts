@@ -3,5 +3,6 @@ import { field } from './field'
 import { ask } from './ask'
 import { promise } from './promise'
 import { view } from './view'
+import { docking } from './docking'
 
-export const english = { ...app, ...field, ...ask, ...promise, ...view }
+export const english = { ...app, ...field, ...ask, ...promise, ...view, ...docking }

@@ -4,5 +4,6 @@ import { field } from './field'
 import { ask } from './ask'
 import { promise } from './promise'
 import { view } from './view'
+import { docking } from './docking'
 
-export const chinese: Table = { ...app, ...field, ...ask, ...promise, ...view }
+export const chinese: Table = { ...app, ...field, ...ask, ...promise, ...view, ...docking }
