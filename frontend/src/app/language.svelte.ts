@@ -58,6 +58,10 @@ export function moment(iso: string | null | undefined): string {
   return format.moment(language, iso)
 }
 
+export function hour(iso: string): string {
+  return format.hour(language, iso)
+}
+
 export function figure(value: number | string, digits?: number): string {
   return format.figure(language, value, digits)
 }

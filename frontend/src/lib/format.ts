@@ -75,6 +75,13 @@ export function listed(language: Language, parts: string[], mark: ',' | ';' = ',
   return parts.join(language === 'en' ? `${mark} ` : chinese)
 }
 
+/** The hour and minute, for what stands under its day already. */
+export function hour(language: Language, iso: string): string {
+  return remembered(`h${language}`, () => {
+    return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'zh-CN', { timeZone: ZONE, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  }).format(instant(iso))
+}
+
 /** Whole days from one ISO date or time to another; negative when `to` lies before. */
 export function daysBetween(from: string, to: string): number {
   const dayOf = (iso: string) => {
