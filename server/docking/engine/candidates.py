@@ -3,6 +3,9 @@
 Ties go to the smaller index, so the choice does not depend on the order of work.
 """
 
+# Compiled code: ``int`` stands for machine integers too, as they come out of arrays.
+# pyright: reportArgumentType=false
+
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -58,14 +61,17 @@ class Best:
     partner: Int64
     key: Int64
 
+    def row_of_each(self) -> Int64:
+        """The row of every entry."""
+        return np.repeat(np.arange(len(self.start) - 1, dtype=np.int64), np.diff(self.start))
+
 
 class Search(NamedTuple):
-    """What the needs are worth to the offers; by descending worth a scan can stop early and stay exact."""
+    """What the partners are worth by themselves; by descending worth a scan can stop early and stay exact."""
 
-    need_key: Int64  # [m]
-    order: Int64  # [m] needs by descending key
-    start: Int64  # [c + 1] first need of each county
-    floor: Int64  # [n] a pair must be worth more
+    key: Int64  # [partners]
+    order: Int64  # [partners] by descending key
+    floor: Int64  # [rows] a pair must be worth more
 
 
 class Marks(NamedTuple):
@@ -79,14 +85,23 @@ class Marks(NamedTuple):
 def find_candidates(problem: Problem, settings: Settings, ground: Ground, market: Market) -> Arcs:
     """The best needs of each offer and the best offers of each need."""
     view = View.of(problem, settings, ground, market)
-    nothing = np.full(market.offers, np.iinfo(np.int64).min)
-    of_offers = best_needs(view, market.need_points, nothing, settings.offer_candidates)
-    of_needs = best_offers(view, settings.need_candidates)
-    m = market.needs
-    by_offer = np.repeat(np.arange(market.offers), np.diff(of_offers.start)) * m + of_offers.partner
-    by_need = of_needs.partner * m + np.repeat(np.arange(m), np.diff(of_needs.start))
+    of_offers = best_needs(view, market.need_points, no_floor(market.offers), settings.offer_candidates)
+    of_needs = best_offers(view, np.zeros_like(market.supply), no_floor(market.needs), settings.need_candidates)
+    return scored(problem, settings, ground, market, *joined(of_offers, of_needs))
+
+
+def no_floor(rows: int) -> Int64:
+    """Any pair will do."""
+    return np.full(rows, np.iinfo(np.int64).min)
+
+
+def joined(of_offers: Best, of_needs: Best) -> tuple[Int64, Int64]:
+    """Both lists as pairs (offer, need), each once and in order."""
+    needs = len(of_needs.start) - 1
+    by_offer = of_offers.row_of_each() * needs + of_offers.partner
+    by_need = of_needs.partner * needs + of_needs.row_of_each()
     pairs = np.unique(np.concatenate([by_offer, by_need]))
-    return scored(problem, settings, ground, market, pairs // m, pairs % m)
+    return pairs // needs, pairs % needs
 
 
 def scored(problem: Problem, settings: Settings, ground: Ground, market: Market, i: Index, j: Index) -> Arcs:
@@ -98,20 +113,21 @@ def scored(problem: Problem, settings: Settings, ground: Ground, market: Market,
 def best_needs(view: View, need_key: Int64, floor: Int64, most: int) -> Best:
     """For each offer the ``most`` needs with the largest key = points of the pair + ``need_key``, above the offer's ``floor``."""
     market = view.market
-    order = np.lexsort((np.arange(market.needs), -need_key))
     start = np.searchsorted(market.county_of, np.arange(len(market.county) + 1))
     marks = Marks(_rows(market.forbidden), _rows(market.incumbents), view.incumbent)
-    search = Search(need_key, order, start, floor)
-    return _compressed(*scan_offers(view.packed, view.grid, search, marks, most, view.overlap_days))
+    search = Search(need_key, np.argsort(-need_key, kind="stable"), floor)
+    return _compressed(*scan_offers(view.packed, view.grid, start, search, marks, most, view.overlap_days))
 
 
-def best_offers(view: View, most: int) -> Best:
-    """For each need the ``most`` offers with the largest points."""
+def best_offers(view: View, offer_key: Int64, floor: Int64, most: int) -> Best:
+    """For each need the ``most`` offers with the largest key = points of the pair + ``offer_key``, above the need's ``floor``."""
     market = view.market
     by_county = Grid(np.ascontiguousarray(view.grid.points.T), np.ascontiguousarray(view.grid.level.T))
     forbidden, incumbents = _turned(market.forbidden, market), _turned(market.incumbents, market)
     marks = Marks(_rows(forbidden), _rows(incumbents), view.incumbent)
-    return _compressed(*scan_needs(view.packed, by_county, marks, most, view.overlap_days))
+    search = Search(offer_key, np.argsort(-offer_key, kind="stable"), floor)
+    top = by_county.points.max(axis=1).astype(np.int64)
+    return _compressed(*scan_needs(view.packed, by_county, top, search, marks, most, view.overlap_days))
 
 
 def _rows(pairs: MarkedPairs) -> tuple[Int64, Int32]:
@@ -134,9 +150,9 @@ def _compressed(partner: Int32, key: Int64, count: Int64) -> Best:
 
 @kernel
 def scan_offers(
-    packed: Packed, grid: Grid, search: Search, marks: Marks, most: int, overlap_days: int
+    packed: Packed, grid: Grid, start: Int64, search: Search, marks: Marks, most: int, overlap_days: int
 ) -> tuple[Int32, Int64, Int64]:
-    """Partners, keys and how many, by offer."""
+    """Partners, keys and how many, by offer. ``start`` is the first need of each county, [c + 1]."""
     n, m = len(packed.offer), len(packed.need)
     partner, keys = np.empty((n, most), dtype=np.int32), np.empty((n, most), dtype=np.int64)
     count = np.zeros(n, dtype=np.int64)
@@ -146,9 +162,9 @@ def scan_offers(
     for i in range(n):
         set_marks(mark, marks.incumbents, i, marks.bonus)
         set_marks(mark, marks.forbidden, i, -1)
-        reachable, top = reach(grid, search.start, i)
+        reachable, top = reach(grid, start, i)
         if reachable * FEW < m:
-            size = through_counties(packed, grid, search, mark, heap, i, overlap_days)
+            size = through_counties(packed, grid, start, search, mark, heap, i, overlap_days)
         else:
             if incumbents[i + 1] > incumbents[i]:
                 top += marks.bonus
@@ -172,16 +188,23 @@ def reach(grid: Grid, start: Int64, i: int) -> tuple[int, int]:
 
 @kernel
 def through_counties(
-    packed: Packed, grid: Grid, search: Search, mark: Int64, heap: tuple[Int64, Int64], i: int, overlap_days: int
+    packed: Packed,
+    grid: Grid,
+    start: Int64,
+    search: Search,
+    mark: Int64,
+    heap: tuple[Int64, Int64],
+    i: int,
+    overlap_days: int,
 ) -> int:
     """Fill the heap with the best needs of the counties that an offer may serve; returns its size."""
     size = 0
     for c in range(grid.points.shape[1]):
         if grid.level[i, c] == EXCLUDED:
             continue
-        for j in range(search.start[c], search.start[c + 1]):
+        for j in range(start[c], start[c + 1]):
             if mark[j] >= 0 and fits(packed.offer, i, packed.need, j, grid.level[i, c], overlap_days):
-                key = search.need_key[j] + grid.points[i, c] + mark[j]
+                key = search.key[j] + grid.points[i, c] + mark[j]
                 if key > search.floor[i]:
                     size = offer_to_heap(heap[0], heap[1], size, key, j)
     return size
@@ -202,11 +225,11 @@ def through_order(
     size, floor, most = 0, search.floor[i], len(heap[0])
     for at in range(len(search.order)):
         j = search.order[at]
-        possible = search.need_key[j] + top
+        possible = search.key[j] + top
         if possible <= floor or (size == most and possible < heap[0][0]):
             break
         c = packed.need[j, COUNTY]
-        key = search.need_key[j] + grid.points[i, c] + mark[j]
+        key = search.key[j] + grid.points[i, c] + mark[j]
         if key <= floor or (size == most and key < heap[0][0]) or mark[j] < 0:
             continue
         if fits(packed.offer, i, packed.need, j, grid.level[i, c], overlap_days):
@@ -216,9 +239,10 @@ def through_order(
 
 @kernel
 def scan_needs(
-    packed: Packed, by_county: Grid, marks: Marks, most: int, overlap_days: int
+    packed: Packed, by_county: Grid, top: Int64, search: Search, marks: Marks, most: int, overlap_days: int
 ) -> tuple[Int32, Int64, Int64]:
-    """Partners, keys and how many, by need. ``by_county`` is the grid turned, so that a need reads along its county's row."""
+    """Partners, keys and how many, by need. ``by_county`` is the grid turned, so that a need reads along its county's row; ``top`` the
+    most points in each row, [c]."""
     offer, need = packed
     points, level = by_county
     n, m = len(offer), len(need)
@@ -226,14 +250,19 @@ def scan_needs(
     count = np.zeros(m, dtype=np.int64)
     mark = np.zeros(n, dtype=np.int64)
     heap_key, heap_row = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
+    worth, order = search.key, search.order
     for j in range(m):
         set_marks(mark, marks.incumbents, j, marks.bonus)
         set_marks(mark, marks.forbidden, j, -1)
-        c, size = need[j, COUNTY], 0
-        for i in range(n):
-            key = np.int64(points[c, i]) + mark[i]
-            if (size == most and key <= heap_key[0]) or mark[i] < 0:
-                continue  # offers come in ascending order: an equal key loses
+        c, size, floor = need[j, COUNTY], 0, search.floor[j]
+        best = top[c] + marks.bonus
+        for at in range(n):
+            i = order[at]
+            if worth[i] + best <= floor or (size == most and worth[i] + best < heap_key[0]):
+                break
+            key = points[c, i] + worth[i] + mark[i]
+            if key <= floor or (size == most and key < heap_key[0]) or mark[i] < 0:
+                continue
             if fits(offer, i, need, j, level[c, i], overlap_days):
                 size = offer_to_heap(heap_key, heap_row, size, key, i)
         partner[j, :size], keys[j, :size], count[j] = heap_row[:size], heap_key[:size], size
