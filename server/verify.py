@@ -34,7 +34,7 @@ class Check:
     sql: str
 
 
-_STORED = {
+AS_STORED = {
     name: name
     for name in (
         "account_id",
@@ -88,7 +88,7 @@ CHECKS = (
         "entry edited",
         "ledger_entry",
         "SELECT id, format('entry %s of account %s does not match its hash', sequence, account_id) AS detail"  # noqa: S608  # constants
-        f" FROM ledger_entry WHERE hash <> {entry_hash('previous_hash', _STORED)}",
+        f" FROM ledger_entry WHERE hash <> {entry_hash('previous_hash', AS_STORED)}",
     ),
     Check(
         "chain broken",
@@ -206,6 +206,30 @@ CHECKS = (
         " trim_scale(s.quantity)) AS detail"
         " FROM account a JOIN (SELECT id, quantity FROM need UNION ALL SELECT id, quantity FROM offer) s"
         " ON s.id = a.subject_id WHERE a.quantity <> s.quantity",
+    ),
+    Check(
+        "type differs",
+        "account",
+        "SELECT a.id, format('is a %s in %s, its %s is of type %s', a.bound, a.unit, a.subject_kind, t.code) AS detail"
+        " FROM account a JOIN (SELECT id, resource_type_id FROM need UNION ALL SELECT id, resource_type_id FROM offer) s"
+        " ON s.id = a.subject_id JOIN resource_type t ON t.code = s.resource_type_id"
+        " WHERE (a.bound, a.unit) <> (t.bound, t.unit)",
+    ),
+    Check(
+        "closing differs",
+        "account",
+        "SELECT a.id, format('is %s, its %s is %s, and its ledger says %s', CASE WHEN a.is_closed THEN 'closed' ELSE"
+        " 'open' END, a.subject_kind, s.status, CASE WHEN l.closed THEN 'closed' ELSE 'open' END) AS detail"
+        " FROM account a JOIN (SELECT id, status FROM need UNION ALL SELECT id, status FROM offer) s ON s.id = a.subject_id"
+        " LEFT JOIN (SELECT DISTINCT account_id, true AS closed FROM ledger_entry WHERE movement = 'close') l"
+        " ON l.account_id = a.id"
+        " WHERE a.is_closed <> (s.status = 'closed') OR a.is_closed <> coalesce(l.closed, false)",
+    ),
+    Check(
+        "promised after closing",
+        "account",
+        "SELECT id, format('is closed, and %s is held, %s pledged', trim_scale(held), trim_scale(pledged)) AS detail"
+        " FROM account WHERE is_closed AND held + pledged > 0",
     ),
     Check(
         "text edited",
