@@ -68,6 +68,11 @@ class Balance:
         return self.held + self.pledged + self.accepted
 
     @property
+    def promised(self) -> bool:
+        """Whether anything is held or pledged."""
+        return bool(self.held or self.pledged)
+
+    @property
     def open(self) -> Decimal:
         """What nobody holds, has promised or has fulfilled; never below zero, also where a floor was passed."""
         return max(self.quantity - self.covered, Decimal(0))
@@ -144,6 +149,22 @@ class QuantityBelowCovered(Conflict):
             asked=amount(asked, unit).model_dump(mode="json"),
             covered_text=in_words(covered, unit),
             asked_text=in_words(asked, unit),
+        )
+
+
+class StillPromised(Conflict):
+    """What is held or pledged cannot be withdrawn or closed."""
+
+    slug = "still-promised"
+    title = Text("仍有占用或认捐", "Something is still promised")
+    detail = Text(
+        "仍有 {held_text} 被占用、{pledged_text} 已认捐未验收，须先了结；也可以把数量调低到已对接的部分。",
+        "{held_text} is still held and {pledged_text} pledged: settle that first, or lower the quantity to what is covered.",
+    )
+
+    def __init__(self, balance: Balance) -> None:
+        super().__init__(
+            held_text=in_words(balance.held, balance.unit), pledged_text=in_words(balance.pledged, balance.unit)
         )
 
 

@@ -25,6 +25,16 @@ def coverage(row: Mapping[str, Any]) -> Coverage:
     return covered(Balance(**{name: row[name] for name in names}))
 
 
+def coverage_of(row: Mapping[str, Any]) -> Coverage:
+    """Coverage of a need or an offer from its list's row, with the account's columns where it has one.
+
+    What was never published has no account: all of it is open.
+    """
+    if row["account_quantity"] is None:
+        return covered(Balance(quantity=row["quantity"], unit=row["unit"], bound=row["bound"]))
+    return coverage({**row, "quantity": row["account_quantity"]})
+
+
 def covered(balance: Balance) -> Coverage:
     """Coverage from a balance."""
     return Coverage(
@@ -34,8 +44,3 @@ def covered(balance: Balance) -> Coverage:
         open=amount(balance.open, balance.unit),
         bound=balance.bound,
     )
-
-
-def uncovered(quantity: Any, unit: str, bound: Bound) -> Coverage:
-    """Coverage of what was never published and so has no account: all of it is open."""
-    return covered(Balance(quantity=quantity, unit=unit, bound=bound))

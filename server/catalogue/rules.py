@@ -1,8 +1,9 @@
 """What a resource type can be: heads, bounds and reaches, and the rule that a type must exist."""
 
+from collections.abc import Sequence
 from typing import Literal, get_args
 
-from server.kit.errors import Invalid, invalid_field
+from server.kit.errors import FieldError, Invalid, fault, invalid_field
 
 Head = Literal[
     "funds", "industry", "labour", "talent", "training", "goods", "works", "consumption", "education", "health"
@@ -14,6 +15,16 @@ Bound = Literal["cap", "floor"]
 
 Reach = Literal["pairing", "open"]
 """How far a type may go: `pairing` stays inside the pairing, `open` may be widened step by step."""
+
+
+TALENT: Head = "talent"
+
+
+def check_skills(head: str, skills: Sequence[str]) -> list[FieldError]:
+    """Skills describe people: only talent types have them."""
+    if not skills or head == TALENT:
+        return []
+    return [fault("skills", "not_talent", "只有人才类资源才填写专业要求", "only talent types have skills")]
 
 
 def unknown_type(code: str, field: str = "resource_type") -> Invalid:

@@ -1,11 +1,15 @@
 """Resource types as the interface shows them."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, Field
 
 from server.catalogue.rules import Bound, Head, Reach
-from server.kit.shapes import Name
+from server.kit.shapes import Clean, Name
+
+TypeCode = Annotated[str, Clean(40, 1), Field(description="code of a resource type")]
+Skills = Annotated[list[Annotated[str, Clean(40, 1)]], Field(max_length=20, description="only for talent types")]
 
 
 class TypeRef(BaseModel):
@@ -19,6 +23,18 @@ class TypeRef(BaseModel):
     is_money: Annotated[bool, Field(description="quantities are `{amount_fen}` instead of `{value, unit}`")]
     bound: Annotated[Bound, Field(description="cap: never beyond; floor: a target that may be passed")]
     reach: Annotated[Reach, Field(description="pairing: inside the pairing only; open: may be widened")]
+
+    COLUMNS: ClassVar[str] = (
+        "t.code AS type_code, t.head, t.name_zh AS type_zh, t.name_en AS type_en, t.unit, t.decimals, t.is_money,"
+        " t.bound, t.reach"
+    )
+    """The columns that `of` reads, of the table `resource_type t`."""
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "TypeRef":
+        """From a row with COLUMNS."""
+        same = {name: row[name] for name in ("head", "unit", "decimals", "is_money", "bound", "reach")}
+        return cls(code=row["type_code"], name=Name(zh=row["type_zh"], en=row["type_en"]), **same)
 
 
 class ResourceTypeRead(TypeRef):

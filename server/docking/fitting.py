@@ -14,6 +14,7 @@ from uuid import UUID
 from server.accounts.actor import NATIONAL, SYSTEM, Actor
 from server.catalogue import service as catalogue
 from server.catalogue.models import ResourceType
+from server.catalogue.rules import TALENT
 from server.docking import fitting_sql, fitting_words, keeping
 from server.docking import snapshot_sql as sql
 from server.docking.asking import AskedNeed, AskedOffer, Asking, Found, needs_for, offers_for
@@ -21,6 +22,7 @@ from server.docking.fitting_schemas import FittingNeeds, FittingOffers, NeedSoFa
 from server.docking.shelf import Version, shelf_in
 from server.kit import clock
 from server.kit.endpoint import Call
+from server.kit.errors import require
 from server.kit.quantity import Amount
 from server.kit.uow import UnitOfWork
 from server.needs import rules as need_rules
@@ -89,7 +91,7 @@ async def offers_for_draft(call: Call, participant_id: UUID, body: NeedSoFar, li
     seat = writer.place.code if writer.place else None
     place = await places.resolve(call.uow, body.place_code or seat or "")
     kind = await catalogue.get_type(call.uow, body.resource_type)
-    need_rules.require(need_rules.check_place(writer.kind, seat, place.level, place.code))
+    require(need_rules.check_place(writer.kind, seat, place.level, place.code))
     asked = AskedNeed(
         type=kind.code,
         county_code=place.code[:6],
@@ -98,7 +100,7 @@ async def offers_for_draft(call: Call, participant_id: UUID, body: NeedSoFar, li
         window=body.window.known(today),
         max_sources=body.max_sources,
         priority=body.priority,
-        skills=body.skills if kind.head == need_rules.TALENT else [],
+        skills=body.skills if kind.head == TALENT else [],
         published_at=None,
     )
     book = await _as_system(call, lambda uow: _book(uow, call, kind.code, today))
@@ -110,7 +112,7 @@ async def needs_for_draft(call: Call, participant_id: UUID, body: OfferSoFar, li
     today, now = clock.today(), clock.now()
     giver = await participants.get(call.uow, participant_id)
     kind = await catalogue.get_type(call.uow, body.resource_type)
-    offer_rules.require(offer_rules.check_giver(giver.kind))
+    require(offer_rules.check_giver(giver.kind))
     named = [await places.resolve(call.uow, code, field="restriction.places") for code in body.restriction.places]
     asked = AskedOffer(
         type=kind.code,
@@ -119,7 +121,7 @@ async def needs_for_draft(call: Call, participant_id: UUID, body: OfferSoFar, li
         min_lot=_canonical(kind, body.min_lot, "min_lot"),
         window=body.window.known(today),
         max_receivers=body.max_receivers,
-        skills=body.skills if kind.head == need_rules.TALENT else [],
+        skills=body.skills if kind.head == TALENT else [],
         restriction=body.restriction.kind,
         place_codes=[place.code[:6] for place in named],
     )

@@ -175,6 +175,17 @@ class Unavailable(Busy):
     )
 
 
+def fault(field: str, code: str, zh: str, en: str) -> FieldError:
+    """One field that a rule found wrong, in both languages."""
+    return FieldError(field, code, Text(zh, en))
+
+
+def require(found: Sequence[FieldError]) -> None:
+    """Raise Invalid naming every field that rules found wrong, if any."""
+    if found:
+        raise Invalid(errors=found)
+
+
 def invalid_field(field: str, code: str, zh: str, en: str) -> Invalid:
     """A 422 for one field that a rule, not the schema, found wrong."""
-    return Invalid(errors=[FieldError(field, code, Text(zh, en))])
+    return Invalid(errors=[fault(field, code, zh, en)])

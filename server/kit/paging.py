@@ -5,7 +5,7 @@ A Listing names the SELECT, its sort keys and its filters once; a page of it is 
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -53,6 +53,10 @@ class Where:
         self.clauses.append(clause.format(*numbers))
         self.values.extend(values)
         return self
+
+    def among(self, column: str, values: Sequence[str] | None) -> "Where":
+        """Let a column have one of these values; none given is no condition."""
+        return self.add(f"{column} = ANY({{}}::text[])", values) if values else self
 
     def __str__(self) -> str:
         return " AND ".join(f"({clause})" for clause in self.clauses) or "true"

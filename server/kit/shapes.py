@@ -7,6 +7,7 @@ from typing import Annotated, Any, get_args
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, model_validator
 from pydantic_core import core_schema
 
+from server.kit.errors import FieldError, fault
 from server.kit.request import TextError
 
 # Bidirectional controls reorder what a reader sees; NUL cannot be stored (decision 21 of docs/reliability.md).
@@ -69,6 +70,18 @@ class Window(BaseModel):
         if self.to < self.from_:
             raise TextError("结束日期不能早于开始日期", "the last day cannot be before the first")
         return self
+
+
+Title = Annotated[str, Clean(200, 1)]
+Description = Annotated[str, Clean(10_000), Field(description="plain text")]
+
+
+def check_not_over(last_day: date, today: date) -> list[FieldError]:
+    """A window whose last day is past can be neither asked for nor offered."""
+    if last_day >= today:
+        return []
+    zh, en = f"截止日期 {last_day} 已过（今天是 {today}）", f"the last day, {last_day}, is over (today is {today})"
+    return [fault("window.to", "past", zh, en)]
 
 
 class Remark(Input):

@@ -6,17 +6,17 @@ from typing import Any
 from uuid import UUID
 
 from server.accounts.actor import Actor, code_pattern
+from server.catalogue.schemas import TypeRef
 from server.kit.paging import Listing, SortKey, Where
 from server.kit.uow import UnitOfWork
 from server.needs.models import Need
 from server.needs.schemas import NeedQuery
 
-ROW = """
+ROW = f"""
     n.id, n.version, n.status, n.created_at, n.county_code, n.participant_id, n.title, n.quantity, n.min_part,
     n.max_sources, n.window_from, n.window_to, n.priority, n.skills, n.households, n.persons, n.close_reason,
     n.submitted_at, n.published_at, n.closed_at, n.written_by, n.reviewed_by,
-    t.code AS type_code, t.head, t.name_zh AS type_zh, t.name_en AS type_en, t.unit, t.decimals, t.is_money, t.bound,
-    t.reach, c.code AS place_code, c.name_zh AS place_zh, c.name_en AS place_en,
+    {TypeRef.COLUMNS}, c.code AS place_code, c.name_zh AS place_zh, c.name_en AS place_en,
     v.code AS province_code, v.name_zh AS province_zh, v.name_en AS province_en,
     p.kind AS participant_kind, p.name_zh AS participant_zh, p.name_en AS participant_en,
     a.quantity AS account_quantity, a.held, a.pledged, a.accepted
@@ -66,13 +66,9 @@ def matching(actor: Actor, query: NeedQuery) -> Where:
     where = visible_to(actor)
     if query.q and query.q.strip():
         where.add("n.id IN (SELECT search_needs({}))", query.q.strip())
-    for column, values in (
-        ("n.status", query.status),
-        ("n.resource_type_id", query.resource_type),
-        ("t.head", query.head),
-    ):
-        if values:
-            where.add(column + " = ANY({}::text[])", values)
+    where.among("n.status", query.status)
+    where.among("n.resource_type_id", query.resource_type)
+    where.among("t.head", query.head)
     if query.province:
         where.add("n.county_code LIKE {}", query.province[:2] + "%")
     if query.place:

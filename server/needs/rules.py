@@ -1,13 +1,13 @@
 """What a need may go through, what it must say before it is submitted, and what is refused. Pure."""
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
-from server.kit.errors import Conflict, FieldError, Invalid, Text
+from server.kit.errors import Conflict, FieldError, Text, fault
 from server.kit.lifecycle import lifecycle
+from server.kit.shapes import check_not_over
 
 Status = Literal["draft", "submitted", "under_review", "returned", "rejected", "published", "suspended", "closed"]
 CloseReason = Literal["satisfied", "part_satisfied", "withdrawn", "expired"]
@@ -47,7 +47,6 @@ DECISIONS = frozenset({"review", "return", "reject", "publish"})
 WRITERS = frozenset({"western_government", "line_department"})
 """The kinds of participant that write needs: the county's own bodies (四到县)."""
 
-TALENT = "talent"
 MAX_SOURCES = 100
 DEFAULT_SOURCES = 6
 
@@ -92,28 +91,12 @@ class NothingToCountersign(Conflict):
     detail = Text("这条需求已由他人审核，无需补签。", "Somebody other than the writer reviewed this need already.")
 
 
-class StillPromised(Conflict):
-    """What is held or pledged cannot be withdrawn or closed."""
-
-    slug = "still-promised"
-    title = Text("仍有占用或认捐", "Something is still promised")
-    detail = Text(
-        "仍有 {held_text} 被占用、{pledged_text} 已认捐未验收，须先了结；也可以把数量调低到已对接的部分。",
-        "{held_text} is still held and {pledged_text} pledged: settle that first, or lower the quantity to what is covered.",
-    )
-
-
 class NothingAccepted(Conflict):
     """A need is closed as satisfied in part only when something was accepted; else it is withdrawn."""
 
     slug = "nothing-accepted"
     title = Text("尚无验收", "Nothing accepted yet")
     detail = Text("尚未验收任何数量，请改用撤回。", "Nothing was accepted for this need: withdraw it instead.")
-
-
-def fault(field: str, code: str, zh: str, en: str) -> FieldError:
-    """One field that a rule found wrong, in both languages."""
-    return FieldError(field, code, Text(zh, en))
 
 
 def check_place(kind: str, seat: str | None, level: str, code: str) -> list[FieldError]:
@@ -144,24 +127,9 @@ def check_parts(quantity: Decimal, min_part: Decimal | None) -> list[FieldError]
     ]
 
 
-def check_skills(head: str, skills: Sequence[str]) -> list[FieldError]:
-    """Skills describe people: only talent types have them."""
-    if not skills or head == TALENT:
-        return []
-    return [fault("skills", "not_talent", "只有人才类资源才填写专业要求", "only talent types have skills")]
-
-
-def check_window(last_day: date, today: date) -> list[FieldError]:
-    """What is over cannot be asked for."""
-    if last_day >= today:
-        return []
-    zh, en = f"截止日期 {last_day} 已过（今天是 {today}）", f"the last day, {last_day}, is over (today is {today})"
-    return [fault("window.to", "past", zh, en)]
-
-
 def check_complete(*, title: str, quantity: Decimal, last_day: date, necessity: str, today: date) -> list[FieldError]:
     """What a need must say before somebody reviews it: title, quantity, window, necessity."""
-    found = check_window(last_day, today)
+    found = check_not_over(last_day, today)
     if not title.strip():
         found.append(fault("title", "missing", "请填写标题", "give it a title"))
     if quantity <= 0:
@@ -172,12 +140,6 @@ def check_complete(*, title: str, quantity: Decimal, last_day: date, necessity: 
             fault("necessity", "missing", zh, "say why it is needed: who asked for it, and the price standard")
         )
     return found
-
-
-def require(found: Sequence[FieldError]) -> None:
-    """Raise Invalid naming every field found wrong, if any."""
-    if found:
-        raise Invalid(errors=found)
 
 
 def decide_alone(

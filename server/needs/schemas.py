@@ -6,27 +6,22 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from server.books.schemas import Coverage, coverage, uncovered
+from server.books.schemas import Coverage, coverage_of
 from server.catalogue.rules import Head
-from server.catalogue.schemas import TypeRef
+from server.catalogue.schemas import Skills, TypeCode, TypeRef
 from server.kit.paging import ListQuery
 from server.kit.quantity import Amount, amount
-from server.kit.shapes import Clean, Input, Name, Reason, Remark, Window
+from server.kit.shapes import Clean, Description, Input, Reason, Remark, Title, Window
 from server.needs.rules import DEFAULT_SOURCES, MAX_SOURCES, CloseReason, Status
 from server.participants.schemas import ParticipantRef
-from server.places.schemas import CodeName, PlaceRef
+from server.places.schemas import PlaceRef
 
-Title = Annotated[str, Clean(200, 1)]
-Description = Annotated[str, Clean(10_000), Field(description="plain text")]
 Necessity = Annotated[
     str,
     Clean(4_000),
     Field(description="who asked for it, why it is needed, the price standard; asked for on submission"),
 ]
 PlaceCode = Annotated[str, Field(pattern=r"^[0-9]{6,12}$", description="any code that the county has or had")]
-TypeCode = Annotated[str, Clean(40, 1), Field(description="code of a resource type")]
-Skill = Annotated[str, Clean(40, 1)]
-Skills = Annotated[list[Skill], Field(max_length=20, description="only for talent types")]
 Villages = Annotated[list[Annotated[str, Clean(60, 1)]], Field(max_length=200)]
 Sources = Annotated[int, Field(ge=1, le=MAX_SOURCES, description="how many givers at most")]
 Priority = Annotated[int, Field(ge=1, le=5, description="1 (low) to 5 (urgent)")]
@@ -185,35 +180,12 @@ def _shown(found: dict[str, Any], can: list[str]) -> dict[str, Any]:
     dated = ("skills", "close_reason", "submitted_at", "published_at", "closed_at")
     return {name: found[name] for name in (*kept, *dated)} | {
         "can": can,
-        "place": _place(found),
-        "participant": ParticipantRef(
-            id=found["participant_id"], kind=found["participant_kind"], name=_name(found, "participant")
-        ),
-        "resource_type": _type(found),
+        "place": PlaceRef.of(found),
+        "participant": ParticipantRef.of(found, "participant_"),
+        "resource_type": TypeRef.of(found),
         "quantity": amount(found["quantity"], unit),
         "min_part": None if smallest is None else amount(smallest, unit),
         "window": Window(from_=found["window_from"], to=found["window_to"]),
         "beneficiaries": Beneficiaries(households=found["households"], persons=found["persons"]),
-        "coverage": _coverage(found),
+        "coverage": coverage_of(found),
     }
-
-
-def _name(found: dict[str, Any], prefix: str) -> Name:
-    return Name(zh=found[f"{prefix}_zh"], en=found[f"{prefix}_en"])
-
-
-def _place(found: dict[str, Any]) -> PlaceRef:
-    above = found["province_code"]
-    province = CodeName(code=above, name=_name(found, "province")) if above else None
-    return PlaceRef(code=found["place_code"], name=_name(found, "place"), province=province)
-
-
-def _type(found: dict[str, Any]) -> TypeRef:
-    same = ("head", "unit", "decimals", "is_money", "bound", "reach")
-    return TypeRef(code=found["type_code"], name=_name(found, "type"), **{name: found[name] for name in same})
-
-
-def _coverage(found: dict[str, Any]) -> Coverage:
-    if found["account_quantity"] is None:
-        return uncovered(found["quantity"], found["unit"], found["bound"])
-    return coverage(found | {"quantity": found["account_quantity"]})

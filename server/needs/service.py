@@ -11,15 +11,16 @@ from server.accounts import service as accounts
 from server.accounts.actor import Actor
 from server.activity import service as activity
 from server.books import service as books
-from server.books.rules import Reference
+from server.books.rules import Reference, StillPromised
 from server.catalogue import service as catalogue
+from server.catalogue.rules import check_skills
 from server.kit import clock
 from server.kit.endpoint import Call
-from server.kit.errors import NotFound
+from server.kit.errors import NotFound, require
 from server.kit.paging import Page
-from server.kit.quantity import amount, in_words
+from server.kit.quantity import amount
 from server.kit.schema import CODE_LENGTH
-from server.kit.shapes import Reason, Remark, Window
+from server.kit.shapes import Reason, Remark, Window, check_not_over
 from server.kit.transition import change as change_row
 from server.kit.transition import step
 from server.kit.uow import UnitOfWork
@@ -135,7 +136,7 @@ async def submit(uow: UnitOfWork, actor: Actor, need: Need) -> NeedRead:
         necessity=need.necessity,
         today=clock.today(),
     )
-    rules.require(found)
+    require(found)
     return await _step(uow, actor, need, "submit", submitted_at=clock.now(), reviewed_by=None)
 
 
@@ -161,7 +162,7 @@ async def publish(uow: UnitOfWork, actor: Actor, need: Need, body: Decision) -> 
     """Publish a need and open its account in the books. Raises NotVerified while its participant is not verified."""
     LIFECYCLE.after(need.status, "publish")
     participants.require_verified(await participants.get(uow, need.participant_id))
-    rules.require(rules.check_window(need.window_to, clock.today()))
+    require(check_not_over(need.window_to, clock.today()))
     kind = catalogue.ref(await catalogue.get_type(uow, need.resource_type_id))
     result = await _decide(uow, actor, need, "publish", body, body.acting_alone, published_at=clock.now())
     await books.open_account(
@@ -192,7 +193,7 @@ async def amend(uow: UnitOfWork, actor: Actor, need: Need, body: NeedAmend) -> N
     LIFECYCLE.after(need.status, "amend")
     kind = await catalogue.get_type(uow, need.resource_type_id)
     given = catalogue.canonical(kind, body.quantity, "quantity")
-    rules.require(rules.check_parts(given.value, need.min_part))
+    require(rules.check_parts(given.value, need.min_part))
     columns = {"quantity": given.value, "declared_value": given.declared_value, "declared_unit": given.declared_unit}
     before = facts(need)
     await change_row(uow, "need", need, **columns, remark=body.remark)
@@ -243,7 +244,7 @@ async def expire(uow: UnitOfWork, need_id: UUID, day: date) -> bool:
     if need is None or need.status not in LIFECYCLE.sources("expire") or need.window_to >= day:
         return False
     balance = await books.balance(uow, need_id)
-    if balance.held or balance.pledged:
+    if balance.promised:
         return False  # promised between the look and the lock
     await _closed(uow, need, "expire", "expired", "")
     return True
@@ -275,10 +276,8 @@ async def _end(uow: UnitOfWork, actor: Actor, need: Need, verb: str, remark: str
         # Whoever docks with a need locks it first, so the balance stands still from here on.
         await repository.take(uow, need.id)
         balance = await books.balance(uow, need.id)
-        if balance.held or balance.pledged:
-            raise rules.StillPromised(
-                held_text=in_words(balance.held, balance.unit), pledged_text=in_words(balance.pledged, balance.unit)
-            )
+        if balance.promised:
+            raise StillPromised(balance)
         if verb == "close" or balance.accepted:
             reason = rules.close_reason(quantity=balance.quantity, accepted=balance.accepted)
     await _closed(uow, need, verb, reason, remark)
@@ -325,8 +324,8 @@ async def _columns(uow: UnitOfWork, participant: Participant, draft: NeedCreate)
     quantity = given.value if given else Decimal(0)
     seat = participant.place.code if participant.place else None
     found = rules.check_place(participant.kind, seat, place.level, place.code)
-    found += rules.check_parts(quantity, smallest) + rules.check_skills(kind.head, draft.skills)
-    rules.require(found)
+    found += rules.check_parts(quantity, smallest) + check_skills(kind.head, draft.skills)
+    require(found)
     return {name: getattr(draft, name) for name in TEXT} | {
         "place_id": place.id,
         "county_code": place.code[:CODE_LENGTH],

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from server.accounts.actor import Actor, code_pattern
+from server.catalogue.schemas import TypeRef
 from server.kit.paging import Listing, SortKey, Where
 from server.kit.uow import UnitOfWork
 from server.offers.models import Offer
@@ -23,8 +24,7 @@ PLACES = """
 ROW = f"""
     o.id, o.version, o.status, o.created_at, o.giver_code, o.participant_id, o.title, o.quantity, o.min_lot,
     o.max_receivers, o.window_from, o.window_to, o.skills, o.restriction, o.close_reason, o.published_at, o.closed_at,
-    t.code AS type_code, t.head, t.name_zh AS type_zh, t.name_en AS type_en, t.unit, t.decimals, t.is_money, t.bound,
-    t.reach, coalesce(p.kind, 'armed_forces_unit') AS participant_kind,
+    {TypeRef.COLUMNS}, coalesce(p.kind, 'armed_forces_unit') AS participant_kind,
     coalesce(p.name_zh, {ALIAS.format("zh")}, '') AS participant_zh,
     coalesce(p.name_en, {ALIAS.format("en")}, '') AS participant_en,
     CASE WHEN o.restriction = 'places' THEN {PLACES} ELSE '[]' END AS places,
@@ -74,14 +74,10 @@ def matching(actor: Actor, query: OfferQuery) -> Where:
     where = visible_to(actor)
     if query.q and query.q.strip():
         where.add("o.id IN (SELECT search_offers({}))", query.q.strip())
-    for column, values in (
-        ("o.status", query.status),
-        ("o.resource_type_id", query.resource_type),
-        ("o.restriction", query.restriction),
-        ("t.head", query.head),
-    ):
-        if values:
-            where.add(column + " = ANY({}::text[])", values)
+    where.among("o.status", query.status)
+    where.among("o.resource_type_id", query.resource_type)
+    where.among("t.head", query.head)
+    where.among("o.restriction", query.restriction)
     if query.province:
         where.add("o.giver_code LIKE {}", query.province[:2] + "%")
     if query.place:

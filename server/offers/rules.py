@@ -5,8 +5,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from server.kit.errors import Conflict, FieldError, Invalid, Text
+from server.kit.errors import Conflict, FieldError, Text, fault
 from server.kit.lifecycle import lifecycle
+from server.kit.shapes import check_not_over
 
 Status = Literal["draft", "published", "suspended", "closed"]
 CloseReason = Literal["exhausted", "withdrawn", "expired"]
@@ -34,7 +35,6 @@ LIFECYCLE = lifecycle(
 NOT_GIVERS = frozenset({"coordinating_office", "supervisor"})
 """The kinds of participant that stand between the sides and give nothing themselves."""
 
-TALENT = "talent"
 MAX_RECEIVERS = 1000
 MAX_PLACES = 200
 
@@ -50,22 +50,6 @@ class OfferNotOpen(Conflict):
     )
 
 
-class StillPromised(Conflict):
-    """What is held or pledged cannot be withdrawn."""
-
-    slug = "still-promised"
-    title = Text("仍有占用或认捐", "Something is still promised")
-    detail = Text(
-        "仍有 {held_text} 被占用、{pledged_text} 已认捐未验收，不能撤回；可以把数量调低到已对接的部分。",
-        "{held_text} is still held and {pledged_text} pledged, which cannot be withdrawn; you may lower the quantity to that.",
-    )
-
-
-def fault(field: str, code: str, zh: str, en: str) -> FieldError:
-    """One field that a rule found wrong, in both languages."""
-    return FieldError(field, code, Text(zh, en))
-
-
 def check_lots(quantity: Decimal, min_lot: Decimal | None) -> list[FieldError]:
     """The smallest lot cannot be more than the whole."""
     if min_lot is None or min_lot <= quantity:
@@ -73,13 +57,6 @@ def check_lots(quantity: Decimal, min_lot: Decimal | None) -> list[FieldError]:
     return [
         fault("min_lot", "too_large", "最小批量不能大于总数量", "the smallest lot cannot be more than the quantity")
     ]
-
-
-def check_skills(head: str, skills: Sequence[str]) -> list[FieldError]:
-    """Skills describe people: only talent types have them."""
-    if not skills or head == TALENT:
-        return []
-    return [fault("skills", "not_talent", "只有人才类资源才填写专业", "only talent types have skills")]
 
 
 def check_restriction(restriction: str, places: Sequence[str], reach: str) -> list[FieldError]:
@@ -101,17 +78,9 @@ def check_restriction(restriction: str, places: Sequence[str], reach: str) -> li
     return []
 
 
-def check_window(last_day: date, today: date) -> list[FieldError]:
-    """What is over cannot be offered."""
-    if last_day >= today:
-        return []
-    zh, en = f"截止日期 {last_day} 已过（今天是 {today}）", f"the last day, {last_day}, is over (today is {today})"
-    return [fault("window.to", "past", zh, en)]
-
-
 def check_complete(*, quantity: Decimal, last_day: date, today: date) -> list[FieldError]:
     """What an offer must say before everybody reads it."""
-    found = check_window(last_day, today)
+    found = check_not_over(last_day, today)
     if quantity <= 0:
         found.append(fault("quantity", "positive", "数量必须大于 0", "the quantity must be more than 0"))
     return found
@@ -128,12 +97,6 @@ def check_giver(kind: str) -> list[FieldError]:
 def seat_code(kind: str, code: str | None) -> str | None:
     """The code by which oversight finds an offer; an armed-forces unit's place stays unsaid (article 22)."""
     return None if kind == "armed_forces_unit" or code is None else code[:6]
-
-
-def require(found: Sequence[FieldError]) -> None:
-    """Raise Invalid naming every field found wrong, if any."""
-    if found:
-        raise Invalid(errors=found)
 
 
 def is_exhausted(balance: Any) -> bool:

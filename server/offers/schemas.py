@@ -7,22 +7,16 @@ from uuid import UUID
 import orjson
 from pydantic import BaseModel, Field
 
-from server.books.schemas import Coverage, coverage, uncovered
+from server.books.schemas import Coverage, coverage_of
 from server.catalogue.rules import Head
-from server.catalogue.schemas import TypeRef
+from server.catalogue.schemas import Skills, TypeCode, TypeRef
 from server.kit.paging import ListQuery
 from server.kit.quantity import Amount, amount
-from server.kit.shapes import Clean, Input, Name, Reason, Window
+from server.kit.shapes import Description, Input, Name, Reason, Title, Window
 from server.offers.rules import MAX_PLACES, MAX_RECEIVERS, CloseReason, Restriction, Status
 from server.participants.schemas import ParticipantRef
 from server.places.schemas import CodeName, PlaceRef
 
-Title = Annotated[str, Clean(200, 1)]
-Description = Annotated[str, Clean(10_000), Field(description="plain text")]
-TypeCode = Annotated[str, Clean(40, 1), Field(description="code of a resource type")]
-Skills = Annotated[
-    list[Annotated[str, Clean(40, 1)]], Field(max_length=20, description="what the people bring; only for talent types")
-]
 Receivers = Annotated[int | None, Field(ge=1, le=MAX_RECEIVERS, description="how many needs at most; none: any number")]
 MinLot = Annotated[Amount | None, Field(description="the smallest lot sent to one receiver")]
 PlaceCodes = Annotated[
@@ -156,35 +150,18 @@ def _shown(found: dict[str, Any], can: list[str]) -> dict[str, Any]:
     dated = ("close_reason", "published_at", "closed_at")
     return {name: found[name] for name in (*kept, *dated)} | {
         "can": can,
-        "participant": ParticipantRef(
-            id=found["participant_id"], kind=found["participant_kind"], name=_name(found, "participant")
-        ),
-        "resource_type": _type(found),
+        "participant": ParticipantRef.of(found, "participant_"),
+        "resource_type": TypeRef.of(found),
         "quantity": amount(found["quantity"], unit),
         "min_lot": None if smallest is None else amount(smallest, unit),
         "window": Window(from_=found["window_from"], to=found["window_to"]),
         "restriction": RestrictionRead(
             kind=found["restriction"], places=[_place(*each) for each in orjson.loads(found["places"])]
         ),
-        "coverage": _coverage(found),
+        "coverage": coverage_of(found),
     }
-
-
-def _name(found: dict[str, Any], prefix: str) -> Name:
-    return Name(zh=found[f"{prefix}_zh"], en=found[f"{prefix}_en"])
 
 
 def _place(code: str, zh: str, en: str, above: str | None, above_zh: str, above_en: str) -> PlaceRef:
     province = CodeName(code=above, name=Name(zh=above_zh, en=above_en)) if above else None
     return PlaceRef(code=code, name=Name(zh=zh, en=en), province=province)
-
-
-def _type(found: dict[str, Any]) -> TypeRef:
-    same = ("head", "unit", "decimals", "is_money", "bound", "reach")
-    return TypeRef(code=found["type_code"], name=_name(found, "type"), **{name: found[name] for name in same})
-
-
-def _coverage(found: dict[str, Any]) -> Coverage:
-    if found["account_quantity"] is None:
-        return uncovered(found["quantity"], found["unit"], found["bound"])
-    return coverage(found | {"quantity": found["account_quantity"]})

@@ -10,13 +10,14 @@ from uuid import UUID
 from server.accounts import service as accounts
 from server.accounts.actor import Actor
 from server.books import service as books
-from server.books.rules import Reference
+from server.books.rules import Reference, StillPromised
 from server.catalogue import service as catalogue
+from server.catalogue.rules import check_skills
 from server.kit import clock
 from server.kit.endpoint import Call
-from server.kit.errors import NotFound
+from server.kit.errors import NotFound, require
 from server.kit.paging import Page
-from server.kit.quantity import amount, in_words
+from server.kit.quantity import amount
 from server.kit.schema import CODE_LENGTH
 from server.kit.shapes import Reason, Remark, Window
 from server.kit.transition import change as change_row
@@ -127,7 +128,7 @@ async def publish(uow: UnitOfWork, actor: Actor, offer: Offer, body: Remark) -> 
     """
     LIFECYCLE.after(offer.status, "publish")
     participants.require_verified(await participants.get(uow, offer.participant_id))
-    rules.require(rules.check_complete(quantity=offer.quantity, last_day=offer.window_to, today=clock.today()))
+    require(rules.check_complete(quantity=offer.quantity, last_day=offer.window_to, today=clock.today()))
     kind = catalogue.ref(await catalogue.get_type(uow, offer.resource_type_id))
     await _take_step(uow, offer, "publish", remark=body.remark, published_at=clock.now())
     await books.open_account(
@@ -148,7 +149,7 @@ async def amend(uow: UnitOfWork, actor: Actor, offer: Offer, body: OfferAmend) -
     LIFECYCLE.after(offer.status, "amend")
     kind = await catalogue.get_type(uow, offer.resource_type_id)
     given = catalogue.canonical(kind, body.quantity, "quantity")
-    rules.require(rules.check_lots(given.value, offer.min_lot))
+    require(rules.check_lots(given.value, offer.min_lot))
     columns = {"quantity": given.value, "declared_value": given.declared_value, "declared_unit": given.declared_unit}
     before = facts(offer)
     await change_row(uow, "offer", offer, **columns, remark=body.remark)
@@ -174,10 +175,8 @@ async def withdraw(uow: UnitOfWork, actor: Actor, offer: Offer, body: Reason) ->
         # Whoever docks with an offer locks it first, so the balance stands still from here on.
         await repository.take(uow, offer.id)
         balance = await books.balance(uow, offer.id)
-        if balance.held or balance.pledged:
-            raise rules.StillPromised(
-                held_text=in_words(balance.held, balance.unit), pledged_text=in_words(balance.pledged, balance.unit)
-            )
+        if balance.promised:
+            raise StillPromised(balance)
     await _closed(uow, offer, "withdraw", "withdrawn", body.remark)
     return await read(uow, actor, offer)
 
@@ -206,7 +205,7 @@ async def expire(uow: UnitOfWork, offer_id: UUID, day: date) -> bool:
     if offer is None or offer.status not in LIFECYCLE.sources("expire") or offer.window_to >= day:
         return False
     balance = await books.balance(uow, offer_id)
-    if balance.held or balance.pledged:
+    if balance.promised:
         return False  # promised between the look and the lock
     await _closed(uow, offer, "expire", "expired", "")
     return True
@@ -246,9 +245,9 @@ async def _columns(uow: UnitOfWork, participant: Participant, draft: OfferCreate
     quantity = given.value if given else Decimal(0)
     restriction = draft.restriction
     found = rules.check_giver(participant.kind) + rules.check_lots(quantity, smallest)
-    found += rules.check_skills(kind.head, draft.skills)
+    found += check_skills(kind.head, draft.skills)
     found += rules.check_restriction(restriction.kind, restriction.places, kind.reach)
-    rules.require(found)
+    require(found)
     named = [await places.resolve(uow, code, field="restriction.places") for code in restriction.places]
     return {name: getattr(draft, name) for name in TEXT} | {
         "giver_code": rules.seat_code(participant.kind, participant.place.code if participant.place else None),

@@ -1,7 +1,8 @@
 """Participants as the interface takes and shows them."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field, model_validator
@@ -19,6 +20,12 @@ class ParticipantRef(BaseModel):
     id: UUID
     name: Name
     kind: Kind
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any], prefix: str) -> "ParticipantRef":
+        """From a row with id, kind, zh and en under a prefix each, such as `giver_`."""
+        name = Name(zh=row[f"{prefix}zh"], en=row[f"{prefix}en"])
+        return cls(id=row[f"{prefix}id"], kind=row[f"{prefix}kind"], name=name)
 
 
 class ParticipantRow(ParticipantRef):

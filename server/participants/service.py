@@ -71,7 +71,7 @@ async def read(uow: UnitOfWork, participant: Participant) -> ParticipantRead:
         **_row(row).model_dump(),
         credit_code=row["credit_code"] if sees_file else None,
         remarks=row["remarks"] if sees_file else "",
-        parent=ref(row, "parent_") if row["parent_id"] else None,
+        parent=ParticipantRef.of(row, "parent_") if row["parent_id"] else None,
         can=POLICY.can(uow.actor, participant, LIFECYCLE.verbs(participant.status)),
     )
 
@@ -140,7 +140,7 @@ async def memberships(uow: UnitOfWork) -> list[Membership]:
     rows = await repository.of_ids(uow, sorted(actor.participants))
     return [
         Membership(
-            participant=ref(row), status=row["status"], place=_place(row), roles=sorted(actor.roles_at(row["id"]))
+            participant=_ref(row), status=row["status"], place=_place(row), roles=sorted(actor.roles_at(row["id"]))
         )
         for row in rows
     ]
@@ -148,18 +148,16 @@ async def memberships(uow: UnitOfWork) -> list[Membership]:
 
 async def seated(uow: UnitOfWork, code: str, kinds: list[str], limit: int = 20) -> list[ParticipantRef]:
     """Verified participants of some kinds, seated at or below a place: by kind as named, nearest first."""
-    return [ref(row) for row in await repository.seated(uow, code, kinds, limit)]
+    return [_ref(row) for row in await repository.seated(uow, code, kinds, limit)]
 
 
-def ref(row: Mapping[str, Any], prefix: str = "") -> ParticipantRef:
-    """A participant inside another record, from columns id, kind, `name_zh`/`zh`, `name_en`/`en` under a prefix."""
-    zh, en = ("name_zh", "name_en") if not prefix else (f"{prefix}zh", f"{prefix}en")
-    return ParticipantRef(id=row[f"{prefix}id"], kind=row[f"{prefix}kind"], name=Name(zh=row[zh], en=row[en]))
+def _ref(row: Mapping[str, Any]) -> ParticipantRef:
+    return ParticipantRef(id=row["id"], kind=row["kind"], name=Name(zh=row["name_zh"], en=row["name_en"]))
 
 
 def _row(row: Mapping[str, Any]) -> ParticipantRow:
     plain = {name: row[name] for name in ("version", "status", "verified_at", "created_at")}
-    return ParticipantRow(**ref(row).model_dump(), **plain, place=_place(row))
+    return ParticipantRow(**_ref(row).model_dump(), **plain, place=_place(row))
 
 
 def _place(row: Mapping[str, Any]) -> PlaceRef | None:

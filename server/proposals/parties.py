@@ -12,7 +12,6 @@ from pydantic import BaseModel, Field
 
 from server.accounts.actor import Actor
 from server.catalogue.schemas import TypeRef
-from server.kit.shapes import Name
 from server.participants.schemas import ParticipantRef
 from server.places.schemas import PlaceRef
 from server.proposals.rules import Seat, Side
@@ -64,16 +63,15 @@ def seat(actor: Actor, county_id: UUID, giver_id: UUID, county_code: str) -> Sea
     return "coordinator" if actor.is_system or actor.roles_over(county_code) else None
 
 
-COLUMNS = """
+COLUMNS = f"""
     n.title AS need_title, o.title AS offer_title,
-    t.code AS type_code, t.head AS type_head, t.name_zh AS type_name_zh, t.name_en AS type_name_en, t.unit, t.decimals,
-    t.is_money, t.bound, t.reach,
-    place.code AS place_code, place.name_zh AS place_name_zh, place.name_en AS place_name_en,
-    province.code AS province_code, province.name_zh AS province_name_zh, province.name_en AS province_name_en,
-    county.name_zh AS county_name_zh, county.name_en AS county_name_en, county.kind AS county_kind,
+    {TypeRef.COLUMNS},
+    place.code AS place_code, place.name_zh AS place_zh, place.name_en AS place_en,
+    province.code AS province_code, province.name_zh AS province_zh, province.name_en AS province_en,
+    county.name_zh AS county_zh, county.name_en AS county_en, county.kind AS county_kind,
     coalesce(giver.kind, 'armed_forces_unit') AS giver_kind,
-    coalesce(giver.name_zh, alias.name_zh, '') AS giver_name_zh,
-    coalesce(giver.name_en, alias.name_en, '') AS giver_name_en"""
+    coalesce(giver.name_zh, alias.name_zh, '') AS giver_zh,
+    coalesce(giver.name_en, alias.name_en, '') AS giver_en"""
 
 
 def joins(record: str) -> str:
@@ -99,35 +97,10 @@ def parties(row: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
         "offer_id": row["offer_id"],
         "need": TitleRef(id=row["need_id"], title=row["need_title"]),
         "offer": TitleRef(id=row["offer_id"], title=row["offer_title"]),
-        "resource_type": _type(row),
-        "place": _place(row),
-        "county": _participant(row, "county"),
-        "giver": _participant(row, "giver"),
+        "resource_type": TypeRef.of(row),
+        "place": PlaceRef.of(row),
+        "county": ParticipantRef.of(row, "county_"),
+        "giver": ParticipantRef.of(row, "giver_"),
         "pairing_id": row["pairing_id"],
         "side": seat(actor, row["county_id"], row["giver_id"], row["county_code"]),
     }
-
-
-def _type(row: Mapping[str, Any]) -> TypeRef:
-    name = Name(zh=row["type_name_zh"], en=row["type_name_en"])
-    same = {field: row[field] for field in ("unit", "decimals", "is_money", "bound", "reach")}
-    return TypeRef(code=row["type_code"], head=row["type_head"], name=name, **same)
-
-
-def _place(row: Mapping[str, Any]) -> PlaceRef:
-    province = row["province_code"] and {
-        "code": row["province_code"],
-        "name": Name(zh=row["province_name_zh"], en=row["province_name_en"]),
-    }
-    return PlaceRef.model_validate(
-        {
-            "code": row["place_code"],
-            "name": Name(zh=row["place_name_zh"], en=row["place_name_en"]),
-            "province": province or None,
-        }
-    )
-
-
-def _participant(row: Mapping[str, Any], side: Side) -> ParticipantRef:
-    name = Name(zh=row[f"{side}_name_zh"], en=row[f"{side}_name_en"])
-    return ParticipantRef(id=row[f"{side}_id"], name=name, kind=row[f"{side}_kind"])

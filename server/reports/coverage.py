@@ -4,6 +4,7 @@ from itertools import groupby
 from typing import Any
 
 from server.accounts.actor import code_pattern
+from server.catalogue.schemas import TypeRef
 from server.kit.paging import Where
 from server.kit.quantity import amount
 from server.kit.uow import UnitOfWork
@@ -39,7 +40,7 @@ async def read(uow: UnitOfWork, query: CoverageQuery) -> CoverageReport:
     if query.resource_type:
         where.add("n.resource_type_id = {}", query.resource_type)
     statement = STATEMENT.format(
-        type=rows.TYPE, place=rows.PLACE, key=GROUPS[query.by], where=where, joins=rows.place_joins("grouped.key")
+        type=TypeRef.COLUMNS, place=rows.PLACE, key=GROUPS[query.by], where=where, joins=rows.place_joins("grouped.key")
     )
     found = await uow.fetch(statement, *where.values)
     typed = _typed(query)
@@ -61,7 +62,7 @@ def _row(by: str, found: list[dict[str, Any]], typed: bool) -> CoverageRow:
     first = found[0]
     return CoverageRow(
         place=None if by == "head" else rows.place_of(first),
-        head=first["type_head"] if by == "head" else None,
+        head=first["head"] if by == "head" else None,
         types=[_type(row) for row in found] if typed else [],
         **counted,
     )
@@ -69,4 +70,4 @@ def _row(by: str, found: list[dict[str, Any]], typed: bool) -> CoverageRow:
 
 def _type(row: dict[str, Any]) -> TypeCoverage:
     sums = {name: amount(row[name], row["unit"]) for name in ("asked", "held", "pledged", "accepted", "open")}
-    return TypeCoverage(resource_type=rows.type_of(row), needs=row["needs"], **sums)
+    return TypeCoverage(resource_type=TypeRef.of(row), needs=row["needs"], **sums)

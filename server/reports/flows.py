@@ -4,6 +4,7 @@ from itertools import groupby
 from typing import Any
 
 from server.accounts.actor import code_pattern
+from server.catalogue.schemas import TypeRef
 from server.kit.paging import Where
 from server.kit.quantity import amount
 from server.kit.uow import UnitOfWork
@@ -46,7 +47,7 @@ async def read(uow: UnitOfWork, query: FlowQuery) -> Flows:
         where.add("seat.code LIKE {}", code_pattern(query.giver))
     if query.head:
         where.add("t.head = {}", query.head)
-    statement = STATEMENT.format(type=rows.TYPE, seat=SEATS[query.level], where=where)
+    statement = STATEMENT.format(type=TypeRef.COLUMNS, seat=SEATS[query.level], where=where)
     found = await uow.fetch(statement, *where.values)
     return Flows(flows=[_flow(list(same)) for _, same in groupby(found, _ends)])
 
@@ -73,7 +74,7 @@ def _dot(row: dict[str, Any], end: str) -> Dot:
 
 def _type(row: dict[str, Any]) -> TypeFlow:
     return TypeFlow(
-        resource_type=rows.type_of(row),
+        resource_type=TypeRef.of(row),
         pledges=row["pledges"],
         pledged=amount(row["pledged"], row["unit"]),
         accepted=amount(row["accepted"], row["unit"]),

@@ -94,12 +94,6 @@ def test_the_smallest_part_is_no_larger_than_the_whole() -> None:
     assert rules.check_parts(Decimal(10), Decimal("10.001"))[0].field == "min_part"
 
 
-def test_skills_belong_to_talent_alone() -> None:
-    assert not rules.check_skills("talent", ["数学"])
-    assert not rules.check_skills("works", [])
-    assert rules.check_skills("works", ["数学"])[0].field == "skills"
-
-
 def test_a_reviewer_decides_on_what_others_wrote() -> None:
     assert not rules.decide_alone(REVIEWER, frozenset({WRITER}), acting_alone=False, reviewers=frozenset())
 

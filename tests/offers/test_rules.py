@@ -64,11 +64,6 @@ def test_the_smallest_lot_is_no_larger_than_the_whole() -> None:
     assert rules.check_lots(Decimal(10), Decimal(11))[0].field == "min_lot"
 
 
-def test_skills_belong_to_talent_alone() -> None:
-    assert not rules.check_skills("talent", ["数学"])
-    assert rules.check_skills("goods", ["数学"])[0].field == "skills"
-
-
 def test_an_offer_without_quantity_or_time_is_not_published() -> None:
     found = rules.check_complete(quantity=Decimal(0), last_day=date(2019, 6, 2), today=TODAY)
     assert {fault.field for fault in found} == {"quantity", "window.to"}

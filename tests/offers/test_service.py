@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from server.books import service as books
-from server.books.rules import QuantityExceeded, Reference
+from server.books.rules import QuantityExceeded, Reference, StillPromised
 from server.kit import clock
 from server.kit.errors import NotFound
 from server.kit.schema import new_id
@@ -18,7 +18,7 @@ from server.needs.models import Need
 from server.needs.rules import NeedNotOpen
 from server.offers import service as offers
 from server.offers.models import Offer
-from server.offers.rules import OfferNotOpen, StillPromised
+from server.offers.rules import OfferNotOpen
 from tests.factories.accounts import actor_of, make_member
 from tests.factories.needs import make_need
 from tests.factories.offers import make_offer
