@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from server.docking import fitting, repository, service, settings, words
+from server.docking import comparing, fitting, repository, service, settings, words
+from server.docking.comparing_schemas import ChangeQuery, CountyCoverage, RunComparison, SuggestionChange
 from server.docking.fitting_schemas import FitQuery, FittingNeeds, FittingOffers, NeedSoFar, OfferSoFar
 from server.docking.models import DockingRun, Suggestion
 from server.docking.policy import FITTING, RUNS, SETTINGS, SUGGESTIONS
@@ -81,6 +82,26 @@ async def count_run_unmet(call: Call, subject: DockingRun, query: UnmetQuery) ->
     return words.reason_counts(
         await repository.count_reasons(call.uow, subject.id, query.kind), query.kind, call.language
     )
+
+
+@operations.get("/docking-runs/{run_id:uuid}/counties", action="read", loads=service.load_run)
+async def list_run_counties(call: Call, subject: DockingRun) -> list[CountyCoverage]:
+    """How far each county was covered when the run looked, and would be if every suggestion became a pledge."""
+    return await comparing.counties(call.uow, call.actor, subject.id)
+
+
+@operations.get("/docking-runs/{run_id:uuid}/compare/{other_id:uuid}", action="read", loads=service.load_run)
+async def compare_docking_runs(call: Call, subject: DockingRun) -> RunComparison:
+    """How many suggestions stayed, came and went from another run to this one, and how much of each type."""
+    other = await service.get_run(call.param("other_id"))
+    return await comparing.compare(call.uow, subject.id, other.id)
+
+
+@operations.get("/docking-runs/{run_id:uuid}/compare/{other_id:uuid}/changes", action="read", loads=service.load_run)
+async def list_run_changes(call: Call, subject: DockingRun, query: ChangeQuery) -> Page[SuggestionChange]:
+    """The suggestions of which two runs differ, county by county."""
+    other = await service.get_run(call.param("other_id"))
+    return await comparing.changes(call.uow, call.actor, subject.id, other.id, query)
 
 
 @fitting_operations.get("/needs/{need_id:uuid}/fitting-offers", action="fit", loads=needs.load)

@@ -41,9 +41,12 @@ FROM jsonb_to_recordset(($2::text)::jsonb) AS given (
     id uuid, need_id uuid, offer_id uuid, county_code text, owner_id uuid, open numeric, reasons jsonb)
 """
 
-PARTIES = """
+TYPE = """
     t.code AS type_code, t.head, t.name_zh AS type_zh, t.name_en AS type_en, t.unit, t.decimals, t.is_money, t.bound,
-    t.reach, c.code AS place_code, c.name_zh AS place_zh, c.name_en AS place_en,
+    t.reach
+"""
+PARTIES = f"""
+    {TYPE}, c.code AS place_code, c.name_zh AS place_zh, c.name_en AS place_en,
     v.code AS province_code, v.name_zh AS province_zh, v.name_en AS province_en
 """
 

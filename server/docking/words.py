@@ -74,7 +74,7 @@ def suggestion(row: Row, actor: Actor, language: str) -> SuggestionRead:
         place=place(row),
         county=participant(row, "county"),
         giver=participant(row, "giver"),
-        resource_type=_type(row),
+        resource_type=type_of(row),
         quantity=amount(row["quantity"], unit),
         reasons=[_reason(each, language) for each in orjson.loads(row["reasons"])],
         alternatives=sum(each["count"] for each in orjson.loads(row["alternatives"])),
@@ -101,7 +101,7 @@ def unmet(row: Row, language: str) -> UnmetRead:
         need_id=row["need_id"],
         offer_id=row["offer_id"],
         title=row["title"],
-        resource_type=_type(row),
+        resource_type=type_of(row),
         place=place(row) if row["place_code"] else None,
         participant=participant(row, "owner"),
         open=amount(row["open"], row["unit"]),
@@ -133,7 +133,8 @@ def block(stored: Row, kind: str, unit: str, language: str) -> BlockRead:
     return BlockRead(code=stored["code"], text=templates[why].say(language, **facts), shortfall=stored["shortfall"])
 
 
-def _type(row: Row) -> TypeRef:
+def type_of(row: Row) -> TypeRef:
+    """The resource type of a row."""
     return TypeRef(
         code=row["type_code"],
         name=Name(zh=row["type_zh"], en=row["type_en"]),
