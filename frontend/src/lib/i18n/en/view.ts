@@ -132,6 +132,7 @@ export const view = {
   'map.noFlows': 'No signed pledge fits these filters.',
   'map.noSeat': 'without a seat on the map',
   'map.typeFlow': '{type}: {pledged} pledged, {accepted} accepted',
+  'place.within': '{place}, {province}',
   'place.facts': 'Facts',
   'place.code': 'Code',
   'place.level': 'Level',

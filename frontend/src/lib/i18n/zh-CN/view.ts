@@ -132,6 +132,7 @@ export const view = {
   'map.noFlows': '没有符合条件的已签认捐。',
   'map.noSeat': '不在地图上',
   'map.typeFlow': '{type}：认捐 {pledged}，验收 {accepted}',
+  'place.within': '{province} {place}',
   'place.facts': '基本情况',
   'place.code': '行政区划代码',
   'place.level': '级别',
