@@ -261,6 +261,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/docking-runs/{run_id}/compare/{other_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many suggestions stayed, came and went from another run to this one, and how much of each type. */
+        get: operations["compare_docking_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/docking-runs/{run_id}/compare/{other_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The suggestions of which two runs differ, county by county. */
+        get: operations["list_run_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/docking-runs/{run_id}/counties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far each county was covered when the run looked, and would be if every suggestion became a pledge. */
+        get: operations["list_run_counties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/docking-runs/{run_id}/suggestions": {
         parameters: {
             query?: never;
@@ -2041,6 +2092,41 @@ export interface components {
             province: string | null;
         };
         /**
+         * ChangeQuery
+         * @description Which changes.
+         */
+        ChangeQuery: {
+            /**
+             * Change
+             * @default null
+             */
+            change: ("gained" | "lost" | "changed") | null;
+            /**
+             * Cursor
+             * @description `next` of the page before
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * Limit
+             * @description rows a page
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Sort
+             * @description sort key, `-` before it for descending
+             * @default null
+             */
+            sort: string | null;
+            /**
+             * With Total
+             * @description count all rows that match
+             * @default false
+             */
+            with_total: boolean;
+        };
+        /**
          * CodeName
          * @description A place by code and name alone.
          */
@@ -2089,6 +2175,25 @@ export interface components {
              * @description how many are out
              */
             out: number;
+        };
+        /**
+         * CountyCoverage
+         * @description How far a county's published needs are covered, each need counting alike: 0 to 1.
+         */
+        CountyCoverage: {
+            /**
+             * After
+             * @description the same, had every suggestion become a pledge
+             */
+            after: number;
+            /**
+             * Before
+             * @description held, pledged or accepted when the run looked
+             */
+            before: number;
+            /** Needs */
+            needs: number;
+            place: components["schemas"]["PlaceRef"];
         };
         /**
          * CountyDot
@@ -4481,6 +4586,21 @@ export interface components {
              */
             total: number | null;
         };
+        /** Page[SuggestionChange] */
+        Page_SuggestionChange_: {
+            /** Items */
+            items: components["schemas"]["SuggestionChange"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+            /**
+             * Total
+             * @default null
+             */
+            total: number | null;
+        };
         /** Page[SuggestionRead] */
         Page_SuggestionRead_: {
             /** Items */
@@ -6107,6 +6227,44 @@ export interface components {
             year: number;
         };
         /**
+         * RunComparison
+         * @description Two runs: from the other one to this one.
+         */
+        RunComparison: {
+            /**
+             * Changed
+             * @description the same pair, another quantity
+             */
+            changed: number;
+            /**
+             * Gained
+             * @description only in this run
+             */
+            gained: number;
+            /**
+             * Kept
+             * @description the same pair and quantity in both
+             */
+            kept: number;
+            /**
+             * Lost
+             * @description only in the other run
+             */
+            lost: number;
+            /**
+             * Other Id
+             * Format: uuid
+             */
+            other_id: string;
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
+            /** Types */
+            types: components["schemas"]["TypeMoved"][];
+        };
+        /**
          * RunQuery
          * @description Filters of the list of runs.
          */
@@ -6506,6 +6664,42 @@ export interface components {
             voucher: string | null;
         };
         /**
+         * SuggestionChange
+         * @description A suggestion of which the two runs differ.
+         */
+        SuggestionChange: {
+            /** After */
+            after: (components["schemas"]["Money"] | components["schemas"]["Quantity-Output"]) | null;
+            /** Before */
+            before: (components["schemas"]["Money"] | components["schemas"]["Quantity-Output"]) | null;
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "gained" | "lost" | "changed";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Need Id
+             * Format: uuid
+             */
+            need_id: string;
+            /** Need Title */
+            need_title: string;
+            /**
+             * Offer Id
+             * Format: uuid
+             */
+            offer_id: string;
+            /** Offer Title */
+            offer_title: string;
+            place: components["schemas"]["PlaceRef"];
+            resource_type: components["schemas"]["TypeRef"];
+        };
+        /**
          * SuggestionPropose
          * @description A docking suggestion taken up; what is left out is taken from the suggestion.
          */
@@ -6790,6 +6984,17 @@ export interface components {
             pledged: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
             /** Pledges */
             pledges: number;
+            resource_type: components["schemas"]["TypeRef"];
+        };
+        /**
+         * TypeMoved
+         * @description How much of a type the other run suggested, and how much this one does.
+         */
+        TypeMoved: {
+            /** After */
+            after: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
+            /** Before */
+            before: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
             resource_type: components["schemas"]["TypeRef"];
         };
         /**
@@ -8863,6 +9068,224 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    compare_docking_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+                other_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunComparison"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_run_changes: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                with_total?: boolean;
+                change?: ("gained" | "lost" | "changed") | null;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+                other_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SuggestionChange_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_run_counties: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountyCoverage"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
