@@ -112,6 +112,21 @@ def _defaults() -> dict[str, str]:
     return found
 
 
+def test_the_first_change_of_a_newcomer_has_its_places_and_is_not_there_yet() -> None:
+    """CONTRIBUTING.md says where its lines go; whoever moves those places mends the example too."""
+    places = {
+        "tests/offers/test_endpoints.py": r"^async def giver\(",
+        "server/offers/schemas.py": r"^class OfferQuery\(ListQuery\):(\n(    .*)?)+\n    deadline: .*\n\n\n",
+        "server/offers/repository.py": r"^def matching\((.*\n)+?    return where\n",
+    }
+    page = (ROOT / "CONTRIBUTING.md").read_text()
+    for name, place in places.items():
+        text = (ROOT / name).read_text()
+        assert f"`{name}`" in page
+        assert re.search(place, text, re.MULTILINE), name
+        assert "starts_by" not in text
+
+
 def test_every_lifecycle_has_a_section_and_the_page_is_up_to_date() -> None:
     modules = [import_module(f"server.{path.parent.name}.rules") for path in (ROOT / "server").glob("*/rules.py")]
     tables = {
