@@ -125,12 +125,17 @@ def _dress(stage: Stage, who: str, look: Look) -> None:
 
 
 async def open_page(page: Page, address: str) -> None:
-    """Go there and wait until all that the page fetches is shown."""
+    """Go there and wait until all that the page fetches is shown: nothing loads for a moment."""
     await page.goto(address)
     await page.locator("main h1").first.wait_for()
-    await page.wait_for_function(
-        "() => !document.querySelector('main .loading, main [aria-busy=true]')"
-        " && new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
+    await page.evaluate(
+        """async () => {
+          const frame = () => new Promise((done) => setTimeout(() => requestAnimationFrame(done), 40))
+          for (let quiet = 0; quiet < 4; quiet += 1) {
+            if (document.querySelector('main .loading, main [aria-busy=true]')) quiet = -1
+            await frame()
+          }
+        }"""
     )
 
 
