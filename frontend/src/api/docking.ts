@@ -1,6 +1,9 @@
 /** Docking runs, what they suggest and what they could not meet. */
 import { get, request, type Query } from './client'
-import type { DockingRun, FittingNeeds, FittingOffers, Page, Proposal, ReasonCount, Suggestion, Unmet } from './types'
+import type {
+  CountyCoverage, DockingRun, DockingSettings, FittingNeeds, FittingOffers, Page, Proposal, ReasonCount, RunComparison, SettingsVersion,
+  Suggestion, SuggestionChange, Unmet,
+} from './types'
 
 export interface RunInput {
   heads?: string[]
@@ -58,4 +61,29 @@ export function previewOffers(body: unknown, limit: number, signal: AbortSignal)
 /** The same for an offer that is being typed. */
 export function previewNeeds(body: unknown, limit: number, signal: AbortSignal): Promise<FittingNeeds> {
   return request('POST', '/offers/fitting-needs', { body, query: { limit }, signal })
+}
+
+export function fetchSettings(): Promise<DockingSettings> {
+  return get('/settings/docking')
+}
+
+export function setSettings(body: unknown, version: number, idempotencyKey: string): Promise<DockingSettings> {
+  return request('POST', '/settings/docking', { body, version, idempotencyKey })
+}
+
+export function listSettings(query: Query): Promise<Page<SettingsVersion>> {
+  return get('/settings/docking/versions', query)
+}
+
+/** How far each county was covered before a run and would be after it. */
+export function listCounties(runId: string): Promise<CountyCoverage[]> {
+  return get(`/docking-runs/${runId}/counties`)
+}
+
+export function compareRuns(runId: string, otherId: string): Promise<RunComparison> {
+  return get(`/docking-runs/${runId}/compare/${otherId}`)
+}
+
+export function listChanges(runId: string, otherId: string, query: Query): Promise<Page<SuggestionChange>> {
+  return get(`/docking-runs/${runId}/compare/${otherId}/changes`, query)
 }
