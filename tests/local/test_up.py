@@ -9,6 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from server.local.servers import start_servers
 from tests.local.running import OUR_VARIABLES, Running, up, wait_for
 
 #: Recovery after any kill (docs: ten seconds at the most).
@@ -119,3 +120,24 @@ def test_a_database_address_for_one_role_only_is_told_in_one_line(tmp_path: Path
     assert refused.process.wait(60) == 1
     wait_for(lambda: bool(refused.output), 5)
     assert "DATABASE_OWNER_URL and DATABASE_PUBLIC_URL must be set too" in refused.lines[-1]
+
+
+def test_servers_that_are_given_are_used_and_left_running(tmp_path: Path):
+    given = start_servers(tmp_path / "given", durable=True)
+    addresses = {
+        "DATABASE_URL": given.app_url,
+        "DATABASE_OWNER_URL": given.owner_url,
+        "DATABASE_PUBLIC_URL": given.public_url,
+        "REDIS_URL": given.redis_url,
+    }
+    started = up(tmp_path / "data", **addresses)
+    try:
+        started.wait_until_ready()
+        assert "✓ PostgreSQL from outside" in started.output and "✓ Redis from outside" in started.output
+        assert started.answers()
+        assert not started.children_with("postgres", "-D") and not started.children_with("valkey-server")
+        assert started.stop() == 0
+        assert given.postgres.process is not None and given.postgres.process.poll() is None
+    finally:
+        started.end()
+        given.stop()
