@@ -59,6 +59,8 @@ VISITS = (
     Visit("offer-edit", "/offers/:id/edit", "east", "offer draft"),
     Visit("offer", "/offers/:id", "enterprise", "offer"),
     Visit("docking", "/docking", "coordinator"),
+    Visit("docking-settings", "/docking/settings", "coordinator"),
+    Visit("docking-settings-read", "/docking/settings", "supervisor"),
     Visit("run", "/docking/runs/:id", "coordinator", "run"),
     Visit("run-needs", "/docking/runs/:id", "coordinator", "run", "?tab=needs"),
     Visit("run-offers", "/docking/runs/:id", "supervisor", "run", "?tab=offers"),
