@@ -5,6 +5,7 @@ from server.activity import endpoints as activity
 from server.catalogue import endpoints as catalogue
 from server.deliveries import endpoints as deliveries
 from server.docking import endpoints as docking
+from server.drafts import endpoints as drafts
 from server.kit.endpoint import Operation
 from server.needs import endpoints as needs
 from server.notices import endpoints as notices
@@ -19,6 +20,7 @@ from server.reports import endpoints as reports
 DOMAINS = (
     accounts,
     activity,
+    drafts,
     places,
     catalogue,
     participants,

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 MODEL_MODULES = [
     "server.activity.models",
     "server.accounts.models",
+    "server.drafts.models",
     "server.catalogue.models",
     "server.places.models",
     "server.participants.models",

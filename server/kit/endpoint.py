@@ -175,6 +175,10 @@ class Operations:
         """Declare a POST that neither creates nor is a verb on a version (signing in, previews)."""
         return self._declare("POST", path, action=action, loads=loads, status=status)
 
+    def put(self, path: str, *, action: str, loads: Loader | None = None) -> Callable[[Handler], Handler]:
+        """Declare a PUT: what stands at this path from now on; sent again it changes nothing."""
+        return self._declare("PUT", path, action=action, loads=loads)
+
     def delete(self, path: str, *, action: str, loads: Loader | None = None) -> Callable[[Handler], Handler]:
         """Declare a DELETE: 204."""
         return self._declare("DELETE", path, action=action, loads=loads, status=204)
