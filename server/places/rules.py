@@ -12,6 +12,9 @@ LEVELS: tuple[str, ...] = get_args(Level)
 LISTED = 832
 """Counties on the list of 2014; all had left it by the end of 2020."""
 
+GATHERING = ("市辖区", "县", "直辖县")
+"""Names of prefecture rows that only gather districts or counties: GB/T 2260 has them, nobody would call them a place."""
+
 LIKE_SPECIAL = re.compile(r"([\\%_])")
 
 

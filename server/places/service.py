@@ -15,7 +15,7 @@ from server.kit.shapes import Name
 from server.kit.uow import UnitOfWork
 from server.places import repository
 from server.places.models import Place
-from server.places.rules import is_out, province_code, unknown_place
+from server.places.rules import GATHERING, is_out, province_code, unknown_place
 from server.places.schemas import (
     CodeName,
     CountiesMap,
@@ -136,7 +136,8 @@ async def published_records(uow: UnitOfWork, place: Place, query: RecordQuery) -
 
 
 def _row(row: Mapping[str, Any], today: date) -> PlaceRow:
-    parents = [_part(row, f"p{level}") for level in (4, 3, 2, 1) if row[f"p{level}_code"]]
+    above = [_part(row, f"p{level}") for level in (4, 3, 2, 1) if row[f"p{level}_code"]]
+    parents = [parent for parent in above if parent.name.zh not in GATHERING]
     poverty = None
     if row["exit_year"] is not None:
         poverty = Poverty(

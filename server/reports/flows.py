@@ -8,11 +8,13 @@ from server.catalogue.schemas import TypeRef
 from server.kit.paging import Where
 from server.kit.quantity import amount
 from server.kit.uow import UnitOfWork
+from server.places.rules import GATHERING
 from server.reports import rows
 from server.reports.schemas import Dot, Flow, FlowQuery, Flows, TypeFlow
 
 SEATS = {"province": "left(seat.code, 2) || '0000'", "prefecture": "left(seat.code, 4) || '00'"}
 
+# $1 names of places that only gather others.
 # Only what both sides signed flows; an armed-forces unit's place is nobody's to see (article 22). A municipality has
 # no prefectures: its districts stand under the municipality itself.
 STATEMENT = """
@@ -27,7 +29,7 @@ FROM (
     FROM pledge p JOIN resource_type t ON t.code = p.resource_type_id
     LEFT JOIN participant giver ON giver.id = p.giver_id AND giver.kind <> 'armed_forces_unit'
     LEFT JOIN place seat ON seat.id = giver.place_id
-    LEFT JOIN place city ON city.code = {seat}
+    LEFT JOIN place city ON city.code = {seat} AND city.name_zh <> ALL ($1)
     LEFT JOIN place province ON province.code = left(seat.code, 2) || '0000'
     WHERE {where} GROUP BY 1, 2, 3
 ) AS flow
@@ -38,7 +40,7 @@ ORDER BY flow.giving_code, flow.county_code, t.position, t.code"""
 
 async def read(uow: UnitOfWork, query: FlowQuery) -> Flows:
     """One flow for each giving place and county, and in it one entry for each resource type."""
-    where = Where().add("p.status IN ('effective', 'suspended', 'fulfilled', 'closed')")
+    where = Where(values=[list(GATHERING)]).add("p.status IN ('effective', 'suspended', 'fulfilled', 'closed')")
     if query.province:
         where.add("p.county_code LIKE {}", query.province[:2] + "%")
     if query.place:

@@ -71,6 +71,11 @@ async def test_a_place_knows_its_parents_and_its_province():
     assert province.parents == []
 
 
+async def test_what_only_gathers_districts_is_nobodys_parent():
+    (district,) = await search("310115")
+    assert [one.code for one in district.parents] == ["310000"], "310100 市辖区 is no place that anybody would name"
+
+
 async def test_the_map_has_832_counties_of_which_436_are_out_in_june_2019():
     drawn = await within(service.counties_map)
     assert len(drawn.counties) == 832

@@ -133,6 +133,18 @@ async def test_signed_pledges_flow_from_the_givers_city_to_the_county(
         assert (await reader.get("/flows", params=query)).json() == {"flows": []}
 
 
+async def test_from_a_municipalitys_district_it_flows_from_the_municipality(
+    api: Api, reader: httpx2.AsyncClient
+) -> None:
+    table = await make_table()
+    district = await make_participant("enterprise", "310115")
+    table.giver, table.offer = district, await make_offer(district)
+    table.official = await make_member(district.id, "editor", "signatory")
+    await make_pledge(table)
+    [flow] = (await reader.get("/flows")).json()["flows"]
+    assert flow["giver"]["name"]["zh"] == "上海市", "not 市辖区"
+
+
 async def test_flows_are_those_that_the_reader_may_see(api: Api, table: Table) -> None:
     await make_pledge(table)
     stranger = await api.signed_in(await make_member((await make_participant()).id, "viewer"))

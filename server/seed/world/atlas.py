@@ -8,8 +8,7 @@ from uuid import UUID
 
 from asyncpg import Connection
 
-NOT_A_CITY = ("市辖区", "县", "直辖县")
-"""Names of prefecture rows that only gather counties."""
+from server.places.rules import GATHERING
 
 
 class Seat(NamedTuple):
@@ -73,7 +72,7 @@ class Atlas:
         """Cities of the eastern provinces, and districts of the municipalities, that have no pair of their own."""
         paired = {seat.code for seat in self.givers}
         provinces = {seat.code for seat in self.givers if seat.level == "province"}
-        gathering = {seat.code for seat in self.places.values() if seat.name_zh in NOT_A_CITY}
+        gathering = {seat.code for seat in self.places.values() if seat.name_zh in GATHERING}
         inside = provinces | {code for code in gathering if self.places[code].parent in provinces}
         return [
             seat
