@@ -1,0 +1,85 @@
+/** Taking up many suggestions, one after the other: a result for each, and those that failed again. */
+import { proposeSuggestion } from '../../api/docking'
+import { newKey } from '../../api/client'
+import { ApiProblem, NetworkProblem } from '../../api/problems'
+import type { Proposal, Suggestion } from '../../api/types'
+
+export type Result = { state: 'waiting' } | { state: 'done'; proposalId: string } | { state: 'failed'; problem: unknown }
+
+const ATTEMPTS = 3
+const PAUSE = 2
+
+type Propose = (id: string, body: unknown, key: string) => Promise<Proposal>
+type Wait = (seconds: number) => Promise<void>
+
+const sleep: Wait = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000))
+
+export class Bulk {
+  chosen = $state.raw<ReadonlySet<string>>(new Set())
+  results = $state.raw<ReadonlyMap<string, Result>>(new Map())
+  busy = $state(false)
+  /** A wish keeps its key through every retry, so that it is done once at most. */
+  readonly #keys = new Map<string, string>()
+  readonly #propose: Propose
+  readonly #wait: Wait
+
+  constructor(propose: Propose = proposeSuggestion, wait: Wait = sleep) {
+    this.#propose = propose
+    this.#wait = wait
+  }
+
+  get failed(): string[] {
+    return [...this.results].filter(([, result]) => result.state === 'failed').map(([id]) => id)
+  }
+
+  get done(): number {
+    return [...this.results.values()].filter((result) => result.state === 'done').length
+  }
+
+  toggle(id: string): void {
+    const next = new Set(this.chosen)
+    if (!next.delete(id)) next.add(id)
+    this.chosen = next
+  }
+
+  /** All of these, or none of them where all are chosen already. */
+  toggleAll(suggestions: Suggestion[]): void {
+    const ids = suggestions.filter((one) => one.can.includes('propose')).map((one) => one.id)
+    this.chosen = ids.every((id) => this.chosen.has(id)) ? new Set() : new Set([...this.chosen, ...ids])
+  }
+
+  start(): Promise<void> {
+    return this.#run([...this.chosen])
+  }
+
+  retry(): Promise<void> {
+    return this.#run(this.failed)
+  }
+
+  async #run(ids: string[]): Promise<void> {
+    if (this.busy) return
+    this.busy = true
+    this.chosen = new Set()
+    for (const id of ids) this.#note(id, { state: 'waiting' })
+    for (const id of ids) this.#note(id, await this.#one(id))
+    this.busy = false
+  }
+
+  async #one(id: string): Promise<Result> {
+    const key = this.#keys.get(id) ?? newKey()
+    this.#keys.set(id, key)
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return { state: 'done', proposalId: (await this.#propose(id, {}, key)).id }
+      } catch (problem) {
+        const busy = problem instanceof ApiProblem && (problem.status === 503 || problem.status === 429)
+        if (!(busy || problem instanceof NetworkProblem) || attempt === ATTEMPTS) return { state: 'failed', problem }
+        await this.#wait(problem instanceof ApiProblem ? (problem.retryAfter ?? PAUSE) : PAUSE)
+      }
+    }
+  }
+
+  #note(id: string, result: Result): void {
+    this.results = new Map(this.results).set(id, result)
+  }
+}
