@@ -4,7 +4,7 @@ A county is worth less with every unit it already has: eight parallel arcs with 
 parts and counts are set aside here (``rounding.py`` brings them back). Costs are the negated points.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from server.docking.engine import simplex
 from server.docking.engine.candidates import Arcs
 from server.docking.engine.market import Market
 from server.docking.engine.network import Network
-from server.docking.engine.problem import Float64, Index, Int64, Settings
+from server.docking.engine.problem import Bool, Float64, Index, Int64, Settings
 
 # Bounds of the eight segments of a county's coverage, as shares of its demand.
 SEGMENTS = np.array([0.0, 0.05, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.0])
@@ -42,6 +42,16 @@ class Flow:
     offer_price: Int64  # [n]
     need_price: Int64  # [m]
     basis: simplex.Basis  # where the next solution may start
+
+    def in_basis(self) -> Bool:
+        """The arcs that the basis rests on, [A]."""
+        return self.basis.state[len(self.basis.state) - len(self.quantity) :] == 0
+
+    def on(self, kept: Int64) -> "Flow":
+        """The same flow when only some arcs are left, in a new order; those with a quantity and those of the basis must be among them."""
+        others = len(self.basis.state) - len(self.quantity)
+        arcs = np.concatenate([np.arange(others), others + kept])
+        return replace(self, quantity=self.quantity[kept], basis=self.basis.on(arcs))
 
 
 def county_rewards(market: Market, settings: Settings, county_factor: Float64) -> Rewards:
@@ -105,7 +115,6 @@ def solve(market: Market, arcs: Arcs, rewards: Rewards, before: Flow | None = No
     """
     network = build_network(market, arcs, rewards)
     n, m = market.offers, market.needs
-    appended = before is not None and len(before.quantity) < len(arcs)
-    solution = simplex.solve(network, len(network.supply) - 1, before.basis if before else None, hot=appended)
+    solution = simplex.solve(network, len(network.supply) - 1, before.basis if before else None, hot=before is not None)
     price = solution.potential - solution.potential[-1]
     return Flow(solution.flow[len(network.tail) - len(arcs) :], price[:n], -price[n : n + m], solution.basis)

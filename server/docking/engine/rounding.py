@@ -1,9 +1,9 @@
 """From the relaxed plan to one that people can carry out: whole lots, smallest parts, most receivers, most sources.
 
-1. Prices on the counts bend the flow towards few pairs (``penalties.py``); each flow is repaired into a plan that keeps every rule,
-   and packed anew row by row (``search.py``). The best plan of all rounds goes on.
-2. Rows trade with each other, and the quantities on the pairs that are used become the best possible ones: a flow once more, with
-   the smallest quantity of each used pair as a lower bound.
+1. Prices on the counts bend the flow towards few pairs (``penalties.py``); each flow is repaired into a plan that keeps every rule.
+   The best plan of all rounds goes on.
+2. Rows are packed anew and trade with each other (``search.py``), and the quantities on the pairs that are used become the best
+   possible ones: a flow once more, with the smallest quantity of each used pair as a lower bound.
 
 No step ever breaks a rule, so all of them can be cut short.
 """
@@ -24,7 +24,7 @@ from server.docking.engine.market import Market
 from server.docking.engine.pairs import offer_to_heap
 from server.docking.engine.penalties import SCALE, Penalties
 from server.docking.engine.problem import Bool, Float64, Int64, Settings
-from server.docking.engine.search import Memory, improve, new_memory
+from server.docking.engine.search import improve, new_memory
 
 # Arcs that are worth trying here: the best of each offer and of each need by what the flow's prices leave of the score, and all in use.
 OFFER_ARCS, NEED_ARCS = 12, 6
@@ -40,14 +40,14 @@ def round_flow(market: Market, arcs: Arcs, rewards: Rewards, flow: Flow, setting
     some = Arcs(arcs.i[kept], arcs.j[kept], arcs.score[kept])
     work = Rounding(market, some, rewards)
     prices = (flow.offer_price.astype(np.float64), flow.need_price.astype(np.float64))
-    work.try_flow(flow.quantity[kept], prices, np.zeros(len(some)))
-    relaxed, before = flow.quantity[kept], None
+    relaxed = flow.on(kept)
+    work.try_flow(relaxed.quantity, prices, np.zeros(len(some)))
     for _ in range(settings.rounding_rounds):
-        if not work.penalties.adjust(relaxed, work.value(relaxed), work.best_value):
+        if not work.penalties.adjust(relaxed.quantity, work.value(relaxed.quantity), work.best_value):
             break
-        before = work.penalties.solve(rewards, before)
-        relaxed = before.quantity
-        work.try_flow(relaxed, (before.offer_price / SCALE, before.need_price / SCALE), work.penalties.by_arc())
+        relaxed = work.penalties.solve(rewards, relaxed)
+        prices = (relaxed.offer_price / SCALE, relaxed.need_price / SCALE)
+        work.try_flow(relaxed.quantity, prices, work.penalties.by_arc())
     quantity = np.zeros(len(arcs), dtype=np.int64)
     quantity[kept] = work.finished()
     return quantity
@@ -67,7 +67,7 @@ class Rounding:
         return flows.value(self.market, self.arcs, self.rewards, quantity)
 
     def try_flow(self, quantity: Int64, prices: tuple[Float64, Float64], penalty: Float64) -> None:
-        """Repair a flow, pack every row anew once, and remember the plan if it is the best."""
+        """Repair a flow, and remember the plan if it is the best."""
         draft = copy_of(self.empty)
         used = np.flatnonzero(quantity)
         keep_flow(draft, quantity, used[np.argsort(-quantity[used], kind="stable")])
@@ -75,7 +75,6 @@ class Rounding:
         order = np.argsort(-gain, kind="stable")
         for _ in range(REFILLS):
             refill(draft, order)
-        self._pass(draft, new_memory(draft), trading=False)
         value = self.value(draft.pair[:, MOVED])
         if value > self.best_value:
             self.best, self.best_value = draft, value
@@ -91,15 +90,11 @@ class Rounding:
         return settled.pair[:, MOVED]
 
     def _search(self, draft: Draft) -> None:
-        memory = new_memory(draft)
+        memory, offers, rows = new_memory(draft), self.market.offers, len(draft.row)
         for _ in range(PASSES):
-            if self._pass(draft, memory, trading=True) <= self.market.offers // FEW:
+            better = improve(draft, 0, offers, memory) + improve(draft, offers, rows, memory)
+            if better <= offers // FEW:
                 break
-
-    def _pass(self, draft: Draft, memory: Memory, *, trading: bool) -> int:
-        """Go through all offers, then all needs; returns how many became better."""
-        offers, rows = self.market.offers, len(draft.row)
-        return improve(draft, 0, offers, memory, trading) + improve(draft, offers, rows, memory, trading)
 
 
 def settle(market: Market, arcs: Arcs, rewards: Rewards, draft: Draft) -> Int64:
@@ -126,7 +121,7 @@ def promising(market: Market, arcs: Arcs, flow: Flow) -> Int64:
     i, j = arcs.i[order], arcs.j[order]
     gain = arcs.score[order] - flow.offer_price[i] - flow.need_price[j]
     by_need = np.argsort(j, kind="stable")
-    wanted = flow.quantity[order] > 0
+    wanted = ((flow.quantity > 0) | flow.in_basis())[order]
     mark_best(np.searchsorted(i, np.arange(market.offers + 1)), np.arange(len(order)), gain, OFFER_ARCS, wanted)
     mark_best(np.searchsorted(j[by_need], np.arange(market.needs + 1)), by_need, gain, NEED_ARCS, wanted)
     return order[wanted]

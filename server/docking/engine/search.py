@@ -1,4 +1,5 @@
-"""Local search on a plan that keeps all rules: take everything off one row and pack it anew, if that is worth more.
+"""Local search on a plan that keeps all rules: take everything off one row and pack it anew, or let it trade, if
+that is worth more.
 
 Whatever was tried in vain waits until something next to it has changed.
 """
@@ -106,8 +107,8 @@ def pack_anew(draft: Draft, row: int, memory: Memory) -> int:
 
 
 @kernel
-def improve(draft: Draft, first: int, last: int, memory: Memory, trading: bool) -> int:
-    """Pack each of the rows anew once; returns how many became better."""
+def improve(draft: Draft, first: int, last: int, memory: Memory) -> int:
+    """Pack each of the rows anew once, or let it trade; returns how many became better."""
     improved = 0
     for row in range(first, last):
         newest = memory.changed[row]
@@ -117,7 +118,7 @@ def improve(draft: Draft, first: int, last: int, memory: Memory, trading: bool) 
             continue
         size = pack_anew(draft, row, memory)
         if size < 0:
-            if trading and draft.row[row, LEFT] > 0 and trade(draft, row, memory):
+            if draft.row[row, LEFT] > 0 and trade(draft, row, memory):
                 improved += 1
             else:
                 memory.tried[row] = memory.clock[0]

@@ -27,6 +27,15 @@ class Basis:
     state: Int8  # [arcs]
     root: int  # a node, or the number of nodes for an extra root
 
+    def on(self, kept: Int64) -> "Basis":
+        """The same basis when only some arcs are left, in a new order; all arcs of the tree must be among them."""
+        known = len(self.state)
+        place = np.zeros(known + 1, dtype=np.int64)
+        place[kept] = np.arange(len(kept))
+        arc, direction = self.above >> 1, self.above & 1
+        moved = np.where(arc < known, place[np.minimum(arc, known)], arc - known + len(kept))
+        return Basis(2 * moved + direction, self.state[kept], self.root)
+
 
 @dataclass(frozen=True, slots=True)
 class Solution:
