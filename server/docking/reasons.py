@@ -123,7 +123,7 @@ NEED_BLOCKED: dict[Why, Text] = {
     ),
     Why.PARTNERS_EXHAUSTED: Text(
         "合适的 {count} 项供给均已用完，还缺 {quantity}",
-        "all {count} fitting offers are used up, {quantity} still lacking",
+        "the offers that fit ({count}) are used up, {quantity} still lacking",
     ),
 }
 
@@ -179,7 +179,7 @@ OFFER_BLOCKED: dict[Why, Text] = {
     Why.PARTLY_SERVED: Text("已部分对接，还余 {quantity}", "partly used, {quantity} left"),
     Why.COUNT_REACHED: Text("已达到最多受援数，还余 {quantity}", "the most receivers are reached with {quantity} left"),
     Why.PARTNERS_EXHAUSTED: Text(
-        "合适的 {count} 项需求均已满足，还余 {quantity}", "all {count} fitting needs are covered, {quantity} left"
+        "合适的 {count} 项需求均已满足，还余 {quantity}", "the needs that fit ({count}) are covered, {quantity} left"
     ),
 }
 

@@ -6,7 +6,7 @@ export interface NavigationItem {
   label: Key
 }
 
-const OVERSEEING = ['coordinator', 'leading_group_office', 'supervisor', 'auditor', 'platform_administrator']
+const OVERSEEING = ['coordinator', 'leading_group_office', 'supervisor', 'auditor']
 const ITEMS: (NavigationItem & { roles?: string[] })[] = [
   { href: '/', label: 'page.today' },
   { href: '/needs', label: 'page.needs' },

@@ -214,7 +214,7 @@ export const promise = {
   'docking.openWindow': '{open} left to give · {window}',
   'docking.lacksWindow': '{open} still open · {window}',
   'docking.scoreOf': 'score {n}',
-  'docking.alternatives': '{n} other offer came close|{n} other offers came close',
+  'docking.alternatives': '{n} other offer suggested for the same need|{n} other offers suggested for the same need',
   'docking.total.counties': 'Counties reached',
   'docking.stage.waiting': 'Waiting for a worker',
   'verb.reopen': 'Take the dismissal back',

@@ -214,7 +214,7 @@ export const promise = {
   'docking.openWindow': '尚余 {open} · {window}',
   'docking.lacksWindow': '尚缺 {open} · {window}',
   'docking.scoreOf': '得分 {n}',
-  'docking.alternatives': '另有 {n} 个接近的资源',
+  'docking.alternatives': '同一需求另建议了 {n} 个资源',
   'docking.total.counties': '惠及县数',
   'docking.stage.waiting': '等待处理',
   'verb.reopen': '撤销不采纳',
