@@ -8,6 +8,7 @@ from server.docking.fitting_schemas import FitQuery, FittingNeeds, FittingOffers
 from server.docking.models import DockingRun, Suggestion
 from server.docking.policy import FITTING, RUNS, SETTINGS, SUGGESTIONS
 from server.docking.schemas import (
+    CoolDownRead,
     Dismiss,
     ReasonCount,
     RunQuery,
@@ -111,6 +112,17 @@ async def list_fitting_offers(call: Call, subject: Need, query: FitQuery) -> Fit
     Who stands on the need's side or oversees its county is shown all offers, others those of their own.
     """
     return await fitting.offers_for_need(call, subject, query.limit)
+
+
+@fitting_operations.verb(
+    "/needs/{need_id:uuid}/fitting-offers/{offer_id:uuid}/dismiss",
+    action="dismiss_offer",
+    loads=needs.load,
+    if_match=False,
+)
+async def dismiss_fitting_offer(call: Call, subject: Need, body: Dismiss) -> CoolDownRead:
+    """Decide against an offer for this need, with the reason: neither runs nor rankings suggest it for a while."""
+    return await service.dismiss_offer(call.uow, call.actor, subject, call.param("offer_id"), body)
 
 
 @fitting_operations.get("/offers/{offer_id:uuid}/fitting-needs", action="fit", loads=offers.load)

@@ -85,6 +85,8 @@ FITTING = Policy(
     (
         rule("fit", SIGNED_IN),  # whoever may see the record; whose partners are shown is said in fitting.py
         rule("fit_draft", "editor", "writer"),
+        rule("dismiss_offer", "editor reviewer signatory", "writer"),
+        rule("dismiss_offer", "coordinator leading_group_office", "over"),
     ),
-    {"writer": _writer},
+    {"writer": _writer, "over": _over},
 )

@@ -50,6 +50,9 @@ RANGES: dict[str, tuple[int, int]] = {
 WEIGHT_RANGE = (0, 5000)
 """Of each part of the score, in points."""
 
+DISMISSED_DAYS = 90
+"""Days for which an offer that somebody dismissed for a need is not suggested for it again."""
+
 MOST_SKILLS = 64
 """Skills are bits of one word in the engine."""
 

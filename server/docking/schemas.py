@@ -241,3 +241,12 @@ class ReasonCount(BaseModel):
 
 class Dismiss(Reason):
     """Why a suggestion is not followed; it is recorded."""
+
+
+class CoolDownRead(BaseModel):
+    """A need and an offer that are not suggested together before `until`."""
+
+    need_id: UUID
+    offer_id: UUID
+    until: datetime
+    remark: str

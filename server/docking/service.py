@@ -1,7 +1,7 @@
 """The verbs of docking: start and cancel a run, take, dismiss and reopen a suggestion, keep a pair apart."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -12,10 +12,10 @@ from server.activity import service as activity
 from server.docking import repository, rules, settings
 from server.docking.engine import VERSION
 from server.docking.engine.problem import Settings
-from server.docking.events import run_event, suggestion_event
+from server.docking.events import offer_dismissed, run_event, suggestion_event
 from server.docking.models import DockingRun, Suggestion
 from server.docking.policy import coordinated
-from server.docking.schemas import Dismiss, RunStart
+from server.docking.schemas import CoolDownRead, Dismiss, RunStart
 from server.docking.snapshot import Scope
 from server.kit import clock
 from server.kit.endpoint import Call
@@ -23,6 +23,8 @@ from server.kit.errors import NotFound
 from server.kit.schema import new_id
 from server.kit.transition import step
 from server.kit.uow import UnitOfWork
+from server.needs.models import Need
+from server.offers import service as offers
 
 ABANDONED = "the work broke off too often"
 STRAYED = "the process that did it has ended"
@@ -206,3 +208,17 @@ async def take_suggestion(uow: UnitOfWork, suggestion_id: UUID, proposal_id: UUI
 async def set_cool_down(uow: UnitOfWork, need_id: UUID, offer_id: UUID, reason_code: str, until: datetime) -> None:
     """Keep a declined pair out of suggestions until then."""
     await repository.set_cool_down(uow, need_id, offer_id, reason_code, until)
+
+
+async def dismiss_offer(uow: UnitOfWork, actor: Actor, need: Need, offer_id: UUID, body: Dismiss) -> CoolDownRead:
+    """Decide against an offer for a need: it is not suggested for it again for a while, and an open suggestion is dismissed.
+
+    Raises NotFound for an offer that the actor may not see.
+    """
+    offer = await offers.get(uow, offer_id, actor=actor)
+    until = clock.now() + timedelta(days=rules.DISMISSED_DAYS)
+    await repository.set_cool_down(uow, need.id, offer.id, "dismissed", until)
+    for suggestion in await Suggestion.filter(need_id=need.id, offer_id=offer.id, status="open").select_for_update():
+        await dismiss(uow, suggestion, body)
+    uow.record(offer_dismissed(need, offer.id, body.remark, until.isoformat()))
+    return CoolDownRead(need_id=need.id, offer_id=offer.id, until=until, remark=body.remark)

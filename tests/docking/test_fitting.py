@@ -284,3 +284,23 @@ async def test_an_offer_is_ranked_while_it_is_being_written(api: Api, keep: Keep
     (block,) = lacking["nearly"][0]["blocks"]
     assert (lacking["nearly"][0]["need"]["id"], block["code"]) == (str(skilled.id), "skills_missing")
     assert "英语" in block["text"] and "数学" not in block["text"]
+
+
+async def test_an_offer_that_is_dismissed_for_a_need_is_not_suggested_again_for_a_while(api: Api, keep: Keep) -> None:
+    table = await make_table(need=10, offer=10, need_published_at=clock.now() - LONG_AGO)
+    run = await do_run()
+    await keep()
+    clerk = await api.signed_in(table.clerk)
+    (suggested,) = (await clerk.get("/suggestions")).json()["items"]
+    path = f"/needs/{table.need.id}/fitting-offers"
+    assert (await clerk.post(f"{path}/{table.offer.id}/dismiss", json={"remark": ""})).status_code == 422
+    official = await api.signed_in(table.official)
+    assert (await official.post(f"{path}/{table.offer.id}/dismiss", json={"remark": "不合适"})).status_code == 403
+    done = await clerk.post(f"{path}/{table.offer.id}/dismiss", json={"remark": "工期排不开"})
+    assert (done.status_code, done.json()["remark"]) == (200, "工期排不开"), done.text
+    found = await fitting(clerk, path)
+    assert found["items"] == []
+    assert [block["code"] for block in found["nearly"][0]["blocks"]] == ["cooling_down"]
+    after = (await clerk.get(f"/suggestions/{suggested['id']}")).json()
+    assert (after["status"], after["remark"], after["run_id"]) == ("dismissed", "工期排不开", str(run.id))
+    assert (await do_run()).totals["suggestions"] == 0
