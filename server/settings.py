@@ -108,6 +108,9 @@ class Settings(BaseSettings):
     concurrency: int = Field(
         64, alias="JIEDUI_CONCURRENCY", ge=1, le=10_000, description="requests at once per process, 1 to 10000"
     )
+    heartbeat: Path | None = Field(
+        None, alias="JIEDUI_HEARTBEAT", description="a file that the worker touches while it lives"
+    )
     hold_days: int = Field(
         10, alias="JIEDUI_HOLD_DAYS", ge=1, le=90, description="days for which a proposal holds its quantity, 1 to 90"
     )

@@ -13,6 +13,7 @@ from server.kit.logs import configure_logs, get_logger, where_it_broke
 from server.kit.redis import arq_settings, connect_arq
 from server.settings import Settings, get_settings
 from workers.execution import LONGEST, Runner
+from workers.heartbeat import beat
 from workers.registry import JOBS
 from workers.relay import Relay
 
@@ -54,10 +55,12 @@ async def serve(settings: Settings) -> None:
         runner, redis = Runner(), connect_arq(settings.redis_url)
         relay = asyncio.create_task(Relay(settings.database_url, redis, runner).run())
         intake = asyncio.create_task(take_jobs(settings, runner))
+        sign = asyncio.create_task(beat(settings.heartbeat, (relay, intake)))
         await stopping.wait()
         await end(relay)
         await runner.drain(DRAIN)
         await end(intake)
+        await end(sign)
         await redis.aclose()
 
 

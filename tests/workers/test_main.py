@@ -20,6 +20,7 @@ from tests.factories.needs import make_need
 from tests.factories.offers import make_offer
 from tests.support.database import Database
 from tests.workers.test_relay import eventually, record, sequence
+from workers import heartbeat
 
 pytestmark = pytest.mark.usefixtures("clean", "application")
 PROBE = Path(__file__).parent / "probe.py"
@@ -39,12 +40,13 @@ class Started:
 
 
 @pytest.fixture
-def environment(settings: Settings) -> dict[str, str]:
+def environment(settings: Settings, tmp_path: Path) -> dict[str, str]:
     return os.environ | {
         "DATABASE_URL": settings.database_url,
         "REDIS_URL": settings.redis_url,
         "JIEDUI_CLOCK": "2019-06-03",
         "JIEDUI_WITHOUT_FSYNC": "1",
+        "JIEDUI_HEARTBEAT": str(tmp_path / "heartbeat"),
     }
 
 
@@ -71,10 +73,11 @@ async def finished(run: DockingRun) -> None:
     await eventually(done, 60)
 
 
-async def test_it_does_a_job_and_ends_at_once_when_told(worker: Started) -> None:
+async def test_it_does_a_job_shows_that_it_lives_and_ends_at_once_when_told(worker: Started, tmp_path: Path) -> None:
     await make_need()
     await make_offer()
     await finished(await start_run())
+    assert heartbeat.fault(tmp_path / "heartbeat", time.time()) is None
     assert worker.stop() < 10
     assert worker.process.returncode == 0
     assert "Traceback" not in worker.log.read_text()
