@@ -87,3 +87,13 @@ export function compareRuns(runId: string, otherId: string): Promise<RunComparis
 export function listChanges(runId: string, otherId: string, query: Query): Promise<Page<SuggestionChange>> {
   return get(`/docking-runs/${runId}/compare/${otherId}/changes`, query)
 }
+
+/** What runs suggest for one need and nobody has decided on. */
+export function listOpenSuggestions(needId: string): Promise<Page<Suggestion>> {
+  return get('/suggestions', { need_id: needId, status: 'open', limit: 100 })
+}
+
+/** Decides against an offer for a need: it is not suggested for it again for a while. */
+export function dismissOffer(needId: string, offerId: string, body: unknown): Promise<unknown> {
+  return request('POST', `/needs/${needId}/fitting-offers/${offerId}/dismiss`, { body })
+}

@@ -28,6 +28,7 @@ export const routes: Route[] = [
   route('/offers/:id', 'page.offer', () => import('../features/offers/OfferPage.svelte')),
   route('/offers/:id/edit', 'page.offerEdit', () => import('../features/offers/OfferFormPage.svelte')),
   route('/docking', 'page.docking', () => import('../features/docking/DockingPage.svelte')),
+  route('/docking/workbench', 'page.workbench', () => import('../features/docking/WorkbenchPage.svelte')),
   route('/docking/settings', 'page.dockingSettings', () => import('../features/docking/SettingsPage.svelte')),
   route('/docking/runs/:id', 'page.dockingRun', () => import('../features/docking/RunPage.svelte')),
   route('/suggestions/:id', 'page.suggestion', () => import('../features/docking/SuggestionPage.svelte')),
