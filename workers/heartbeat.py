@@ -16,7 +16,7 @@ LATE = 30.0
 async def beat(path: Path | None, work: Collection[asyncio.Task[None]]) -> None:
     """Touch the file, if there is to be one, for as long as the event loop turns and no task of the worker has ended."""
     while path and not any(task.done() for task in work):
-        path.touch()
+        await asyncio.to_thread(path.touch)
         await asyncio.sleep(EVERY)
 
 

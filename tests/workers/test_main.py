@@ -136,7 +136,9 @@ async def test_it_lets_a_running_job_end_when_told_to_stop(
                 started.process.wait()
     assert "probe ended" in log.read_text()
     assert 1 < seconds < 10
-    assert [row["state"] for row in await database.fetch("SELECT state FROM dispatch")] == ["done"]
+    assert [row["state"] for row in await database.fetch("SELECT state FROM dispatch WHERE job_name = 'probe'")] == [
+        "done"
+    ]
 
 
 async def test_a_job_whose_worker_was_killed_is_done_by_the_next(
@@ -156,10 +158,10 @@ async def test_a_job_whose_worker_was_killed_is_done_by_the_next(
         try:
 
             async def done() -> bool:
-                return bool(await database.fetch("SELECT FROM dispatch WHERE state = 'done'"))
+                return bool(await database.fetch("SELECT FROM dispatch WHERE job_name = 'probe' AND state = 'done'"))
 
             await eventually(done, 30)
         finally:
             second.stop()
-    (row,) = await database.fetch("SELECT attempts FROM dispatch")
+    (row,) = await database.fetch("SELECT attempts FROM dispatch WHERE job_name = 'probe'")
     assert row["attempts"] == 2
