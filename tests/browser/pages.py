@@ -40,7 +40,6 @@ class Visit(NamedTuple):
 
 
 EVERYONE = ("clerk", "reviewer", "east", "enterprise", "coordinator", "supervisor", "admin")
-NOWHERE = "nowhere"
 
 VISITS = (
     Visit("sign-in", "/"),
@@ -82,7 +81,7 @@ VISITS = (
     Visit("place", "/places/:code", "clerk", "place"),
     Visit("participant", "/participants/:id", "coordinator", "participant"),
     Visit("me", "/me", "clerk"),
-    Visit(NOWHERE, "/nowhere", "clerk"),
+    Visit("nowhere", "/nowhere", "clerk"),
 )
 
 
