@@ -59,6 +59,7 @@ VISITS = (
     Visit("offer", "/offers/:id", "enterprise", "offer"),
     Visit("docking", "/docking", "coordinator"),
     Visit("docking-settings", "/docking/settings", "coordinator"),
+    Visit("docking-workbench", "/docking/workbench", "coordinator"),
     Visit("docking-settings-read", "/docking/settings", "supervisor"),
     Visit("run", "/docking/runs/:id", "coordinator", "run"),
     Visit("run-needs", "/docking/runs/:id", "coordinator", "run", "?tab=needs"),
