@@ -187,11 +187,14 @@ def sql_state(error: BaseException) -> str | None:
 
 
 def is_gone(error: BaseException) -> bool:
-    """Whether the connection to the server failed, rather than a statement on it."""
+    """Whether the connection to the server failed, rather than a statement on it.
+
+    asyncpg says InternalClientError of a connection that broke at the moment in which it was taken.
+    """
     if (state := sql_state(error)) is not None:
         return state.startswith(GONE)
     return any(
-        isinstance(link, ConnectionError | TimeoutError | DBConnectionError)
+        isinstance(link, ConnectionError | TimeoutError | DBConnectionError | asyncpg.InternalClientError)
         or (isinstance(link, asyncpg.InterfaceError) and "closed" in str(link))
         for link in _chain(error)
     )

@@ -154,6 +154,21 @@ async def test_a_lost_connection_is_told_apart_because_nobody_knows_what_was_don
     assert await units.run(lambda uow: uow.fetch_one("SELECT 1 AS one"), SYSTEM) == {"one": 1}
 
 
+@pytest.mark.parametrize(
+    ("error", "gone"),
+    [
+        (asyncpg.InternalClientError('cannot switch to state 12; protocol is in the "failed" state'), True),
+        (asyncpg.InterfaceError("connection is closed"), True),
+        (asyncpg.InterfaceError("cannot perform operation: another operation is in progress"), False),
+        (ConnectionResetError(), True),
+        (ValueError("a mistake"), False),
+    ],
+    ids=str,
+)
+def test_a_connection_that_broke_is_known_by_what_the_driver_says(error: Exception, gone: bool) -> None:
+    assert units.is_gone(error) is gone
+
+
 async def test_a_mistake_in_a_statement_is_neither(empty: Database) -> None:
     with pytest.raises(Exception, match="nowhere") as mistake:
         await units.run(lambda uow: uow.fetch("SELECT nowhere"), SYSTEM)
