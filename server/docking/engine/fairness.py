@@ -12,8 +12,9 @@ from server.docking.engine.problem import Bool, Float64, Int32, Int64, Problem, 
 
 # Multipliers at knob 100: a starved county counts up to 8 times, a well served one down to 0.3 times.
 MOST, LEAST = 8.0, 0.3
-# Damping of a round, and what keeps a county without any coverage finite.
-POWER, FLOOR = 0.7, 0.05
+# The first round corrects in full, each later one less by this factor: flows jump, and equal steps would swing. FLOOR keeps a county
+# without any coverage finite.
+DAMPING, FLOOR = 0.7, 0.05
 
 
 def coverage(markets: list[Market], received: list[Int64], problem: Problem) -> Float64:
@@ -34,8 +35,8 @@ def received_by_need(market: Market, need: Int32, quantity: Int64) -> Int64:
     return exact_sums(need, quantity, market.needs)
 
 
-def next_factor(factor: Float64, covered: Float64, asking: Bool, settings: Settings) -> Float64:
-    """The multipliers for the next round: counties below the median of those that ask for something rise, the others fall.
+def next_factor(factor: Float64, covered: Float64, asking: Bool, settings: Settings, done: int) -> Float64:
+    """The multipliers after ``done`` rounds: counties below the median of those that ask for something rise, the others fall.
 
     ``asking`` marks the counties with open needs, [C].
     """
@@ -43,5 +44,5 @@ def next_factor(factor: Float64, covered: Float64, asking: Bool, settings: Setti
         return factor
     knob = settings.fairness / 100
     middle = float(np.median(covered[asking]))
-    moved = factor * ((middle + FLOOR) / (covered + FLOOR)) ** POWER
+    moved = factor * ((middle + FLOOR) / (covered + FLOOR)) ** DAMPING**done
     return np.where(asking, np.clip(moved, 1 - knob * (1 - LEAST), 1 + knob * (MOST - 1)), 1.0)

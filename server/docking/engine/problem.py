@@ -212,7 +212,7 @@ class Settings:
     min_overlap_days: int = 7  # windows must share that many days, or the whole of the shorter window, 1 .. 366
     distance_km: int = 1200  # 50 .. 10 000
     fairness: int = 50  # between counties across commodities, 0 (off) .. 100
-    fairness_rounds: int = 2  # 0 .. 10
+    fairness_rounds: int = 4  # 0 .. 10
     pricing_rounds: int = 2  # looking beyond the candidates, 0 .. 10
     rounding_rounds: int = 4  # tries at the whole-lot rules, 0 .. 20
     threads: int = 2  # 1 .. 64; changes nothing in the result

@@ -131,9 +131,9 @@ class Run:
     def balance(self) -> None:
         """The fairness loop."""
         rounds = self.settings.fairness_rounds if self.settings.fairness else 0
-        for _ in range(rounds):
+        for done in range(rounds):
             reached = self.covered(lambda job: job.flow.quantity)
-            self.factor = next_factor(self.factor, reached, self.asking, self.settings)
+            self.factor = next_factor(self.factor, reached, self.asking, self.settings, done)
             self.each("fairness", self._reweigh, self.jobs)
 
     def _reweigh(self, job: Job) -> None:
