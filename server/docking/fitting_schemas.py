@@ -51,6 +51,11 @@ class OfferSoFar(OfferCreate):
     window: WindowSoFar = WindowSoFar()
 
 
+RankedBy = Annotated[
+    int, Field(description="the score less what the other record is worth elsewhere, by the last runs")
+]
+
+
 class OfferFit(BaseModel):
     """An offer that fits a need: how much of it, how good, and why; `score` is the sum of the reasons' points."""
 
@@ -58,6 +63,7 @@ class OfferFit(BaseModel):
     giver: ParticipantRef
     quantity: Amount
     score: int
+    ranked_by: RankedBy
     reasons: list[ReasonRead]
 
 
@@ -69,6 +75,7 @@ class NeedFit(BaseModel):
     county: ParticipantRef
     quantity: Amount
     score: int
+    ranked_by: RankedBy
     reasons: list[ReasonRead]
 
 

@@ -27,7 +27,8 @@ class Words:
             offer=_brief(OfferBrief, row),
             giver=words.participant(row, "giver"),
             quantity=self._quantity(at, row),
-            score=int(self.found.ranking.net[at]),
+            score=int(self.found.ranking.score[at]),
+            ranked_by=int(self.found.ranking.net[at]),
             reasons=self._reasons(at, reasons.WANTED_BY_NEEDS),
         )
 
@@ -38,7 +39,8 @@ class Words:
             place=words.place(row),
             county=words.participant(row, "county"),
             quantity=self._quantity(at, row),
-            score=int(self.found.ranking.net[at]),
+            score=int(self.found.ranking.score[at]),
+            ranked_by=int(self.found.ranking.net[at]),
             reasons=self._reasons(at, reasons.WANTED_BY_OFFERS),
         )
 
@@ -78,7 +80,7 @@ class Words:
         if price:
             which = wanted.elsewhere if price > 0 else wanted.little
             text = which.text.say(self.language, points=abs(price))
-            said.append(ReasonRead(code=which.code, text=text, points=-price))
+            said.append(ReasonRead(code=which.code, text=text))
         days = int(ranking.level[at]) * self.found.own_pair_days
         if self.draft and days:
             said.append(ReasonRead(code="opens_later", text=reasons.OPENS_LATER.say(self.language, days=days)))

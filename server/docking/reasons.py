@@ -69,14 +69,23 @@ class Wanted(NamedTuple):
 
 
 LITTLE = Coded(
-    "little_covered", Text("该县需求覆盖还少（+{points} 分）", "little of the county is covered so far (+{points})")
+    "little_covered",
+    Text(
+        "该县需求覆盖还少，排序加 {points} 分", "little of the county is covered so far: ranked {points} points higher"
+    ),
 )
 WANTED_BY_NEEDS = Wanted(
-    Coded("wanted_elsewhere", Text("其他需求也想要这项资源（-{points} 分）", "other needs want it too (-{points})")),
+    Coded(
+        "wanted_elsewhere",
+        Text("其他需求也想要这项资源，排序减 {points} 分", "other needs want it too: ranked {points} points lower"),
+    ),
     LITTLE,
 )
 WANTED_BY_OFFERS = Wanted(
-    Coded("wanted_elsewhere", Text("其他供给也适合这项需求（-{points} 分）", "other offers fit it too (-{points})")),
+    Coded(
+        "wanted_elsewhere",
+        Text("其他供给也适合这项需求，排序减 {points} 分", "other offers fit it too: ranked {points} points lower"),
+    ),
     LITTLE,
 )
 OPENS_LATER = Text(

@@ -94,13 +94,13 @@ async def test_the_ranking_is_that_of_brute_force_over_every_open_pair(seed: int
     for each in market.needs:
         found = await fitting(coordinator, f"/needs/{each.id}/fitting-offers", limit=50)
         expected = ranked(taken, unpacked(result.offers), need=taken.need(each.id))
-        assert [(one["offer"]["id"], one["score"]) for one in found["items"]] == expected
+        assert [(one["offer"]["id"], one["ranked_by"]) for one in found["items"]] == expected
         assert found["total"] == len(expected)
         assert all(sum(r["points"] or 0 for r in one["reasons"]) == one["score"] for one in found["items"])
     for each in market.offers:
         found = await fitting(coordinator, f"/offers/{each.id}/fitting-needs", limit=50)
         expected = ranked(taken, unpacked(result.needs), offer=taken.offer(each.id))
-        assert [(one["need"]["id"], one["score"]) for one in found["items"]] == expected
+        assert [(one["need"]["id"], one["ranked_by"]) for one in found["items"]] == expected
 
 
 async def test_a_fit_says_how_much_and_why_and_what_nearly_fits_says_what_blocks(api: Api, keep: Keep) -> None:

@@ -150,7 +150,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Note that it was inspected against the type's checklist. */
+        /** Note that it was inspected against the type's checklist; every item not named otherwise is in order. */
         post: operations["inspect_delivery"];
         delete?: never;
         options?: never;
@@ -203,6 +203,23 @@ export interface paths {
         put?: never;
         /** Send what was planned. */
         post: operations["send_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{delivery_id}/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record one stage (下达、拨付、到账 …) of the type's way: by the side that may, and only when it is its turn. */
+        post: operations["record_stage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2184,6 +2201,42 @@ export interface components {
             with_total: boolean;
         };
         /**
+         * Check
+         * @description One item of the type's checklist as it was found.
+         */
+        Check: {
+            /**
+             * Item
+             * @description its place in the type's checklist, from 0
+             */
+            item: number;
+            /**
+             * Ok
+             * @description in order
+             */
+            ok: boolean;
+            /**
+             * Remark
+             * @description needed where it is not in order
+             * @default
+             */
+            remark: string;
+        };
+        /**
+         * CheckRead
+         * @description An item of the checklist as it was found.
+         */
+        CheckRead: {
+            /** En */
+            en: string;
+            /** Ok */
+            ok: boolean;
+            /** Remark */
+            remark: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
          * CodeName
          * @description A place by code and name alone.
          */
@@ -2521,6 +2574,11 @@ export interface components {
          */
         DeliveryCreate: {
             /**
+             * At
+             * @default null
+             */
+            at: string | null;
+            /**
              * Client Ref
              * @description the sender's own key, permanent: the same form sent again makes no second delivery
              * @default null
@@ -2686,6 +2744,11 @@ export interface components {
              * Format: uuid
              */
             need_id: string;
+            /**
+             * Next
+             * @description kind of the step that is waited for
+             */
+            next: string | null;
             offer: components["schemas"]["TitleRef"];
             /**
              * Offer Id
@@ -2712,13 +2775,21 @@ export interface components {
              * @description the caller's side: county, giver, coordinator (overseeing), or null for none of them
              */
             side: ("county" | "giver" | "coordinator") | null;
-            /** Stages */
+            /**
+             * Stages
+             * @description what was recorded, oldest first
+             */
             stages: components["schemas"]["server__deliveries__schemas__Stage"][];
             /**
              * Status
              * @enum {string}
              */
             status: "planned" | "sent" | "arrived" | "inspected" | "accepted" | "accepted_short" | "rejected" | "disputed" | "lost";
+            /**
+             * Steps
+             * @description the way of its type, with acceptance at its place
+             */
+            steps: components["schemas"]["Step"][];
             /** Version */
             version: number;
         };
@@ -3143,6 +3214,42 @@ export interface components {
              * @enum {string}
              */
             role: "administrator" | "editor" | "reviewer" | "signatory" | "viewer" | "coordinator" | "leading_group_office" | "supervisor" | "auditor" | "platform_administrator";
+        };
+        /**
+         * Inspection
+         * @description An inspection against the type's checklist.
+         */
+        Inspection: {
+            /**
+             * At
+             * @default null
+             */
+            at: string | null;
+            /**
+             * Checks
+             * @description every item once; left out, every item is in order
+             * @default null
+             */
+            checks: components["schemas"]["Check"][] | null;
+            /**
+             * Figures
+             * @description numbers of the stage in the type's unit (fen for money), as text: see `steps`
+             * @default {}
+             */
+            figures: {
+                [key: string]: number | string;
+            };
+            /**
+             * Note
+             * @description shown to both sides
+             * @default
+             */
+            note: string;
+            /**
+             * Voucher
+             * @default null
+             */
+            voucher: string | null;
         };
         /**
          * InstalmentRead
@@ -3703,6 +3810,11 @@ export interface components {
             place: components["schemas"]["PlaceRef"];
             /** Quantity */
             quantity: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
+            /**
+             * Ranked By
+             * @description the score less what the other record is worth elsewhere, by the last runs
+             */
+            ranked_by: number;
             /** Reasons */
             reasons: components["schemas"]["ReasonRead"][];
             /** Score */
@@ -4202,6 +4314,11 @@ export interface components {
             offer: components["schemas"]["OfferBrief"];
             /** Quantity */
             quantity: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
+            /**
+             * Ranked By
+             * @description the score less what the other record is worth elsewhere, by the last runs
+             */
+            ranked_by: number;
             /** Reasons */
             reasons: components["schemas"]["ReasonRead"][];
             /** Score */
@@ -6874,6 +6991,121 @@ export interface components {
             voucher: string | null;
         };
         /**
+         * StageStep
+         * @description A step with its date and its figures.
+         */
+        StageStep: {
+            /**
+             * At
+             * @default null
+             */
+            at: string | null;
+            /**
+             * Figures
+             * @description numbers of the stage in the type's unit (fen for money), as text: see `steps`
+             * @default {}
+             */
+            figures: {
+                [key: string]: number | string;
+            };
+            /**
+             * Note
+             * @description shown to both sides
+             * @default
+             */
+            note: string;
+            /**
+             * Voucher
+             * @default null
+             */
+            voucher: string | null;
+        };
+        /**
+         * StageWrite
+         * @description One stage of the delivery, recorded by the side that may, when it is its turn.
+         */
+        StageWrite: {
+            /**
+             * At
+             * @default null
+             */
+            at: string | null;
+            /**
+             * Checks
+             * @description every item once; left out, every item is in order
+             * @default null
+             */
+            checks: components["schemas"]["Check"][] | null;
+            /**
+             * Figures
+             * @description numbers of the stage in the type's unit (fen for money), as text: see `steps`
+             * @default {}
+             */
+            figures: {
+                [key: string]: number | string;
+            };
+            /**
+             * Kind
+             * @description one of the delivery's `steps`
+             */
+            kind: string;
+            /**
+             * Note
+             * @description shown to both sides
+             * @default
+             */
+            note: string;
+            /**
+             * Voucher
+             * @default null
+             */
+            voucher: string | null;
+        };
+        /**
+         * Step
+         * @description One stage of the way that deliveries of this type go, done or to come.
+         */
+        Step: {
+            /**
+             * By
+             * @description the side that records it
+             * @enum {string}
+             */
+            by: "county" | "giver";
+            /**
+             * Checks
+             * @description is held against the type's checklist
+             */
+            checks: boolean;
+            /** Figures */
+            figures: string[];
+            /** Kind */
+            kind: string;
+            /**
+             * Mine
+             * @description the caller may record it now
+             */
+            mine: boolean;
+            name: components["schemas"]["Name"];
+            /**
+             * State
+             * @description next: it is its turn; a stage may be repeated while it is done and in `next`
+             * @enum {string}
+             */
+            state: "done" | "next" | "open";
+            /**
+             * Voucher
+             * @description needs the number of its voucher
+             */
+            voucher: boolean;
+            /**
+             * When
+             * @description before: acceptance needs it; with: acceptance says it too; may: it may be left out; after: it follows acceptance; decision: the county's acceptance itself
+             * @enum {string}
+             */
+            when: "before" | "with" | "may" | "after" | "decision";
+        };
+        /**
          * SuggestionChange
          * @description A suggestion of which the two runs differ.
          */
@@ -7524,12 +7756,21 @@ export interface components {
             /**
              * At
              * Format: date-time
+             * @description when it was, in business time
              */
             at: string;
+            /** Checks */
+            checks: components["schemas"]["CheckRead"][];
+            /** Figures */
+            figures: {
+                [key: string]: string;
+            };
             /** Kind */
             kind: string;
+            name: components["schemas"]["Name"];
             /** Note */
             note: string;
+            /** @description who recorded it */
             person: components["schemas"]["PersonRef"] | null;
             /** Voucher */
             voucher: string | null;
@@ -8228,7 +8469,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["StageNote"];
+                "application/json": components["schemas"]["StageStep"];
             };
         };
         responses: {
@@ -8484,7 +8725,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["StageNote"];
+                "application/json": components["schemas"]["Inspection"];
             };
         };
         responses: {
@@ -8868,7 +9109,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["StageNote"];
+                "application/json": components["schemas"]["StageStep"];
             };
         };
         responses: {
@@ -8955,6 +9196,115 @@ export interface operations {
             };
             /** @description Precondition Required */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    record_stage: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StageWrite"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

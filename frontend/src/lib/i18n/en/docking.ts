@@ -64,6 +64,8 @@ export const docking = {
   'docking.gapText': 'These suggestions are worth {reached} of the most that any plan could be worth, by proof; at most {missed} is missed. What is missed lies mostly in lots, smallest parts and the number of partners.',
   'docking.unmetText': '{n} need stays open in whole or part: see under “Not met” what blocks it.|{n} needs stay open in whole or part: see under “Not met” what blocks them.',
   'docking.settingsUsed': 'Docked with version {version} of the settings.',
+  'docking.settingsInitial': 'Docked with the settings that Jiedui begins with.',
+  'settings.initial': 'the settings that Jiedui begins with',
   'docking.settingsOwn': 'Docked with settings of its own.',
   'counties.before': 'Covered before',
   'counties.after': 'Covered after',

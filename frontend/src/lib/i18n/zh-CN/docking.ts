@@ -64,6 +64,8 @@ export const docking = {
   'docking.gapText': '已证明：这些建议的价值达到任何方案可能达到的最大值的 {reached}，最多差 {missed}。差额主要来自批量、单次最小数量和家数限制。',
   'docking.unmetText': '有 {n} 项需求仍全部或部分未满足，原因见“未满足的需求”。',
   'docking.settingsUsed': '采用第 {version} 版测算设置。',
+  'docking.settingsInitial': '采用初始测算设置。',
+  'settings.initial': '初始设置',
   'docking.settingsOwn': '采用本次专用设置。',
   'counties.before': '测算前覆盖',
   'counties.after': '测算后覆盖',
