@@ -152,3 +152,21 @@ async def walk(page: Page, steps: int) -> list[tuple[str, float, float, float]]:
         )
         stops.append(tuple(stop))
     return stops
+
+
+async def test_a_page_keeps_what_is_typed_and_where_while_its_address_changes(browser: Browser, stage: Stage) -> None:
+    context = await context_for(browser, stage, "clerk", Look("en", "light", DESKTOP))
+    page = await context.new_page()
+    await open_page(page, "/needs/new")
+    title = page.get_by_label("Title")
+    await title.click()
+    await page.keyboard.type("Village road", delay=40)
+    assert "draft=" in page.url
+    assert await title.input_value() == "Village road"
+    await open_page(page, "/needs")
+    status = page.get_by_label("Status")
+    await status.focus()
+    await status.select_option("draft")
+    await page.wait_for_url("**/needs?status=draft")
+    assert await status.evaluate("node => node === document.activeElement")
+    await context.close()
