@@ -13,8 +13,8 @@ export interface Route {
 
 type Page = Promise<{ default: Component<{ params: Record<string, string> }> }>
 
-function route(path: string, title: Key, load: () => Promise<{ default: unknown }>): Route {
-  return { path, title, section: `/${path.split('/')[1]}`, load: load as () => Page }
+function route(path: string, title: Key, load: () => Promise<{ default: unknown }>, section = `/${path.split('/')[1]}`): Route {
+  return { path, title, section, load: load as () => Page }
 }
 
 export const routes: Route[] = [
@@ -31,12 +31,12 @@ export const routes: Route[] = [
   route('/docking/workbench', 'page.workbench', () => import('../features/docking/WorkbenchPage.svelte')),
   route('/docking/settings', 'page.dockingSettings', () => import('../features/docking/SettingsPage.svelte')),
   route('/docking/runs/:id', 'page.dockingRun', () => import('../features/docking/RunPage.svelte')),
-  route('/suggestions/:id', 'page.suggestion', () => import('../features/docking/SuggestionPage.svelte')),
+  route('/suggestions/:id', 'page.suggestion', () => import('../features/docking/SuggestionPage.svelte'), '/docking'),
   route('/proposals', 'page.proposals', () => import('../features/proposals/ProposalsPage.svelte')),
   route('/proposals/:id', 'page.proposal', () => import('../features/proposals/ProposalPage.svelte')),
   route('/pledges', 'page.pledges', () => import('../features/pledges/PledgesPage.svelte')),
   route('/pledges/:id', 'page.pledge', () => import('../features/pledges/PledgePage.svelte')),
-  route('/deliveries/:id', 'page.delivery', () => import('../features/deliveries/DeliveryPage.svelte')),
+  route('/deliveries/:id', 'page.delivery', () => import('../features/deliveries/DeliveryPage.svelte'), '/pledges'),
   route('/pairings', 'page.pairings', () => import('../features/pairings/PairingsPage.svelte')),
   route('/pairings/:id', 'page.pairing', () => import('../features/pairings/PairingPage.svelte')),
   route('/board', 'page.board', () => import('../features/board/BoardPage.svelte')),

@@ -26,6 +26,8 @@ export const ask = {
   'needs.villages': 'Villages',
   'needs.necessity': 'Necessity',
   'needs.remark': 'Remark of the last step',
+  'needs.returnedFor': 'Returned:',
+  'needs.rejectedFor': 'Rejected:',
   'needs.closed': 'closed: {reason}',
   'needs.countersign': 'Published by its writer alone; awaits a countersignature.',
   'needs.review': 'Review',

@@ -26,6 +26,8 @@ export const ask = {
   'needs.villages': '涉及村',
   'needs.necessity': '必要性',
   'needs.remark': '上一步意见',
+  'needs.returnedFor': '退回意见：',
+  'needs.rejectedFor': '未通过原因：',
   'needs.closed': '办结：{reason}',
   'needs.countersign': '由编写人单独发布，待补签。',
   'needs.review': '审核',
