@@ -94,6 +94,32 @@ async def faults_of(page: Page, visit: Visit, stage: Stage, look: Look) -> list[
     return found + [f"is too wide: {what}" for what in await widest(page, look.width)]
 
 
+OPENED = (
+    ("need-new", "clerk", "button.primary", ".box"),
+    ("proposal", "enterprise", "button:has-text('Counter')", "dialog[open]"),
+    ("offer", "enterprise", "button:has-text('Propose docking')", "dialog[open]"),
+    ("today-clerk", "clerk", "button.menu", "nav.open"),
+)
+"""Page, who, what is pressed, and what then is there: faults of a form, a verb's dialog, the menu."""
+
+
+@pytest.mark.parametrize(("name", "who", "pressed", "there"), OPENED, ids=[name for name, *_ in OPENED])
+async def test_what_opens_is_free_of_violations(
+    browser: Browser, stage: Stage, name: str, who: str, pressed: str, there: str
+) -> None:
+    look = Look("en", "dark", PHONE)
+    context = await context_for(browser, stage, who, look)
+    page = await context.new_page()
+    await open_page(page, next(visit for visit in VISITS if visit.name == name).address(stage))
+    await page.locator(pressed).first.click()
+    await page.locator(there).first.wait_for()
+    found = await Axe().run(page, options=WCAG)
+    assert found.violations_count == 0, found.generate_report()
+    assert await widest(page, look.width) == []
+    assert await small_targets(page, LEAST[PHONE]) == []
+    await context.close()
+
+
 @pytest.mark.parametrize("width", LEAST)
 async def test_whatever_is_pressed_is_large_enough(browser: Browser, stage: Stage, width: int) -> None:
     look = Look("zh-CN", "light", width)

@@ -13,9 +13,3 @@ export function nameIn(language: Language, name: Name | string | null | undefine
   if (typeof name === 'string') return name
   return language === 'en' ? name.en || name.zh : name.zh
 }
-
-/** The `lang` that a name's text really has, so that a screen reader speaks it rightly. */
-export function languageOf(language: Language, name: Name | string | null | undefined): Language {
-  if (!name || typeof name === 'string') return 'zh-CN'
-  return language === 'en' && name.en ? 'en' : 'zh-CN'
-}
