@@ -39,6 +39,20 @@ Recipient: {county} ({place})
 7. Effect. This text takes effect once a signatory of each side has signed it. No money passes through the platform.
 """
 
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 NO_TERMS = Text("无其他约定。", "None.")
 
 
@@ -76,17 +90,21 @@ def _said(facts: Facts, language: str) -> dict[str, str | int]:
         "offer": facts.offer,
         "need": facts.need,
         "quantity": in_words(facts.quantity, facts.unit).say(language),
-        "first": facts.first.isoformat(),
-        "last": facts.last.isoformat(),
+        "first": _day(facts.first).say(language),
+        "last": _day(facts.last).say(language),
         "terms": facts.terms.strip() or NO_TERMS.say(language),
         "revision": facts.revision,
     }
 
 
+def _day(day: date) -> Text:
+    return Text(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {MONTHS[day.month - 1]} {day.year}")
+
+
 def _parts(facts: Facts, language: str) -> str:
-    until = Text("{number}. {due} 前：{quantity}", "{number}. By {due}: {quantity}")
+    until = Text("{number}. {due}前：{quantity}", "{number}. By {due}: {quantity}")
     lines = [
-        until.say(language, number=number, due=due.isoformat(), quantity=in_words(quantity, facts.unit))
+        until.say(language, number=number, due=_day(due), quantity=in_words(quantity, facts.unit))
         for number, (due, quantity) in enumerate(facts.parts, 1)
     ]
     return "\n".join(f"   {line}" for line in lines)

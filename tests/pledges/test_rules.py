@@ -95,9 +95,23 @@ def test_the_text_says_the_same_facts_in_both_languages():
         revision=1,
     )
     zh, en = text.write(facts)
-    for said in ("江苏省南京市", "岚皋县人民政府", "125 万元", "2019-12-31", "无其他约定"):
+    for said in (
+        "江苏省南京市",
+        "岚皋县人民政府",
+        "125 万元",
+        "自 2019年6月3日 至 2019年12月31日",
+        "1. 2019年9月30日前：125 万元",
+        "无其他约定",
+    ):
         assert said in zh
-    for said in ("Nanjing", "Langao County", "CNY 1,250,000", "2019-12-31", "None."):
+    for said in (
+        "Nanjing",
+        "Langao County",
+        "CNY 1,250,000",
+        "From 3 June 2019 to 31 December 2019",
+        "1. By 30 September 2019:",
+        "None.",
+    ):
         assert said in en
 
 
