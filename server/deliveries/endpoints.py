@@ -10,9 +10,12 @@ from server.deliveries.schemas import (
     DeliveryRead,
     DeliveryRow,
     Explained,
+    Inspection,
     PledgeDeliveries,
     Refusal,
     StageNote,
+    StageStep,
+    StageWrite,
 )
 from server.kit.endpoint import Call, Operations
 from server.kit.paging import Page
@@ -50,23 +53,30 @@ async def read_delivery(call: Call, subject: Delivery) -> DeliveryRead:
 
 
 @operations.verb(f"{DELIVERY}/send", action="send", loads=service.load)
-async def send_delivery(call: Call, subject: Delivery, body: StageNote) -> DeliveryRead:
+async def send_delivery(call: Call, subject: Delivery, body: StageStep) -> DeliveryRead:
     """Send what was planned."""
-    await service.move(call.uow, call.actor, subject, "send", body)
+    await service.take_step(call.uow, call.actor, subject, "send", body)
     return await service.read(call.uow, call.actor, subject.id)
 
 
 @operations.verb(f"{DELIVERY}/arrive", action="arrive", loads=service.load)
-async def arrive_delivery(call: Call, subject: Delivery, body: StageNote) -> DeliveryRead:
+async def arrive_delivery(call: Call, subject: Delivery, body: StageStep) -> DeliveryRead:
     """Note that it has arrived (money 到账, people 到岗, goods 到货)."""
-    await service.move(call.uow, call.actor, subject, "arrive", body)
+    await service.take_step(call.uow, call.actor, subject, "arrive", body)
     return await service.read(call.uow, call.actor, subject.id)
 
 
 @operations.verb(f"{DELIVERY}/inspect", action="inspect", loads=service.load)
-async def inspect_delivery(call: Call, subject: Delivery, body: StageNote) -> DeliveryRead:
-    """Note that it was inspected against the type's checklist."""
-    await service.move(call.uow, call.actor, subject, "inspect", body)
+async def inspect_delivery(call: Call, subject: Delivery, body: Inspection) -> DeliveryRead:
+    """Note that it was inspected against the type's checklist; every item not named otherwise is in order."""
+    await service.take_step(call.uow, call.actor, subject, "inspect", body)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.create(f"{DELIVERY}/stages", action="stage", loads=service.load)
+async def record_stage(call: Call, subject: Delivery, body: StageWrite) -> DeliveryRead:
+    """Record one stage (下达、拨付、到账 …) of the type's way: by the side that may, and only when it is its turn."""
+    await service.record_stage(call.uow, call.actor, subject, body)
     return await service.read(call.uow, call.actor, subject.id)
 
 
@@ -94,12 +104,12 @@ async def reject_delivery(call: Call, subject: Delivery, body: Refusal) -> Deliv
 @operations.verb(f"{DELIVERY}/dispute", action="dispute", loads=service.load)
 async def dispute_delivery(call: Call, subject: Delivery, body: Explained) -> DeliveryRead:
     """Say that the two sides do not agree on what came; the county decides afterwards."""
-    await service.move(call.uow, call.actor, subject, "dispute", StageNote(note=body.note))
+    await service.dispute(call.uow, call.actor, subject, body)
     return await service.read(call.uow, call.actor, subject.id)
 
 
 @operations.verb(f"{DELIVERY}/lose", action="lose", loads=service.load)
 async def lose_delivery(call: Call, subject: Delivery, body: Explained) -> DeliveryRead:
     """Say that it was lost on its way; all of it stays promised."""
-    await service.move(call.uow, call.actor, subject, "lose", StageNote(note=body.note))
+    await service.lose(call.uow, call.actor, subject, body)
     return await service.read(call.uow, call.actor, subject.id)

@@ -1,6 +1,6 @@
 """Deliveries and their stages."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from tortoise import fields
@@ -11,6 +11,8 @@ from server.kit.schema import (
     VersionedRecord,
     belongs_to,
     choice,
+    json_list,
+    json_object,
     one_of,
     optional_choice,
     optional_quantity_field,
@@ -82,7 +84,11 @@ class Delivery(VersionedRecord):
 
 
 class DeliveryStage(Identified):
-    """One dated step of a delivery, with the number of its voucher where the money or the goods have one."""
+    """One dated step of a delivery, with the number of its voucher where the money or the goods have one.
+
+    `kind` is a stage of the type's chain (rules.py) or a decision. `figures` maps names to numbers as text, in the
+    type's unit; `checks` is the checklist as it was found: items with `zh`, `en`, `ok` and `remark`.
+    """
 
     delivery: fields.ForeignKeyRelation[Delivery] = belongs_to("Delivery")
     delivery_id: UUID
@@ -91,6 +97,8 @@ class DeliveryStage(Identified):
     user_id = fields.UUIDField()
     voucher = fields.CharField(max_length=100, null=True)
     note = text()
+    figures: fields.JSONField[dict[str, Any]] = json_object()
+    checks: fields.JSONField[list[Any]] = json_list()
 
     class Meta:
         table = "delivery_stage"

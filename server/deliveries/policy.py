@@ -11,6 +11,8 @@ POLICY = Policy(
         rule("read", MEMBERS, "giver"),
         rule("read", OVERSEERS, "over"),
         rule("create send", "editor reviewer signatory", "giver"),
+        rule("stage", "editor reviewer signatory", "county"),
+        rule("stage", "editor reviewer signatory", "giver"),
         rule("arrive inspect", "editor reviewer signatory", "county"),
         rule("accept accept_short reject", "reviewer signatory", "county"),
         rule("dispute lose", "editor reviewer signatory", "county"),

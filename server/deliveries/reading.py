@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from server.accounts.actor import Actor
-from server.deliveries import repository, rules
+from server.deliveries import repository, rules, stages
 from server.deliveries.policy import POLICY
 from server.deliveries.schemas import (
     DeliveryQuery,
@@ -16,12 +16,14 @@ from server.deliveries.schemas import (
     PledgeDeliveries,
     Shortfall,
     Stage,
+    Step,
 )
 from server.kit.paging import Page
 from server.kit.quantity import amount
 from server.kit.shapes import Name
 from server.kit.uow import UnitOfWork
 from server.proposals import parties
+from server.proposals.rules import Side
 
 
 async def page(uow: UnitOfWork, actor: Actor, query: DeliveryQuery) -> Page[DeliveryRow]:
@@ -34,7 +36,13 @@ async def page(uow: UnitOfWork, actor: Actor, query: DeliveryQuery) -> Page[Deli
 async def read(uow: UnitOfWork, actor: Actor, delivery_id: UUID) -> DeliveryRead:
     """One delivery with its stages, and what the actor may do with it."""
     row = await repository.whole(uow, delivery_id)
-    return DeliveryRead(**_fields(actor, row), stages=[Stage.model_validate(stage) for stage in row["stages"]])
+    fields, steps = _fields(actor, row), _steps(actor, row)
+    return DeliveryRead(
+        **fields,
+        stages=[Stage(**stage, name=named(stage["kind"])) for stage in row["stages"]],
+        steps=steps,
+        next=next((step.kind for step in steps if step.state == "next"), None),
+    )
 
 
 async def of_pledge(uow: UnitOfWork, actor: Actor, pledge_id: UUID, unit: str, promised: Decimal) -> PledgeDeliveries:
@@ -69,7 +77,70 @@ def _fields(actor: Actor, row: dict[str, Any]) -> dict[str, Any]:
 def can(actor: Actor, row: dict[str, Any]) -> list[str]:
     """What the actor may do with a delivery now."""
     subject = SimpleNamespace(**{name: row[name] for name in ("county_id", "giver_id", "county_code", "status")})
-    return POLICY.can(actor, subject, rules.LIFECYCLE.verbs(row["status"]))
+    chain, done = _way(row)
+    waiting = stages.waiting(chain, done, row["status"])
+    verbs = [verb for verb in rules.LIFECYCLE.verbs(row["status"]) if _possible(verb, waiting, chain, done)]
+    if any(rule.by in _speaks_for(actor, row) for rule in waiting):
+        verbs.append("stage")
+    return POLICY.can(actor, subject, verbs)
+
+
+def _possible(verb: str, waiting: list[rules.StageRule], chain: rules.Chain, done: stages.Done) -> bool:
+    if verb in ("send", "arrive", "inspect"):
+        return any(rule.verb == verb for rule in waiting)
+    return verb not in ("accept", "accept_short") or not stages.missing(chain, done)
+
+
+def _way(row: dict[str, Any]) -> tuple[rules.Chain, stages.Done]:
+    return stages.chain_of(row["head"], row["type_code"]), stages.Done(repository.done_of(row))
+
+
+def _speaks_for(actor: Actor, row: dict[str, Any]) -> list[Side]:
+    return parties.sides(actor, row["county_id"], row["giver_id"])
+
+
+def _steps(actor: Actor, row: dict[str, Any]) -> list[Step]:
+    """The way of the type, with acceptance before what comes after it."""
+    chain, done = _way(row)
+    waiting, mine = stages.waiting(chain, done, row["status"]), _speaks_for(actor, row)
+    steps = [
+        Step(
+            kind=rule.kind,
+            name=named(rule.kind),
+            by=rule.by,
+            state="done" if rule.kind in done.at else "next" if rule in waiting else "open",
+            when=rule.when,
+            voucher=rule.voucher,
+            checks=rule.checks,
+            figures=list(rule.figures),
+            mine=rule in waiting and rule.by in mine,
+        )
+        for rule in chain
+    ]
+    steps.insert(sum(rule.when != "after" for rule in chain), _decision(row["status"], stages.missing(chain, done)))
+    return steps
+
+
+def _decision(status: str, missing: list[rules.StageRule]) -> Step:
+    """The county's acceptance as a step of the way."""
+    ready = status in rules.SENT and not missing
+    return Step(
+        kind="accepted",
+        name=named("accepted"),
+        by="county",
+        state="done" if status in rules.ACCEPTED else "next" if ready else "open",
+        when="decision",
+        voucher=False,
+        checks=False,
+        figures=[],
+        mine=False,
+    )
+
+
+def named(kind: str) -> Name:
+    """A stage in both languages."""
+    text = rules.STAGE_NAMES[kind]
+    return Name(zh=text.zh, en=text.en)
 
 
 def _shortfall(row: dict[str, Any]) -> Shortfall | None:

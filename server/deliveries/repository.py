@@ -1,5 +1,6 @@
 """Every query on deliveries; who sees which is as for proposals and pledges."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -15,12 +16,16 @@ from server.kit.uow import UnitOfWork
 from server.proposals import parties
 from server.proposals.service import filtered, visible_to
 
+DONE = """
+    (SELECT coalesce(jsonb_object_agg(y.kind, y.at), '{}')::text FROM (
+        SELECT x.kind, max(x.at) AS at FROM delivery_stage x WHERE x.delivery_id = d.id GROUP BY x.kind) AS y) AS done"""
 ROW = f"""
     d.id, d.version, d.status, d.created_at, d.pledge_id, d.declared, d.accepted, d.shortfall_reason, d.remark,
-    d.client_ref, d.sent_at, d.decided_at, d.county_id, d.giver_id, d.county_code, pl.need_id, pl.offer_id,
+    d.client_ref, d.sent_at, {DONE}, d.decided_at, d.county_id, d.giver_id, d.county_code, pl.need_id, pl.offer_id,
     pl.pairing_id, {parties.COLUMNS}"""
 STAGES = """
     (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', x.kind, 'at', x.at, 'voucher', x.voucher, 'note', x.note,
+        'figures', x.figures, 'checks', x.checks,
         'person', CASE WHEN u.id IS NULL THEN NULL ELSE jsonb_build_object('id', u.id, 'name',
             jsonb_build_object('zh', u.name, 'en', u.name_en)) END) ORDER BY x.at, x.id), '[]')::text
      FROM delivery_stage x LEFT JOIN LATERAL jiedui_user_names(ARRAY[x.user_id]) u ON true
@@ -86,6 +91,32 @@ async def whole(uow: UnitOfWork, delivery_id: UUID) -> dict[str, Any]:
     return found
 
 
+def done_of(row: dict[str, Any]) -> dict[str, datetime]:
+    """The kinds of a delivery's stages from a row, each with its last time."""
+    return {kind: datetime.fromisoformat(at) for kind, at in orjson.loads(row["done"]).items()}
+
+
+async def take(uow: UnitOfWork, delivery_id: UUID) -> Delivery | None:
+    """A delivery as it stands now, locked; offer, need and pledge, where they are needed, are locked before it."""
+    return _delivery(await uow.fetch_one("SELECT * FROM delivery WHERE id = $1 FOR NO KEY UPDATE", delivery_id))
+
+
+async def done(uow: UnitOfWork, delivery_id: UUID) -> dict[str, datetime]:
+    """The kinds of a delivery's stages, each with its last time."""
+    rows = await uow.fetch(
+        "SELECT kind, max(at) AS at FROM delivery_stage WHERE delivery_id = $1 GROUP BY kind", delivery_id
+    )
+    return {row["kind"]: row["at"] for row in rows}
+
+
+async def figure(uow: UnitOfWork, delivery_id: UUID, name: str) -> Decimal | None:
+    """The sum of one figure over a delivery's stages; None where none has it."""
+    row = await uow.fetch_one(
+        "SELECT sum((figures ->> $2)::numeric) AS total FROM delivery_stage WHERE delivery_id = $1", delivery_id, name
+    )
+    return row["total"] if row else None
+
+
 async def declared(uow: UnitOfWork, pledge_id: UUID, statuses: tuple[str, ...] = UNDER_WAY) -> Decimal:
     """The sum of what is declared in these statuses on a pledge, which is locked."""
     row = await uow.fetch_one(
@@ -126,7 +157,8 @@ async def insert(uow: UnitOfWork, delivery: Delivery) -> bool:
 async def insert_stage(uow: UnitOfWork, stage: DeliveryStage) -> None:
     """Insert a step."""
     await uow.fetch(
-        "INSERT INTO delivery_stage (id, delivery_id, kind, at, user_id, voucher, note) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO delivery_stage (id, delivery_id, kind, at, user_id, voucher, note, figures, checks)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text::jsonb, $9::text::jsonb)",
         stage.id,
         stage.delivery_id,
         stage.kind,
@@ -134,6 +166,8 @@ async def insert_stage(uow: UnitOfWork, stage: DeliveryStage) -> None:
         stage.user_id,
         stage.voucher,
         stage.note,
+        orjson.dumps(stage.figures).decode(),
+        orjson.dumps(stage.checks).decode(),
     )
 
 

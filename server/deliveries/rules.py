@@ -1,12 +1,17 @@
-"""The rules of deliveries: lifecycle, how much can be declared, and that only the recipient accepts, never more than came."""
+"""The rules of deliveries: lifecycle, what is recorded of each kind and in which order, and how much can be declared.
+
+Only the recipient accepts, and never more than came.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from server.kit.errors import Conflict, Text, invalid_field
 from server.kit.lifecycle import lifecycle
 from server.kit.quantity import amount, in_words
+from server.proposals.rules import Side
 
 LIFECYCLE = lifecycle(
     "delivery",
@@ -41,6 +46,7 @@ UNDER_WAY = ("planned", "sent", "arrived", "inspected", "disputed")
 SENT = ("sent", "arrived", "inspected", "disputed")
 """On its way or at the door: the promise behind it cannot end before somebody has decided."""
 
+ACCEPTED = ("accepted", "accepted_short")
 DECIDED_SHORT = ("accepted_short", "rejected", "lost")
 
 ShortfallCode = Literal["quantity_short", "quality", "damaged", "late", "not_as_agreed", "not_needed", "lost", "other"]
@@ -54,6 +60,126 @@ SHORTFALLS: dict[ShortfallCode, Text] = {
     "lost": Text("途中丢失", "Lost on its way"),
     "other": Text("其他", "Another reason"),
 }
+
+
+Figure = Literal[
+    "spent", "still", "attended", "passed", "partner_area", "province", "near_home", "public_posts", "kept"
+]
+When = Literal["before", "with", "may", "after"]
+
+
+@dataclass(frozen=True)
+class StageRule:
+    """One stage of a delivery: which side records it, what it needs, and how it stands to acceptance.
+
+    `when`: `before` acceptance cannot do without it; `with`: whoever accepts says it at once, where nobody did before;
+    `may`: it may be left out; `after`: it is recorded once the county has accepted. `verb` is the step of the lifecycle
+    that it takes; an `after` that has one may come earlier. `days` must have passed since the stage before.
+    """
+
+    kind: str
+    zh: str
+    en: str
+    by: Side
+    when: When
+    verb: str | None = None
+    voucher: bool = False
+    checks: bool = False
+    figures: tuple[Figure, ...] = ()
+    repeats: bool = False
+    days: int = 0
+
+    @property
+    def name(self) -> Text:
+        return Text(self.zh, self.en)
+
+
+Chain = tuple[StageRule, ...]
+
+KEPT_DAYS = 90
+"""How long a job is kept before it is accepted: the three months of the jobs' checklists (2016 policy)."""
+
+PLACES: tuple[Figure, ...] = ("partner_area", "province", "near_home", "public_posts")
+_CHECKED = StageRule("checked", "后续核查", "Checked later", "county", "after", figures=("still",), repeats=True)
+
+FUNDS: Chain = (
+    StageRule("allocated", "下达", "Allocated", "giver", "before", voucher=True),
+    StageRule("paid_out", "拨付", "Paid out", "giver", "before", "send", voucher=True),
+    StageRule("received", "到账", "Received", "county", "with", "arrive", voucher=True),
+    StageRule("spent", "支出", "Spent", "county", "after", voucher=True, figures=("spent",), repeats=True),
+    StageRule("evaluated", "绩效评价", "Evaluated", "county", "after", voucher=True),
+)
+THINGS: Chain = (
+    StageRule("sent", "发出", "Sent", "giver", "before", "send"),
+    StageRule("arrived", "到达", "Arrived", "county", "may", "arrive"),
+    StageRule("inspected", "查验", "Inspected", "county", "before", "inspect", checks=True),
+    _CHECKED,
+)
+PEOPLE: Chain = (
+    StageRule("assigned", "选派", "Assigned", "giver", "before", "send"),
+    StageRule("on_post", "到岗", "On post", "county", "with", "arrive"),
+    StageRule("appraised", "考核", "Appraised", "county", "after", "inspect", checks=True),
+    StageRule("completed", "期满", "Completed", "county", "after"),
+)
+CLASSES: Chain = (
+    StageRule("opened", "开班", "Begun", "giver", "before", "send"),
+    StageRule("attended", "参训", "Attended", "county", "before", "arrive", figures=("attended",)),
+    StageRule("passed", "结业", "Passed", "county", "before", "inspect", checks=True, figures=("passed",)),
+)
+JOBS: Chain = (
+    StageRule("found", "岗位落实", "Jobs found", "giver", "before", "send"),
+    StageRule("placed", "上岗", "Placed", "county", "before", "arrive", figures=PLACES),
+    StageRule(
+        "kept", "稳定就业", "Kept", "county", "before", "inspect", checks=True, figures=("kept",), days=KEPT_DAYS
+    ),
+    _CHECKED,
+)
+PURCHASES: Chain = (
+    StageRule("ordered", "订购", "Ordered", "giver", "before", "send"),
+    StageRule("paid", "付款", "Paid", "county", "with", "arrive", voucher=True),
+)
+INVESTMENTS: Chain = (
+    StageRule("signed", "签约", "Signed", "giver", "before", "send"),
+    StageRule("invested", "投入", "Invested", "county", "before", "arrive"),
+    StageRule("in_production", "投产", "In production", "county", "before", "inspect", checks=True),
+    _CHECKED,
+)
+
+CHAINS: dict[str, Chain] = {
+    "funds": FUNDS,
+    "industry": INVESTMENTS,
+    "labour": JOBS,
+    "talent": PEOPLE,
+    "training": CLASSES,
+    "goods": THINGS,
+    "works": THINGS,
+    "consumption": PURCHASES,
+    "education": THINGS,
+    "health": THINGS,
+}
+"""The stages of each head, in their order."""
+
+CHAINS_OF_TYPES: dict[str, Chain] = {"job_fair": THINGS, "sales_counter": THINGS}
+"""Types that go another way than their head: a fair places nobody yet, a counter is no purchase."""
+
+PLACED_AT: dict[str, Figure] = {
+    "jobs_partner_area": "partner_area",
+    "jobs_near_home": "near_home",
+    "public_posts": "public_posts",
+}
+"""Where the people of a type are placed, unless whoever records it splits them."""
+
+OTHER_STAGES = {
+    "planned": Text("计划", "Planned"),
+    "accepted": Text("验收", "Accepted"),
+    "accepted_short": Text("不足验收", "Accepted short"),
+    "rejected": Text("拒收", "Rejected"),
+    "disputed": Text("提出争议", "Disputed"),
+    "lost": Text("灭失", "Lost"),
+}
+"""What stands among the stages of every kind."""
+
+STAGE_NAMES = OTHER_STAGES | {rule.kind: rule.name for chain in (*CHAINS.values(), THINGS) for rule in chain}
 
 
 class DeclaredTooMuch(Conflict):

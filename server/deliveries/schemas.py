@@ -4,17 +4,30 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
-from server.deliveries.rules import ShortfallCode, Status
+from server.deliveries.rules import Figure, ShortfallCode, Status
+from server.kit.clock import BEIJING
 from server.kit.paging import ListQuery
-from server.kit.quantity import Amount
+from server.kit.quantity import LARGEST, Amount, DecimalText
 from server.kit.shapes import Clean, Input, Name
 from server.proposals.parties import Parties
+from server.proposals.rules import Side
 from server.proposals.schemas import PersonRef
 
 Voucher = Annotated[str, Clean(100), Field(description="number of the payment, waybill or letter")]
 Note = Annotated[str, Clean(2000), Field(description="shown to both sides")]
+
+
+def _in_beijing(value: datetime) -> datetime:
+    return value if value.tzinfo else value.replace(tzinfo=BEIJING)
+
+
+At = Annotated[
+    datetime,
+    AfterValidator(_in_beijing),
+    Field(description="when it was; default now. A date alone is a day in Beijing", examples=["2019-06-01"]),
+]
 
 
 class DeliveryCreate(Input):
@@ -29,6 +42,7 @@ class DeliveryCreate(Input):
     ] = None
     voucher: Voucher | None = None
     note: Note = ""
+    at: At | None = None
 
 
 class StageNote(Input):
@@ -36,6 +50,39 @@ class StageNote(Input):
 
     voucher: Voucher | None = None
     note: Note = ""
+
+
+class StageStep(StageNote):
+    """A step with its date and its figures."""
+
+    at: At | None = None
+    figures: Annotated[
+        dict[Figure, Annotated[DecimalText, Field(ge=0, lt=LARGEST, decimal_places=3)]],
+        Field(description="numbers of the stage in the type's unit (fen for money), as text: see `steps`"),
+    ] = {}
+
+
+class Check(Input):
+    """One item of the type's checklist as it was found."""
+
+    item: Annotated[int, Field(ge=0, le=99, description="its place in the type's checklist, from 0")]
+    ok: Annotated[bool, Field(description="in order")]
+    remark: Annotated[str, Clean(500), Field(description="needed where it is not in order")] = ""
+
+
+class Inspection(StageStep):
+    """An inspection against the type's checklist."""
+
+    checks: Annotated[
+        list[Check] | None,
+        Field(max_length=100, description="every item once; left out, every item is in order"),
+    ] = None
+
+
+class StageWrite(Inspection):
+    """One stage of the delivery, recorded by the side that may, when it is its turn."""
+
+    kind: Annotated[str, Clean(40, 1), Field(description="one of the delivery's `steps`")]
 
 
 class AcceptShort(StageNote):
@@ -57,14 +104,47 @@ class Explained(Input):
     note: Annotated[str, Clean(2000, 1), Field(description="what happened; shown to both sides")]
 
 
+class CheckRead(Name):
+    """An item of the checklist as it was found."""
+
+    ok: bool
+    remark: str
+
+
 class Stage(BaseModel):
     """One dated step."""
 
     kind: str
-    at: datetime
-    person: PersonRef | None
+    name: Name
+    at: Annotated[datetime, Field(description="when it was, in business time")]
+    person: Annotated[PersonRef | None, Field(description="who recorded it")]
     voucher: str | None
     note: str
+    figures: dict[str, str]
+    checks: list[CheckRead]
+
+
+class Step(BaseModel):
+    """One stage of the way that deliveries of this type go, done or to come."""
+
+    kind: str
+    name: Name
+    by: Annotated[Side, Field(description="the side that records it")]
+    state: Annotated[
+        Literal["done", "next", "open"],
+        Field(description="next: it is its turn; a stage may be repeated while it is done and in `next`"),
+    ]
+    when: Annotated[
+        Literal["before", "with", "may", "after", "decision"],
+        Field(
+            description="before: acceptance needs it; with: acceptance says it too; may: it may be left out;"
+            " after: it follows acceptance; decision: the county's acceptance itself"
+        ),
+    ]
+    voucher: Annotated[bool, Field(description="needs the number of its voucher")]
+    checks: Annotated[bool, Field(description="is held against the type's checklist")]
+    figures: list[str]
+    mine: Annotated[bool, Field(description="the caller may record it now")]
 
 
 class Shortfall(BaseModel):
@@ -96,7 +176,9 @@ class DeliveryRow(Parties):
 class DeliveryRead(DeliveryRow):
     """A delivery with its stages."""
 
-    stages: list[Stage]
+    stages: Annotated[list[Stage], Field(description="what was recorded, oldest first")]
+    steps: Annotated[list[Step], Field(description="the way of its type, with acceptance at its place")]
+    next: Annotated[str | None, Field(description="kind of the step that is waited for")]
 
 
 class DeliverySummary(BaseModel):

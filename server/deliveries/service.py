@@ -4,14 +4,14 @@ Whoever counts something takes offer, need and pledge first; what came short, wa
 """
 
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from server.accounts.actor import Actor
 from server.books.rules import Reference
 from server.catalogue import service as catalogue
-from server.deliveries import reading, repository, rules
-from server.deliveries.models import Delivery, DeliveryStage
+from server.catalogue.models import ResourceType
+from server.deliveries import reading, recording, repository, rules, stages
+from server.deliveries.models import Delivery
 from server.deliveries.rules import LIFECYCLE, ShortfallCode
 from server.deliveries.schemas import (
     AcceptShort,
@@ -19,31 +19,21 @@ from server.deliveries.schemas import (
     DeliveryQuery,
     DeliveryRead,
     DeliveryRow,
+    Explained,
     PledgeDeliveries,
     Refusal,
     StageNote,
+    StageStep,
+    StageWrite,
 )
 from server.kit import clock
 from server.kit.endpoint import Call
-from server.kit.errors import NotFound
+from server.kit.errors import NotFound, invalid_field
 from server.kit.paging import Page
 from server.kit.schema import new_id
-from server.kit.transition import step
-from server.kit.uow import Audience, Event, UnitOfWork
+from server.kit.uow import UnitOfWork
 from server.pledges import service as pledges
 from server.pledges.models import Pledge
-
-PAST = {
-    "send": "sent",
-    "arrive": "arrived",
-    "inspect": "inspected",
-    "accept": "accepted",
-    "accept_short": "accepted_short",
-    "reject": "rejected",
-    "dispute": "disputed",
-    "lose": "lost",
-}
-"""The past tense under which a verb stands in the record and among the stages."""
 
 
 async def load(call: Call) -> Delivery:
@@ -102,25 +92,62 @@ async def create(uow: UnitOfWork, actor: Actor, pledge: Pledge, body: DeliveryCr
         remark=body.note,
         client_ref=body.client_ref,
         participant_id=pledge.giver_id,
-        sent_at=clock.now() if body.sent else None,
     )
-    if not await repository.insert(uow, delivery):
-        raise rules.ClientRefReused(client_ref=body.client_ref)
-    await _stage(uow, actor, delivery, delivery.status, body.voucher, body.note)
-    _record(uow, delivery, delivery.status, None)
+    await _begin(uow, actor, delivery, kind, body)
+    recording.tell(uow, delivery, delivery.status, None)
     return delivery
 
 
-async def move(uow: UnitOfWork, actor: Actor, delivery: Delivery, verb: str, body: StageNote) -> None:
-    """Take a step that counts nothing: send, arrive, inspect, dispute, lose. Raises PledgeNotEffective."""
+async def _begin(uow: UnitOfWork, actor: Actor, delivery: Delivery, kind: ResourceType, body: DeliveryCreate) -> None:
+    """Write a new delivery with its first stages: what is sent at once has gone through all that comes before."""
+    first = stages.on_sending(recording.chain_of(kind)) if body.sent else ()
+    for rule in first:
+        stages.check_voucher(rule, body.voucher)
+    at = stages.moment(first[-1], body.at, clock.now(), None) if first else clock.now()
+    delivery.sent_at = at if body.sent else None
+    if not await repository.insert(uow, delivery):
+        raise rules.ClientRefReused(client_ref=body.client_ref)
+    said = StageNote(voucher=body.voucher, note=body.note)
+    for name in [rule.kind for rule in first] or [LIFECYCLE.initial]:
+        await recording.note(uow, actor, delivery, name, said, at)
+
+
+async def take_step(uow: UnitOfWork, actor: Actor, delivery: Delivery, verb: str, body: StageStep) -> None:
+    """Send, note the arrival, or inspect: the stage of the type's chain that takes this step of the lifecycle."""
     LIFECYCLE.after(delivery.status, verb)
-    columns: dict[str, Any] = {}
+    pledge = await pledges.get(uow, actor, delivery.pledge_id)
+    kind = await catalogue.get_type(uow, pledge.resource_type_id)
+    rule = stages.stage_by_verb(recording.chain_of(kind), verb, delivery.status)
     if verb == "send":
-        _check_effective(await _locked_pledge(uow, actor, delivery))
-        columns["sent_at"] = clock.now()
-    elif verb == "lose":
-        columns |= {"decided_at": clock.now(), "shortfall_reason": "lost"}
-    await _step(uow, actor, delivery, verb, body, **columns)
+        _check_effective(await pledges.lock(uow, pledge))
+    await recording.stage(uow, actor, delivery, kind, rule, body)
+
+
+async def record_stage(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: StageWrite) -> None:
+    """Record one stage of the type's chain, by the side that may, when it is its turn."""
+    pledge = await pledges.get(uow, actor, delivery.pledge_id)
+    kind = await catalogue.get_type(uow, pledge.resource_type_id)
+    rule = stages.stage_of(recording.chain_of(kind), body.kind)
+    if rule.verb == "send":
+        _check_effective(await pledges.lock(uow, pledge))
+    now = await repository.take(uow, delivery.id)
+    if now is None:
+        raise NotFound
+    if rule.checks and body.checks is None:
+        raise invalid_field("checks", "missing", "须逐项填写验收要点", "answer each item of the checklist")
+    await recording.stage(uow, actor, now, kind, rule, body)
+
+
+async def dispute(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: Explained) -> None:
+    """Say that the two sides do not agree on what came."""
+    await recording.move(uow, delivery, "dispute")
+    await recording.note(uow, actor, delivery, "disputed", StageNote(note=body.note))
+
+
+async def lose(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: Explained) -> None:
+    """Say that it was lost on its way; all of it stays promised."""
+    await recording.move(uow, delivery, "lose", decided_at=clock.now(), shortfall_reason="lost")
+    await recording.note(uow, actor, delivery, "lost", StageNote(note=body.note))
 
 
 async def accept(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: StageNote) -> None:
@@ -141,7 +168,8 @@ async def accept_short(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: 
 async def reject(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: Refusal) -> None:
     """Accept none of it, with the reason; all of it stays promised."""
     columns = {"accepted": Decimal(0), "decided_at": clock.now(), "shortfall_reason": body.reason}
-    await _step(uow, actor, delivery, "reject", body, **columns)
+    await recording.move(uow, delivery, "reject", **columns)
+    await recording.note(uow, actor, delivery, "rejected", body)
 
 
 async def refuse_under_way(uow: UnitOfWork, pledge_id: UUID) -> None:
@@ -160,46 +188,24 @@ async def _count(
     reason: ShortfallCode | None = None,
 ) -> None:
     LIFECYCLE.after(delivery.status, verb)
-    pledge = await _locked_pledge(uow, actor, delivery)
+    pledge = await pledges.lock(uow, await pledges.get(uow, actor, delivery.pledge_id))
     _check_effective(pledge)
-    await _step(uow, actor, delivery, verb, body, accepted=accepted, decided_at=clock.now(), shortfall_reason=reason)
+    await _speak_for(uow, actor, delivery, await catalogue.get_type(uow, pledge.resource_type_id), body)
+    columns = {"accepted": accepted, "decided_at": clock.now(), "shortfall_reason": reason}
+    await recording.move(uow, delivery, verb, **columns)
+    await recording.note(uow, actor, delivery, recording.PAST[verb], body)
     await pledges.accept(uow, pledge, accepted, Reference("delivery", delivery.id))
 
 
-async def _locked_pledge(uow: UnitOfWork, actor: Actor, delivery: Delivery) -> Pledge:
-    return await pledges.lock(uow, await pledges.get(uow, actor, delivery.pledge_id))
+async def _speak_for(uow: UnitOfWork, actor: Actor, delivery: Delivery, kind: ResourceType, body: StageNote) -> None:
+    """See that nothing is missing, and write what acceptance says by itself: the money is there, the teacher on post."""
+    chain, done = recording.chain_of(kind), stages.Done(await repository.done(uow, delivery.id))
+    stages.check_acceptable(chain, done)
+    for rule in stages.said_with_acceptance(chain, done):
+        stages.check_voucher(rule, body.voucher)
+        await recording.note(uow, actor, delivery, rule.kind, StageNote(voucher=body.voucher))
 
 
 def _check_effective(pledge: Pledge) -> None:
     if pledge.status != "effective":
         raise rules.PledgeNotEffective(status=pledge.status)
-
-
-async def _step(uow: UnitOfWork, actor: Actor, delivery: Delivery, verb: str, body: StageNote, **columns: Any) -> None:
-    before = _facts(delivery)
-    await step(uow, "delivery", delivery, verb, LIFECYCLE, **columns)
-    await _stage(uow, actor, delivery, PAST[verb], body.voucher, body.note)
-    _record(uow, delivery, PAST[verb], before)
-
-
-async def _stage(uow: UnitOfWork, actor: Actor, delivery: Delivery, kind: str, voucher: str | None, note: str) -> None:
-    stage = DeliveryStage(
-        id=new_id(), delivery_id=delivery.id, kind=kind, at=clock.now(), user_id=actor.id, voucher=voucher, note=note
-    )
-    await repository.insert_stage(uow, stage)
-
-
-def _facts(delivery: Delivery) -> dict[str, Any]:
-    accepted = None if delivery.accepted is None else str(delivery.accepted)
-    return {
-        "status": delivery.status,
-        "declared": str(delivery.declared),
-        "accepted": accepted,
-        "shortfall_reason": delivery.shortfall_reason,
-    }
-
-
-def _record(uow: UnitOfWork, delivery: Delivery, event: str, before: dict[str, Any] | None) -> None:
-    after = _facts(delivery) | {"pledge_id": str(delivery.pledge_id)}
-    audience = Audience(frozenset({delivery.county_id, delivery.giver_id}), frozenset({delivery.county_code}))
-    uow.record(Event(f"delivery.{event}", "delivery", delivery.id, audience, before, after))

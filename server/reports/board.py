@@ -4,7 +4,7 @@ from server.accounts.actor import Actor, code_pattern
 from server.kit.uow import UnitOfWork
 from server.reports import rows
 from server.reports.schemas import Board, BoardColumn, BoardQuery, Stage
-from server.reports.today import TO_SEND, UNDER_WAY, item, who
+from server.reports.today import DECIDE, TO_SEND, UNDER_WAY, item, who
 
 # Every stage gives: verb, kind, id, title, due, since, quantity, unit, county_code, other_id. No verb: others act.
 # $1 to $6 as in today.py, $7 the pattern of receiving counties, $8 a head or none.
@@ -46,7 +46,7 @@ STAGES: dict[Stage, str] = {
     WHERE p.status = 'awaiting_signature' AND {WITHIN}""",
     "deliveries": f"""
     SELECT CASE WHEN d.status = 'planned' THEN CASE WHEN d.giver_id = ANY ($4) THEN 'send' END
-            WHEN d.county_id = ANY ($2::uuid[] || $3::uuid[]) THEN 'accept' END AS verb,
+            WHEN d.county_id = ANY ($2::uuid[] || $3::uuid[]) THEN {DECIDE} END AS verb,
         'delivery' AS kind, d.id, n.title, NULL::date AS due, d.sent_at AS since, d.declared AS quantity, t.unit,
         d.county_code, d.giver_id AS other_id
     FROM delivery d JOIN pledge p ON p.id = d.pledge_id JOIN need n ON n.id = p.need_id {TYPE}

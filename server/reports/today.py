@@ -95,17 +95,21 @@ PLEDGES = f"""
     WHERE p.status = 'effective' AND {TO_SEND} > 0
         AND (p.giver_id = ANY ($4) OR p.county_id = ANY ($4) OR (next.due < $7 AND p.county_code LIKE ANY ($6)))"""  # no input in it
 
-DELIVERIES = """
+# Of a delivery `d` of a type `t`: what whoever may accept it does next.
+DECIDE = """CASE WHEN d.status IN ('inspected', 'disputed') OR t.head IN ('funds', 'talent', 'consumption') THEN 'accept'
+        ELSE 'inspect' END"""
+
+DELIVERIES = f"""
     SELECT CASE
             WHEN d.status = 'planned' THEN CASE WHEN d.giver_id = ANY ($4) THEN 'send' END
-            WHEN d.county_id = ANY ($2) OR d.county_id = ANY ($3) THEN 'accept'
+            WHEN d.county_id = ANY ($2) OR d.county_id = ANY ($3) THEN {DECIDE}
             WHEN d.county_id = ANY ($1) AND d.status <> 'inspected' THEN 'inspect' END,
         'delivery', d.id, n.title, NULL::date, d.sent_at, d.declared, t.unit, d.county_code,
         CASE WHEN d.county_id = ANY ($4) THEN d.giver_id ELSE d.county_id END
     FROM delivery d JOIN pledge p ON p.id = d.pledge_id JOIN need n ON n.id = p.need_id
     JOIN resource_type t ON t.code = p.resource_type_id
     WHERE d.status IN ('planned', 'sent', 'arrived', 'inspected', 'disputed')
-        AND (d.county_id = ANY ($4) OR d.giver_id = ANY ($4))"""
+        AND (d.county_id = ANY ($4) OR d.giver_id = ANY ($4))"""  # no input in it
 
 APPLICATIONS = """
     SELECT 'verify', 'participant', a.id, a.name_zh, NULL::date, NULL::timestamptz, NULL::numeric, NULL, seat.code,

@@ -32,6 +32,9 @@ async def test_a_proposal_becomes_a_signed_pledge_and_an_accepted_delivery(api: 
     sent = await giver.post("/deliveries", json=part)
     assert sent.status_code == 201
     assert (await act(giver, f"/deliveries/{sent.json()['id']}/accept", {})).status_code == 403
+    early = await act(county, f"/deliveries/{sent.json()['id']}/accept", {})
+    assert (early.status_code, early.json()["stages"]) == (409, ["inspected"])
+    await act(county, f"/deliveries/{sent.json()['id']}/inspect", {})
     short = {"accepted": {"value": "3", "unit": "km"}, "reason": "quantity_short"}
     accepted = await act(county, f"/deliveries/{sent.json()['id']}/accept-short", short)
     assert accepted.json()["shortfall"]["quantity"] == {"value": "1", "unit": "km"}

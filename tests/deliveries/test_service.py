@@ -8,7 +8,7 @@ import pytest
 from server.deliveries import service as deliveries
 from server.deliveries.models import Delivery
 from server.deliveries.rules import ClientRefReused, DeclaredTooMuch, PledgeNotEffective, UnderWay
-from server.deliveries.schemas import AcceptShort, DeliveryQuery, Refusal, StageNote
+from server.deliveries.schemas import AcceptShort, DeliveryQuery, Inspection, Refusal, StageNote
 from server.kit.errors import Stale
 from server.kit.lifecycle import StepNotAllowed
 from server.needs.models import Need
@@ -90,7 +90,9 @@ async def test_nothing_is_delivered_on_a_pledge_that_is_not_signed():
 async def test_accepting_twice_counts_once():
     table = await make_table()
     delivery = await make_delivery(table, await make_pledge(table, 10), 4)
-    actor, copies = await table.actor("county"), [await reloaded(delivery) for _ in range(3)]
+    actor, now = await table.actor("county"), await reloaded(delivery)
+    await within(lambda uow: deliveries.take_step(uow, actor, now, "inspect", Inspection()), actor)
+    copies = [await reloaded(delivery) for _ in range(3)]
     results = await asyncio.gather(
         *(within(lambda uow, copy=copy: deliveries.accept(uow, actor, copy, StageNote()), actor) for copy in copies),
         return_exceptions=True,
@@ -135,8 +137,8 @@ async def test_a_planned_part_is_sent_arrives_is_inspected_and_accepted_with_its
         ("county", "inspect", "验收 3"),
     ):
         actor, now = await table.actor(side), await reloaded(delivery)
-        note = StageNote(voucher=voucher)
-        await within(lambda uow: deliveries.move(uow, actor, now, verb, note), actor)  # noqa: B023  # awaited at once
+        note = Inspection(voucher=voucher)
+        await within(lambda uow: deliveries.take_step(uow, actor, now, verb, note), actor)  # noqa: B023  # awaited at once
     await decide(table, delivery, "accept")
     actor = await table.actor("giver")
     shown = await within(lambda uow: deliveries.read(uow, actor, delivery.id), actor)

@@ -48,7 +48,7 @@ class Delivery:
 
     declared: int
     accepted: int | None = None
-    status: str = "sent"
+    status: str = "inspected"
 
 
 @dataclass
@@ -67,8 +67,8 @@ class Deal:
 
     @property
     def under_way(self) -> int:
-        """What was sent and is not decided."""
-        return sum(each.declared for each in self.deliveries if each.status == "sent")
+        """What was sent and inspected, and is not decided."""
+        return sum(each.declared for each in self.deliveries if each.status == "inspected")
 
 
 class Ledger:
@@ -149,7 +149,7 @@ class Ledger:
     # What comes of it
 
     def send(self, deal: int, side: str, quantity: int) -> None:
-        """The giver sends a part of what is left."""
+        """The giver sends a part of what is left; it is inspected at once, as works must be before they are accepted."""
         one = self.deals[deal]
         require(side == "giver" and one.pledge == "effective")
         require(quantity <= one.quantity - one.accepted - one.under_way)
@@ -167,7 +167,7 @@ class Ledger:
     def reject(self, deal: int, delivery: int, side: str) -> None:
         """The county accepts none of it; all of it stays promised."""
         one = self.deals[deal].deliveries[delivery]
-        require(side == "county" and one.status == "sent")
+        require(side == "county" and one.status == "inspected")
         one.status, one.accepted = "rejected", 0
 
     # The records themselves
@@ -231,7 +231,7 @@ class Ledger:
 
     def _count(self, deal: int, delivery: int, side: str, status: str, quantity: int) -> None:
         one, part = self.deals[deal], self.deals[deal].deliveries[delivery]
-        require(side == "county" and one.pledge == "effective" and part.status == "sent")
+        require(side == "county" and one.pledge == "effective" and part.status == "inspected")
         part.status, part.accepted = status, quantity
         one.accepted += quantity
         self._add(one.offer, pledged=-quantity, accepted=quantity)

@@ -136,6 +136,8 @@ class Dealings(RuleBasedStateMachine):
         made = self._try("send", side, "/deliveries", body, deal=deal, side=side, quantity=quantity)
         if made:
             self.deliveries[deal].append(made["id"])
+            headers = {"If-Match": f'"{made["version"]}"'}
+            _done(self.world.people["county"].post(f"/deliveries/{made['id']}/inspect", json={}, headers=headers))
         self._compare()
 
     @precondition(lambda self: any(self.deliveries))

@@ -35,7 +35,9 @@ async def reader(api: Api) -> httpx2.AsyncClient:
 async def accept(api: Api, table: Table, declared: int) -> None:
     """A pledge of ten of which a part is sent and accepted."""
     delivery = await make_delivery(table, await make_pledge(table, 10), declared)
-    reply = await act(await api.signed_in(table.clerk), f"/deliveries/{delivery.id}/accept", {})
+    clerk = await api.signed_in(table.clerk)
+    await act(clerk, f"/deliveries/{delivery.id}/inspect", {})
+    reply = await act(clerk, f"/deliveries/{delivery.id}/accept", {})
     assert reply.status_code == 200, reply.text
 
 

@@ -20,7 +20,7 @@ from tests.factories.places import COUNTY, PROVINCE
 from tests.factories.pledges import make_pledge, sign
 from tests.factories.proposals import Table, make_proposal, make_table
 from tests.support.database import Database, within
-from tests.support.http import Api
+from tests.support.http import Api, act
 
 LISTS = ("overdue", "waiting_for_me", "waiting_for_others")
 
@@ -110,7 +110,7 @@ async def test_a_signed_pledge_waits_for_the_giver_and_then_for_the_county(api: 
     assert row["quantity"]["value"] == "6", "what is on its way need not be sent again"
     await make_delivery(table, pledge, 6)
     mine = (await today(api, table.clerk))["waiting_for_me"]
-    assert mine == [("delivery", "accept")] * 2
+    assert mine == [("delivery", "inspect")] * 2
     assert (await today(api, table.official))["waiting_for_others"] == [("delivery", None)] * 2
     assert (await today(api, table.official))["waiting_for_me"] == []
 
@@ -176,8 +176,8 @@ async def test_the_board_follows_the_work_through_its_stages(api: Api, table: Ta
     delivery = await make_delivery(other, pledge, 4)
     assert await moving() == [("delivery", "4"), ("pledge", "6")]
     clerk = await api.signed_in(other.clerk)
-    etag = (await clerk.get(f"/deliveries/{delivery.id}")).headers["etag"]
-    accepted = await clerk.post(f"/deliveries/{delivery.id}/accept", json={}, headers={"If-Match": etag})
+    assert (await act(clerk, f"/deliveries/{delivery.id}/inspect", {})).status_code == 200
+    accepted = await act(clerk, f"/deliveries/{delivery.id}/accept", {})
     assert accepted.status_code == 200, accepted.text
     assert await stages() == ["review", "proposals", "deliveries", "accepted"]
     assert await moving() == [("pledge", "6")]
