@@ -25,6 +25,9 @@ export type Theme = User['theme']
 export type OwnSession = Schemas['OwnSession']
 export type Membership = Schemas['Membership']
 
+export type Draft = Schemas['DraftRead']
+export type DraftRow = Schemas['DraftRow']
+
 export type PlaceRef = Schemas['PlaceRef']
 export type PlaceRow = Schemas['PlaceRow']
 export type PlaceRead = Schemas['PlaceRead']
@@ -66,6 +69,7 @@ export type PledgeRow = Schemas['PledgeRow']
 export type Pledge = Schemas['PledgeRead']
 export type DeliveryRow = Schemas['DeliveryRow']
 export type Delivery = Schemas['DeliveryRead']
+export type Step = Schemas['Step']
 export type PledgeDeliveries = Schemas['PledgeDeliveries']
 
 /** What a proposal, a pledge and a delivery are between, and where the reader stands. */

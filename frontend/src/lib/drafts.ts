@@ -11,6 +11,10 @@ export interface Draft {
   version: number | null
   /** ISO time of the last change. */
   savedAt: string
+  /** The revision that the server last gave for it; none before it was there. */
+  revision?: number
+  /** Whether the server has it as it is. */
+  synced?: boolean
 }
 
 const DATABASE = 'jiedui'
