@@ -19,7 +19,7 @@ from tests.faults.arena import CLIENTS, Arena, Web, make_arena
 from tests.support.database import Database
 from tests.support.http import Api
 
-WAIT = 40
+WAIT = 120
 CAP = "CHECK (bound = 'floor' OR held + pledged + accepted <= quantity)"
 
 
