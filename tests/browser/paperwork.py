@@ -97,7 +97,11 @@ async def receives(county: Person, title: str, quantity: str) -> None:
     await county.sees_status("已发出")
     await county.decides("登记到达")
     await county.sees_status("已到达")
-    await county.decides("登记查验", 备注="清点和安装均已查看。")
+    await county.presses("登记查验")
+    for item in await county.dialog.get_by_role("checkbox").all():
+        await item.check()
+    await county.fills("备注", "清点和安装均已查看。")
+    await county.presses("登记查验", county.dialog)
     await county.sees_status("已查验")
 
 

@@ -9,6 +9,8 @@ export interface DeliveryInput {
   client_ref: string
   voucher?: string
   note?: string
+  at?: string
+  sent?: boolean
 }
 
 export function listPledges(query: Query): Promise<Page<PledgeRow>> {
@@ -36,6 +38,19 @@ export function listDeliveries(query: Query): Promise<Page<DeliveryRow>> {
 
 export function fetchDelivery(id: string): Promise<Delivery> {
   return get(`/deliveries/${id}`)
+}
+
+export interface StageInput {
+  kind: string
+  at?: string
+  voucher?: string
+  note: string
+  figures: Record<string, string>
+  checks?: { item: number; ok: boolean; remark: string }[]
+}
+
+export function recordStage(deliveryId: string, input: StageInput, idempotencyKey: string): Promise<Delivery> {
+  return request('POST', `/deliveries/${deliveryId}/stages`, { body: input, idempotencyKey })
 }
 
 export function send(input: DeliveryInput, idempotencyKey: string): Promise<Delivery> {

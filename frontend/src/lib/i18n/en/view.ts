@@ -248,6 +248,7 @@ export const view = {
   'event.delivery.sent': 'Sent',
   'event.delivery.arrived': 'Arrived',
   'event.delivery.inspected': 'Inspected',
+  'event.delivery.recorded': 'A stage was recorded',
   'event.delivery.accepted': 'Accepted',
   'event.delivery.accepted_short': 'Accepted short',
   'event.delivery.rejected': 'Rejected',
