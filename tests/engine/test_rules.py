@@ -80,7 +80,7 @@ def test_pairs_are_allowed_just_as_the_rules_say_in_plain_words(problem: Problem
 
 @settings(max_examples=200, deadline=None)
 @given(problems())
-def test_candidates_are_the_best_of_each_offer_and_of_each_need(problem: Problem) -> None:
+def test_candidates_are_the_best_of_each_offer_and_of_each_need_and_what_was_suggested_before(problem: Problem) -> None:
     chosen = Settings(offer_candidates=2, need_candidates=1)
     ground = survey(problem, chosen)
     for market in split(problem, chosen):
@@ -99,6 +99,9 @@ def test_candidates_are_the_best_of_each_offer_and_of_each_need(problem: Problem
             # What the need earns whoever gives changes no order.
             best = sorted((pair for pair in table if pair[1] == j), key=lambda pair: (-table[pair], pair[0]))
             expected |= set(best[:1])
+        last = market.incumbents
+        offers = np.repeat(np.arange(market.offers), np.diff(last.start)).tolist()
+        expected |= set(zip(offers, last.need.tolist(), strict=True)) & set(table)
         arcs = find_candidates(problem, chosen, ground, market)
         assert list(zip(arcs.i.tolist(), arcs.j.tolist(), strict=True)) == sorted(expected)
         assert arcs.score.tolist() == [table[pair] for pair in sorted(expected)]

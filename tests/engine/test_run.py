@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bench.instances import instance
 from server.docking.engine.plan import Plan
-from server.docking.engine.problem import Problem, ProblemRefused, Settings, Weights
+from server.docking.engine.problem import Incumbents, Problem, ProblemRefused, Settings, Weights
 from server.docking.engine.run import STAGES, DockingCancelled, dock
 from tests.engine.brute import best_values
 from tests.engine.worlds import broken_rules, plain, problems, world
@@ -92,6 +92,23 @@ def test_the_last_runs_pair_is_kept_when_others_are_no_better() -> None:
     offers = [{}, {}]
     assert dock(world([{}], offers, incumbents=[(0, 0)])).offer.tolist() == [0]
     assert dock(world([{}], offers, incumbents=[(1, 0)])).offer.tolist() == [1]
+
+
+def test_one_changed_offer_in_a_hundred_leaves_nearly_all_suggestions_as_they_are() -> None:
+    problem, random = instance(1000), np.random.default_rng(3)
+    before = dock(problem)
+    changed = random.random(1000) < 0.01
+    more = np.maximum(1, (problem.offers.open * random.uniform(0.5, 1.5, 1000)).astype(np.int64))
+    after = dock(
+        replace(
+            problem,
+            offers=replace(problem.offers, open=np.where(changed, more, problem.offers.open)),
+            incumbents=Incumbents(before.offer, before.need),
+        )
+    )
+    pairs = [set(zip(plan.offer.tolist(), plan.need.tolist(), strict=True)) for plan in (before, after)]
+    assert len(pairs[0] & pairs[1]) >= 0.97 * len(pairs[0])
+    assert broken_rules(problem, Settings(), before) == []
 
 
 def test_two_counties_share_what_is_too_little_for_both() -> None:

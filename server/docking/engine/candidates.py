@@ -15,6 +15,7 @@ from server.docking.engine.kernel import kernel
 from server.docking.engine.market import Ground, MarkedPairs, Market
 from server.docking.engine.pairs import COUNTY, EXCLUDED, Grid, Packed, county_grid, fits, offer_to_heap, pack
 from server.docking.engine.problem import Index, Int32, Int64, Problem, Settings
+from server.docking.engine.rules import allowed, standing_of_pairs
 from server.docking.engine.scoring import pair_parts
 
 # An offer that may serve fewer needs than this share goes through its counties, others through all needs by descending key.
@@ -87,7 +88,17 @@ def find_candidates(problem: Problem, settings: Settings, ground: Ground, market
     view = View.of(problem, settings, ground, market)
     of_offers = best_needs(view, market.need_points, no_floor(market.offers), settings.offer_candidates)
     of_needs = best_offers(view, np.zeros_like(market.supply), no_floor(market.needs), settings.need_candidates)
-    return scored(problem, settings, ground, market, *joined(of_offers, of_needs))
+    i, j = joined(of_offers, of_needs, incumbent_pairs(problem, settings, market))
+    return scored(problem, settings, ground, market, i, j)
+
+
+def incumbent_pairs(problem: Problem, settings: Settings, market: Market) -> Int64:
+    """The pairs of the last run that are still allowed, as offer * needs + need: a plan can only stay with what it has."""
+    pairs = market.incumbents
+    i, j = np.repeat(np.arange(market.offers), np.diff(pairs.start)), pairs.need.astype(np.int64)
+    forbidden = market.forbidden.lookup(i, j, market.needs)
+    fits = allowed(market, settings, i, j, standing_of_pairs(problem, market, i, j), forbidden)
+    return i[fits] * market.needs + j[fits]
 
 
 def no_floor(rows: int) -> Int64:
@@ -95,12 +106,12 @@ def no_floor(rows: int) -> Int64:
     return np.full(rows, np.iinfo(np.int64).min)
 
 
-def joined(of_offers: Best, of_needs: Best) -> tuple[Int64, Int64]:
-    """Both lists as pairs (offer, need), each once and in order."""
+def joined(of_offers: Best, of_needs: Best, more: Int64) -> tuple[Int64, Int64]:
+    """Both lists and ``more`` (offer * needs + need) as pairs (offer, need), each once and in order."""
     needs = len(of_needs.start) - 1
     by_offer = of_offers.row_of_each() * needs + of_offers.partner
     by_need = of_needs.partner * needs + of_needs.row_of_each()
-    pairs = np.unique(np.concatenate([by_offer, by_need]))
+    pairs = np.unique(np.concatenate([by_offer, by_need, more]))
     return pairs // needs, pairs % needs
 
 

@@ -5,7 +5,8 @@
 2. Rows are packed anew and trade with each other (``search.py``), and the quantities on the pairs that are used become the best
    possible ones: a flow once more, with the smallest quantity of each used pair as a lower bound.
 
-No step ever breaks a rule, so all of them can be cut short.
+No step ever breaks a rule, so all of them can be cut short. Where the last run has left suggestions, its plan goes through step 2 as
+well, and stays unless the new one is clearly better: people have begun to talk about it.
 """
 
 # Compiled code: ``int`` stands for machine integers too, as they come out of arrays.
@@ -26,12 +27,16 @@ from server.docking.engine.penalties import SCALE, Penalties
 from server.docking.engine.problem import Bool, Float64, Int64, Settings
 from server.docking.engine.search import improve, new_memory
 
-# Arcs that are worth trying here: the best of each offer and of each need by what the flow's prices leave of the score, and all in use.
+# Arcs that are worth trying here: the best of each offer and of each need by what the flow's prices leave of the score, all in use, and
+# all that were suggested last time.
 OFFER_ARCS, NEED_ARCS = 12, 6
 # Times that leftovers are filled in after a flow.
 REFILLS = 2
 # Passes over all rows at the end; they stop early when fewer than one row in so many becomes better.
 PASSES, FEW = 3, 2000
+
+# The last plan stays unless a new one is worth more by one part in so many.
+STAY = 100
 
 
 def round_flow(market: Market, arcs: Arcs, rewards: Rewards, flow: Flow, settings: Settings) -> Int64:
@@ -49,7 +54,7 @@ def round_flow(market: Market, arcs: Arcs, rewards: Rewards, flow: Flow, setting
         prices = (relaxed.offer_price / SCALE, relaxed.need_price / SCALE)
         work.try_flow(relaxed.quantity, prices, work.penalties.by_arc())
     quantity = np.zeros(len(arcs), dtype=np.int64)
-    quantity[kept] = work.finished()
+    quantity[kept] = work.finished(prices)
     return quantity
 
 
@@ -71,23 +76,45 @@ class Rounding:
         draft = copy_of(self.empty)
         used = np.flatnonzero(quantity)
         keep_flow(draft, quantity, used[np.argsort(-quantity[used], kind="stable")])
-        gain = self.arcs.score - penalty - prices[0][self.arcs.i] - prices[1][self.arcs.j]
-        order = np.argsort(-gain, kind="stable")
-        for _ in range(REFILLS):
-            refill(draft, order)
+        self._refill(draft, prices, penalty)
         value = self.value(draft.pair[:, MOVED])
         if value > self.best_value:
             self.best, self.best_value = draft, value
 
-    def finished(self) -> Int64:
-        """The best plan after trades, and with the best quantities on the pairs that it uses, [A]."""
-        draft = copy_of(self.best)
+    def finished(self, prices: tuple[Float64, Float64]) -> Int64:
+        """The best plan, or what has become of the last run's, after the local search, [A]."""
+        fresh = self._improved(self.best)
+        last = np.flatnonzero(self.market.incumbents.lookup(self.arcs.i, self.arcs.j, self.market.needs) >= 0)
+        if not len(last):
+            return fresh
+        draft = copy_of(self.empty)
+        keep_flow(draft, draft.pair[:, LEAST].copy(), last)
+        draft = self._settled(draft)
+        self._refill(draft, prices, np.zeros(len(self.arcs)))
+        stayed = self._improved(draft)
+        return fresh if self.value(fresh) * STAY > self.value(stayed) * (STAY + 1) else stayed
+
+    def _refill(self, draft: Draft, prices: tuple[Float64, Float64], penalty: Float64) -> None:
+        """Fill leftovers in, by what prices and penalty leave of the score."""
+        gain = self.arcs.score - penalty - prices[0][self.arcs.i] - prices[1][self.arcs.j]
+        order = np.argsort(-gain, kind="stable")
+        for _ in range(REFILLS):
+            refill(draft, order)
+
+    def _improved(self, draft: Draft) -> Int64:
+        """Quantities after packing, trading and settling, [A]."""
+        draft = copy_of(draft)
         self._search(draft)
+        draft = self._settled(draft)
+        self._search(draft)
+        return draft.pair[:, MOVED]
+
+    def _settled(self, draft: Draft) -> Draft:
+        """The same pairs with the best quantities."""
         settled = copy_of(self.empty)
         quantity = settle(self.market, self.arcs, self.rewards, draft)
         keep_flow(settled, quantity, np.flatnonzero(quantity))
-        self._search(settled)
-        return settled.pair[:, MOVED]
+        return settled
 
     def _search(self, draft: Draft) -> None:
         memory, offers, rows = new_memory(draft), self.market.offers, len(draft.row)
@@ -121,7 +148,7 @@ def promising(market: Market, arcs: Arcs, flow: Flow) -> Int64:
     i, j = arcs.i[order], arcs.j[order]
     gain = arcs.score[order] - flow.offer_price[i] - flow.need_price[j]
     by_need = np.argsort(j, kind="stable")
-    wanted = ((flow.quantity > 0) | flow.in_basis())[order]
+    wanted = ((flow.quantity > 0) | flow.in_basis())[order] | (market.incumbents.lookup(i, j, market.needs) >= 0)
     mark_best(np.searchsorted(i, np.arange(market.offers + 1)), np.arange(len(order)), gain, OFFER_ARCS, wanted)
     mark_best(np.searchsorted(j[by_need], np.arange(market.needs + 1)), by_need, gain, NEED_ARCS, wanted)
     return order[wanted]
