@@ -1,20 +1,30 @@
 """The docking jobs."""
 
+from dataclasses import dataclass, field
 from time import monotonic
 from uuid import UUID
 
-from server.docking import keeping, running
+from server.docking import keeping, running, standing
 from server.docking.shelf import shelf_in
 from server.settings import get_settings
 
 COUNT_EVERY = 30.0
 """Seconds after which it is looked at whether the book holds as many records as are open."""
 
+AGAIN_AFTER = 10.0
+"""Seconds after which a type that was docked again may be docked once more: a busy hour must not be one long run."""
 
-class _Counted:
-    """When this process looked last."""
 
-    next = 0.0
+@dataclass
+class _Kept:
+    """What this process remembers between two looks."""
+
+    count_at: float = 0.0
+    types: set[str] = field(default_factory=set)
+    asked_at: dict[str, float] = field(default_factory=dict)
+
+
+_kept = _Kept()
 
 
 async def run_docking(run_id: str, job_id: str) -> None:
@@ -22,9 +32,24 @@ async def run_docking(run_id: str, job_id: str) -> None:
     await running.do(UUID(run_id), UUID(job_id))
 
 
+async def dock_type(type_code: str) -> None:
+    """Dock one resource type again, in which something has changed."""
+    await standing.dock_again(type_code)
+
+
 async def keep_book() -> None:
-    """Bring the book of everything open up to date, against which needs and offers are ranked at once."""
-    count = monotonic() >= _Counted.next
+    """Bring the book of everything open up to date, and the standing suggestions with it."""
+    now = monotonic()
+    count = now >= _kept.count_at
     if count:
-        _Counted.next = monotonic() + COUNT_EVERY
-    await keeping.keep(shelf_in(get_settings().data), count=count)
+        _kept.count_at = now + COUNT_EVERY
+    changes = await keeping.keep(shelf_in(get_settings().data), count=count)
+    if changes is not None:
+        await standing.settle(changes.needs, changes.offers, changes.runs)
+        if changes.freed_needs or changes.freed_offers:
+            _kept.types |= await standing.types_of(changes.freed_needs, changes.freed_offers)
+    due = {code for code in _kept.types if now - _kept.asked_at.get(code, -AGAIN_AFTER) >= AGAIN_AFTER}
+    if due:
+        await standing.ask_for(due)
+        _kept.types -= due
+        _kept.asked_at |= dict.fromkeys(due, now)

@@ -11,6 +11,7 @@ Job = Callable[..., Coroutine[Any, Any, Any]]
 JOBS: dict[str, Job] = {
     jobs.RUN_DOCKING: docking.run_docking,
     jobs.KEEP_BOOK: docking.keep_book,
+    jobs.DOCK_TYPE: docking.dock_type,
     jobs.LAPSE_PROPOSALS: upkeep.lapse_proposals,
     jobs.EXPIRE_PLEDGES: upkeep.expire_pledges,
     jobs.EXPIRE_NEEDS: upkeep.expire_needs,

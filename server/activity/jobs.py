@@ -2,6 +2,7 @@
 
 RUN_DOCKING = "run_docking"
 KEEP_BOOK = "keep_book"
+DOCK_TYPE = "dock_type"
 LAPSE_PROPOSALS = "lapse_proposals"
 EXPIRE_PLEDGES = "expire_pledges"
 EXPIRE_NEEDS = "expire_needs"
@@ -10,7 +11,17 @@ CLOSE_ABANDONED = "close_abandoned"
 TIDY = "tidy"
 
 NAMES = frozenset(
-    {RUN_DOCKING, KEEP_BOOK, LAPSE_PROPOSALS, EXPIRE_PLEDGES, EXPIRE_NEEDS, EXPIRE_OFFERS, CLOSE_ABANDONED, TIDY}
+    {
+        RUN_DOCKING,
+        KEEP_BOOK,
+        DOCK_TYPE,
+        LAPSE_PROPOSALS,
+        EXPIRE_PLEDGES,
+        EXPIRE_NEEDS,
+        EXPIRE_OFFERS,
+        CLOSE_ABANDONED,
+        TIDY,
+    }
 )
 
 

@@ -16,6 +16,7 @@ from server.docking import book as books
 from server.docking import book_sql, settings
 from server.docking import snapshot_sql as sql
 from server.docking.book import Book, Outgrown, Sources
+from server.docking.rules import DOCKED_AGAIN
 from server.docking.settings import Chosen
 from server.docking.shelf import Shelf
 from server.kit import clock
@@ -38,6 +39,8 @@ class Changes:
     offers: set[UUID] = field(default_factory=set)
     givers: bool = False
     runs: list[UUID] = field(default_factory=list)
+    freed_needs: set[UUID] = field(default_factory=set)  # among them, what others may fit now
+    freed_offers: set[UUID] = field(default_factory=set)
     anew: bool = False
 
     @property
@@ -138,10 +141,13 @@ async def _look(uow: UnitOfWork, since: int) -> tuple[Changes, Patch]:
 
 
 async def _sort(uow: UnitOfWork, changes: Changes, entries: Sequence[dict[str, Any]]) -> None:
-    between: list[UUID] = []
+    between: set[UUID] = set()
+    freed: set[UUID] = set()
     for entry in entries:
         kind, subject, id_ = entry["kind"], entry["subject_kind"], entry["subject_id"]
         changes.givers |= kind.startswith(GIVING)
+        if kind in DOCKED_AGAIN:
+            freed.add(id_)
         if subject == "docking_settings":
             changes.anew = True
         elif kind == "docking_run.done":
@@ -151,11 +157,14 @@ async def _sort(uow: UnitOfWork, changes: Changes, entries: Sequence[dict[str, A
         elif subject == "offer":
             changes.offers.add(id_)
         elif subject in ("proposal", "pledge", "delivery"):
-            between.append(id_)
-    if between:
-        for row in await uow.fetch(book_sql.CONCERNED, between):
-            changes.needs.add(row["need_id"])
-            changes.offers.add(row["offer_id"])
+            between.add(id_)
+    changes.freed_needs, changes.freed_offers = changes.needs & freed, changes.offers & freed
+    for row in await uow.fetch(book_sql.CONCERNED, list(between)) if between else ():
+        changes.needs.add(row["need_id"])
+        changes.offers.add(row["offer_id"])
+    for row in await uow.fetch(book_sql.CONCERNED, list(between & freed)) if between & freed else ():
+        changes.freed_needs.add(row["need_id"])
+        changes.freed_offers.add(row["offer_id"])
 
 
 async def _patch(uow: UnitOfWork, changes: Changes) -> Patch:

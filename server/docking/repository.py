@@ -152,6 +152,11 @@ async def strays(uow: UnitOfWork) -> list[UUID]:
     return [row["id"] for row in rows]
 
 
+async def lock_starts(uow: UnitOfWork) -> None:
+    """Let no run be started by another until the end of the transaction."""
+    await uow.fetch("SELECT pg_advisory_xact_lock(727003)")
+
+
 async def under_way() -> bool:
     """Whether a run is queued or running."""
     return await DockingRun.filter(status__in=("queued", "running")).exists()

@@ -53,6 +53,18 @@ WEIGHT_RANGE = (0, 5000)
 DISMISSED_DAYS = 90
 """Days for which an offer that somebody dismissed for a need is not suggested for it again."""
 
+DOCKED_AGAIN = frozenset(
+    f"{subject}.{verb}"
+    for subject, verbs in {
+        "need": "published amended suspended resumed closed withdrawn expired offer_dismissed",
+        "offer": "published amended suspended resumed withdrawn exhausted expired",
+        "proposal": "declined withdrawn lapsed superseded",
+        "pledge": "cancelled expired terminated written_off",
+    }.items()
+    for verb in verbs.split()
+)
+"""What opens something or sets it free, so that others may fit now."""
+
 MOST_SKILLS = 64
 """Skills are bits of one word in the engine."""
 

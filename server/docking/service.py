@@ -60,7 +60,7 @@ async def start_here(uow: UnitOfWork, run_id: UUID) -> DockingRun:
 async def _new_run(
     uow: UnitOfWork, wanted: RunStart, patterns: Sequence[str], user_id: UUID | None, run_id: UUID | None = None
 ) -> DockingRun:
-    await uow.fetch("SELECT pg_advisory_xact_lock(727003)")  # two starts at once: one of them finds the other's run
+    await repository.lock_starts(uow)  # two starts at once: one of them finds the other's run
     await _close_strays(uow)
     if await repository.under_way():
         raise rules.RunUnderWay

@@ -1,0 +1,136 @@
+"""Docking between runs: what changes is docked again by itself within seconds, and standing suggestions stay true.
+
+A worker that keeps the book sees what changed. Suggestions of what is no longer open, or beyond what is left of it, are closed at
+once; then each resource type in which something was published, amended, withdrawn or set free is solved anew, which takes less
+than a second, and the outcome is added to the last run. What people have decided on stays as they decided.
+"""
+
+import asyncio
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from server.accounts.actor import NATIONAL, SYSTEM
+from server.activity import jobs
+from server.docking import outcome, repository, settings, snapshot, standing_sql
+from server.docking import snapshot_sql as sql
+from server.docking.engine.run import dock
+from server.docking.events import run_event
+from server.docking.models import DockingRun
+from server.docking.settings import Chosen
+from server.docking.snapshot import Content, Scope
+from server.kit import clock
+from server.kit import uow as units
+from server.kit.errors import Busy
+from server.kit.uow import UnitOfWork
+
+Row = dict[str, Any]
+
+
+async def settle(needs: Collection[UUID], offers: Collection[UUID], runs: Collection[UUID] = ()) -> int:
+    """Close suggestions that the changed records no longer bear; of runs just done, whatever changed while they ran.
+
+    Says how many.
+    """
+    if not (needs or offers or runs):
+        return 0
+    return await units.run(lambda uow: _settle(uow, set(needs), set(offers), runs), SYSTEM)
+
+
+async def _settle(uow: UnitOfWork, needs: set[UUID], offers: set[UUID], runs: Collection[UUID]) -> int:
+    for row in await uow.fetch(standing_sql.SUGGESTED_BY, list(runs)) if runs else ():
+        needs.add(row["need_id"])
+        offers.add(row["offer_id"])
+    closed = await uow.fetch(standing_sql.CLOSED, list(needs), list(offers))
+    closed += await uow.fetch(standing_sql.BEYOND_NEEDS, list(needs))
+    closed += await uow.fetch(standing_sql.BEYOND_OFFERS, list(offers))
+    return len(closed)
+
+
+async def ask_for(types: Collection[str]) -> None:
+    """Have these types docked again, unless that is asked for already."""
+
+    async def work(uow: UnitOfWork) -> None:
+        waiting = {row["type"] for row in await uow.fetch(standing_sql.WAITING, jobs.DOCK_TYPE)}
+        for code in sorted(set(types) - waiting):
+            uow.enqueue(jobs.DOCK_TYPE, type_code=code)
+
+    await units.run(work, SYSTEM)
+
+
+async def types_of(needs: Collection[UUID], offers: Collection[UUID]) -> set[str]:
+    """The resource types of some records."""
+    rows = await units.run(lambda uow: uow.fetch(standing_sql.TYPES_OF, list(needs), list(offers)), SYSTEM)
+    return {row["type"] for row in rows}
+
+
+async def dock_again(type_code: str) -> None:
+    """Solve one type anew and bring the standing suggestions to the outcome. Does nothing before the first run.
+
+    Raises Busy while a run is under way, which looks at everything anyhow: it is tried again after it.
+    """
+    standing, chosen, content = await units.run(lambda uow: _look(uow, type_code), SYSTEM, one_moment=True)
+    if standing is None:
+        return
+    scope = Scope((NATIONAL,), (), chosen.own_pair_days)
+    taken = await asyncio.to_thread(snapshot.arrange, content, scope, clock.now(), clock.today())
+    plan = await asyncio.to_thread(dock, taken.problem, replace(chosen.engine, threads=1))
+    rows = await asyncio.to_thread(outcome.suggestions, taken, plan, chosen.engine.weights)
+    await units.run(lambda uow: _store(uow, type_code, standing, rows), SYSTEM)
+
+
+async def _look(uow: UnitOfWork, type_code: str) -> tuple[UUID | None, Chosen, Content]:
+    """What is open of a type. Pairs that were dismissed since the run are left out like those that cool down."""
+    now, today, chosen = clock.now(), clock.today(), await settings.chosen(uow)
+    standing = await _standing(uow)
+    decided = await uow.fetch(standing_sql.OF_TYPE, type_code, standing) if standing else []
+    dismissed = [row | {"cooling": True} for row in decided if row["status"] == "dismissed"]
+    content = Content(
+        types=await uow.fetch(sql.TYPES, []),
+        needs=await uow.fetch(sql.NEEDS_OF_TYPE, today, [NATIONAL], [], type_code),
+        offers=await uow.fetch(sql.OFFERS_OF_TYPE, today, [], type_code),
+        counties=await uow.fetch(sql.COUNTIES),
+        givers=await uow.fetch(sql.GIVERS),
+        pairings=await uow.fetch(sql.PAIRINGS, today),
+        past=await uow.fetch(sql.PAST),
+        forbidden=await uow.fetch(sql.FORBIDDEN, now) + dismissed,
+        incumbents=[row for row in decided if row["status"] == "open"],
+        covered=[],
+    )
+    return standing, chosen, content
+
+
+async def _standing(uow: UnitOfWork) -> UUID | None:
+    row = await uow.fetch_one(standing_sql.STANDING)
+    return row["id"] if row else None
+
+
+async def _store(uow: UnitOfWork, type_code: str, standing: UUID, rows: Sequence[Row]) -> None:
+    """Bring the open suggestions of a type to the new outcome; no run may begin meanwhile, and none may have."""
+    await repository.lock_starts(uow)
+    if await repository.under_way() or await _standing(uow) != standing:
+        raise Busy
+    found = await uow.fetch(standing_sql.OF_TYPE, type_code, standing)
+    before = {(row["need_id"], row["offer_id"]): row for row in found if row["status"] == "open"}
+    decided = {(row["need_id"], row["offer_id"]) for row in found if row["status"] == "dismissed"}
+    wanted = {(row["need_id"], row["offer_id"]): row for row in rows}
+    new = [row for pair, row in wanted.items() if pair not in before and pair not in decided]
+    moved = [
+        {"id": before[pair]["id"], **{name: row[name] for name in ("quantity", "score", "reasons")}}
+        for pair, row in wanted.items()
+        if pair in before and before[pair]["quantity"] != row["quantity"]
+    ]
+    gone = [row["id"] for pair, row in before.items() if pair not in wanted]
+    if gone:
+        await uow.fetch(standing_sql.GONE, gone)
+    if moved:
+        await uow.fetch(standing_sql.MOVED, orjson.dumps(moved, default=str).decode())
+    await repository.insert_suggestions(uow, standing, new)
+    # What moved while it was being computed counts as it is now.
+    await _settle(uow, {row["need_id"] for row in rows}, {row["offer_id"] for row in rows}, ())
+    if new or moved or gone:
+        run = await DockingRun.get(id=standing)
+        uow.record(run_event("extended", run))

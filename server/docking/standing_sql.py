@@ -1,0 +1,52 @@
+"""What keeps standing suggestions true between runs: within what is left, and of records that are still open."""
+
+# The last run that is done, and whether it looked at everything: what comes later is added to it.
+STANDING = """
+SELECT id FROM docking_run WHERE status = 'done'
+ORDER BY (scope ->> 'province' IS NULL AND scope -> 'heads' = '[]'::jsonb) DESC, finished_at DESC, id DESC LIMIT 1
+"""
+
+TYPES_OF = """
+SELECT resource_type_id AS type FROM need WHERE id = ANY($1::uuid[])
+UNION SELECT resource_type_id FROM offer WHERE id = ANY($2::uuid[])
+"""
+
+# Of the changed records, what is no longer open; then, the worse first, what goes beyond what is left of either side.
+CLOSED = """
+UPDATE suggestion s SET status = 'superseded', version = s.version + 1 FROM need n, offer o
+WHERE s.status = 'open' AND (s.need_id = ANY($1::uuid[]) OR s.offer_id = ANY($2::uuid[]))
+  AND n.id = s.need_id AND o.id = s.offer_id AND (n.status <> 'published' OR o.status <> 'published')
+RETURNING s.id
+"""
+BEYOND = """
+WITH ranked AS (
+    SELECT s.id, a.quantity - a.held - a.pledged - a.accepted AS open,
+           sum(s.quantity) OVER (PARTITION BY s.{side}_id ORDER BY s.score DESC, s.id) AS upto
+    FROM suggestion s JOIN account a ON a.subject_id = s.{side}_id
+    WHERE s.status = 'open' AND s.{side}_id = ANY($1::uuid[])
+)
+UPDATE suggestion s SET status = 'superseded', version = s.version + 1 FROM ranked
+WHERE ranked.id = s.id AND ranked.upto > ranked.open RETURNING s.id
+"""
+BEYOND_NEEDS, BEYOND_OFFERS = BEYOND.format(side="need"), BEYOND.format(side="offer")
+
+SUGGESTED_BY = "SELECT need_id, offer_id FROM suggestion WHERE run_id = ANY($1::uuid[]) AND status = 'open'"
+
+OF_TYPE = """
+SELECT s.id, s.need_id, s.offer_id, s.quantity, s.status FROM suggestion s JOIN need n ON n.id = s.need_id
+WHERE n.resource_type_id = $1 AND (s.status = 'open' OR (s.status = 'dismissed' AND s.run_id = $2))
+ORDER BY s.offer_id, s.need_id
+"""
+GONE = """
+UPDATE suggestion SET status = 'superseded', version = version + 1
+WHERE id = ANY($1::uuid[]) AND status = 'open' RETURNING id
+"""
+MOVED = """
+UPDATE suggestion s SET quantity = given.quantity, score = given.score, reasons = given.reasons, version = s.version + 1
+FROM jsonb_to_recordset(($1::text)::jsonb) AS given (id uuid, quantity numeric, score int, reasons jsonb)
+WHERE s.id = given.id AND s.status = 'open' RETURNING s.id
+"""
+WAITING = """
+SELECT payload ->> 'type_code' AS type FROM dispatch
+WHERE target = 'job' AND job_name = $1 AND state IN ('waiting', 'sent') AND attempts = 0
+"""
