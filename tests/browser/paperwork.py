@@ -23,7 +23,7 @@ class Paper:
 
 async def writes(person: Person, paper: Paper) -> None:
     """Fills in the open form; the county stands in it already, and so does the beginning of the window."""
-    await person.fills("标题", paper.title)
+    await person.types("标题", paper.title)
     await person.chooses("资源类型", paper.type)
     await person.fills("数量", paper.quantity)
     await person.fills("开始日期", FROM)

@@ -95,6 +95,11 @@ class Person:
         """Types into a field by its label."""
         await self.field(label).fill(text)
 
+    async def types(self, label: str, text: str) -> None:
+        """Types into an empty field letter by letter, as whatever takes the field away meanwhile would show."""
+        await self.fills(label, "")
+        await self.field(label).press_sequentially(text)
+
     async def chooses(self, label: str, option: str) -> None:
         """Chooses from a list by its label."""
         await self.field(label).select_option(label=option)

@@ -115,7 +115,7 @@ async def test_2_a_need_is_drafted_returned_mended_and_published(cast: Cast) -> 
     clerk, reviewer = cast.clerk, cast.reviewer
     await clerk.goes_to("需求")
     await clerk.opens("发布需求")
-    await clerk.fills("标题", DESKS.title)
+    await clerk.types("标题", DESKS.title)
     await clerk.chooses("资源类型", DESKS.type)
     await clerk.sees("已存于本机")
     await clerk.reloads()
