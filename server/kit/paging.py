@@ -64,10 +64,25 @@ class Where:
 
 @dataclass(frozen=True)
 class SortKey:
-    """A never-null SQL expression and the type that its text form is cast back to."""
+    """A SQL expression and the type that its text form is cast back to.
+
+    With `nullable` it may be null, which is more than any value, as PostgreSQL orders it. A key that an index is to
+    serve is a column: under row-level security a condition on any other expression uses no index.
+    """
 
     sql: str
     cast: str = "text"
+    nullable: bool = False
+
+    def beyond(self, where: "Where", identity: str, after: str | None, last: str, *, descending: bool) -> None:
+        """Let rows come after the one with this key and id."""
+        sign = "<" if descending else ">"
+        if after is None:
+            rest = f"{self.sql} IS NULL AND {identity} {sign} ({{}}::text)::uuid"
+            where.add(f"({rest}) OR {self.sql} IS NOT NULL" if descending else rest, last)
+            return
+        rest = f"({self.sql}, {identity}) {sign} (({{}}::text)::{self.cast}, ({{}}::text)::uuid)"
+        where.add(f"{rest} OR {self.sql} IS NULL" if self.nullable and not descending else rest, after, last)
 
 
 @dataclass(frozen=True)
@@ -91,11 +106,8 @@ class Listing:
         key, descending = self._sort(order)
         total = await self._count(uow, where) if query.with_total else None
         if query.cursor:
-            after, last = _read_cursor(query.cursor, order)
-            sign = "<" if descending else ">"
-            where.add(
-                f"({key.sql}, {self.identity}) {sign} (({{}}::text)::{key.cast}, ({{}}::text)::uuid)", after, last
-            )
+            after, last = _read_cursor(query.cursor, order, nullable=key.nullable)
+            key.beyond(where, self.identity, after, last, descending=descending)
         direction = "DESC" if descending else "ASC"
         try:
             rows = await uow.fetch(self._statement(key.sql, direction, where, query.limit + 1), *where.values)
@@ -143,12 +155,13 @@ def _cursor(order: str, row: dict[str, Any]) -> str:
     return base64.urlsafe_b64encode(orjson.dumps([order, row["_key"], str(row["_id"])])).decode().rstrip("=")
 
 
-def _read_cursor(cursor: str, order: str) -> tuple[str, str]:
+def _read_cursor(cursor: str, order: str, *, nullable: bool) -> tuple[str | None, str]:
     try:
         made_for, key, last = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, binascii.Error):
         raise _bad_cursor() from None
-    if made_for != order or not isinstance(key, str) or not isinstance(last, str):
+    known = isinstance(key, str) or (nullable and key is None)
+    if made_for != order or not known or not isinstance(last, str):
         raise _bad_cursor()
     return key, last
 

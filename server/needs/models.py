@@ -68,7 +68,10 @@ class Need(VersionedRecord):
 
     class Meta:
         table = "need"
-        indexes = (("status", "published_at"),)
+        indexes = (
+            ("status", "published_at"),
+            *((sorted_by, "id") for sorted_by in ("published_at", "window_to", "priority", "title")),
+        )
         constraints: ClassVar = [
             one_of(
                 "need",

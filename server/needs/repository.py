@@ -38,7 +38,7 @@ LISTING = Listing(
     source=SOURCE,
     identity="n.id",
     sorts={
-        "published_at": SortKey("coalesce(n.published_at, 'infinity'::timestamptz)", "timestamptz"),
+        "published_at": SortKey("n.published_at", "timestamptz", nullable=True),
         "priority": SortKey("n.priority", "int"),
         "window_to": SortKey("n.window_to", "date"),
         "open": SortKey(f"coalesce({LEFT_OVER}, n.quantity)", "numeric"),

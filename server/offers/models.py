@@ -58,7 +58,10 @@ class Offer(VersionedRecord):
 
     class Meta:
         table = "offer"
-        indexes = (("status", "published_at"),)
+        indexes = (
+            ("status", "published_at"),
+            *((sorted_by, "id") for sorted_by in ("published_at", "window_to", "title")),
+        )
         constraints: ClassVar = [
             one_of("offer", "restriction", "none", "paired", "places"),
             one_of("offer", "status", "draft", "published", "suspended", "closed"),

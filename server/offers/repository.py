@@ -47,7 +47,7 @@ LISTING = Listing(
     source=SOURCE,
     identity="o.id",
     sorts={
-        "published_at": SortKey("coalesce(o.published_at, 'infinity'::timestamptz)", "timestamptz"),
+        "published_at": SortKey("o.published_at", "timestamptz", nullable=True),
         "window_to": SortKey("o.window_to", "date"),
         "open": SortKey(f"coalesce({LEFT_OVER}, o.quantity)", "numeric"),
         "title": SortKey("o.title"),

@@ -8,13 +8,15 @@ import pytest
 from server.kit import clock
 from server.kit.uow import UnitOfWork
 from server.needs import repository
-from tests.factories.accounts import make_member
+from server.needs.schemas import NeedQuery
+from tests.factories.accounts import actor_of, make_member
 from tests.factories.needs import make_need
 from tests.factories.participants import make_county_government, make_participant
 from tests.factories.places import COUNTY, OTHER_COUNTY
 from tests.needs.office import fields_of
-from tests.support.database import Database
+from tests.support.database import Database, within
 from tests.support.http import Api
+from tests.support.plans import plan_of
 
 
 async def titles(client: httpx2.AsyncClient, **query: Any) -> list[str]:
@@ -72,10 +74,11 @@ async def test_an_unknown_sort_or_filter_is_said(market: httpx2.AsyncClient) -> 
 
 
 @pytest.mark.parametrize("sort", ["published_at", "-published_at", "priority", "-window_to", "open", "title"])
-async def test_paging_is_stable_where_sort_keys_are_equal(api: Api, sort: str) -> None:
+async def test_paging_is_stable_where_sort_keys_are_equal_or_missing(api: Api, sort: str) -> None:
     county = await make_county_government()
     at = clock.now()
-    made = {str((await make_need(county, published_at=at, title="同名")).id) for _ in range(7)}
+    made = {str((await make_need(county, published_at=at, title="同名")).id) for _ in range(4)}
+    made |= {str((await make_need(county, status="draft", title="同名")).id) for _ in range(3)}
     reader = await api.signed_in(await make_member(county.id, "viewer"))
     seen: list[str] = []
     cursor: str | None = None
@@ -112,3 +115,19 @@ async def test_a_list_of_any_length_is_one_statement(
     assert page["items"][0]["can"] == []
     assert sum(repository.PICKED_FROM in sql for sql in statements) == 1
     assert sum("need" in sql and "set_config" not in sql for sql in statements) == 1
+
+
+async def test_the_newest_are_found_by_an_index_also_on_a_later_page(clean: None) -> None:
+    county = await make_county_government()
+    reader = await actor_of(await make_member(county.id, "viewer"))
+    for _ in range(3):
+        await make_need(county)
+    first = await within(
+        lambda uow: repository.LISTING.page(uow, NeedQuery(limit=2), repository.matching(reader, NeedQuery())),
+        reader,
+    )
+    for cursor in (None, first.next):
+        query = NeedQuery(limit=2, cursor=cursor)
+        plan = await plan_of(repository.LISTING, query, repository.matching(reader, query), reader)
+        picked = plan[plan.index("idx_need_publish") :]
+        assert ("Index Cond: (" in picked.splitlines()[1]) == (cursor is not None), plan

@@ -16,14 +16,17 @@ from server.kit.uow import UnitOfWork
 from server.needs import service as needs
 from server.needs.models import Need
 from server.needs.rules import NeedNotOpen
+from server.offers import repository
 from server.offers import service as offers
 from server.offers.models import Offer
 from server.offers.rules import OfferNotOpen
+from server.offers.schemas import OfferQuery
 from tests.factories.accounts import actor_of, make_member
 from tests.factories.needs import make_need
 from tests.factories.offers import make_offer
 from tests.factories.participants import make_county_government, make_participant
 from tests.support.database import Database, within
+from tests.support.plans import plan_of
 
 pytestmark = pytest.mark.usefixtures("clean")
 
@@ -157,3 +160,11 @@ async def test_of_a_withdrawal_and_holds_at_once_never_both_win(database: Databa
         assert not (held and account["is_closed"])
         refusals = [result for result in results if isinstance(result, BaseException)]
         assert all(isinstance(one, OfferNotOpen | StillPromised | QuantityExceeded) for one in refusals), refusals
+
+
+async def test_the_newest_offers_are_found_by_an_index() -> None:
+    giver = await make_participant()
+    await make_offer(giver)
+    reader, query = await actor_of(await make_member(giver.id, "viewer")), OfferQuery()
+    plan = await plan_of(repository.LISTING, query, repository.matching(reader, query), reader)
+    assert "using idx_offer_publish" in plan
