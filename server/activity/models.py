@@ -135,6 +135,24 @@ class StoredReply(Record):
         ]
 
 
+class ClientReference(Record):
+    """The record of a kind that a form made under its client's own reference, for good.
+
+    `owner_id` is the participant for whom it was sent, or the user who belongs to neither side; `body_hash` is the
+    SHA-256 of the form.
+    """
+
+    owner_id = fields.UUIDField()
+    kind = choice()
+    client_ref = fields.CharField(max_length=80)
+    record_id = fields.UUIDField()
+    body_hash = fields.CharField(max_length=64)
+
+    class Meta:
+        table = "client_reference"
+        constraints: ClassVar = [unique("client_reference", "owner_id", "kind", "client_ref")]
+
+
 class Setting(Model):
     """A value that the platform keeps for itself, such as the offset of the business clock."""
 

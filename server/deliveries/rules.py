@@ -219,14 +219,6 @@ class UnderWay(Conflict):
     detail = Text("还有在途或待验收的落实，请先处理。", "A delivery is under way: decide on it first.")
 
 
-class ClientRefReused(Conflict):
-    """The sender's reference came before with other contents."""
-
-    slug = "client-ref-reused"
-    title = Text("编号已用于其他落实", "The reference was used before")
-    detail = Text("该客户端编号已用于另一笔落实。", "This client reference was used for another delivery.")
-
-
 def check_declared(declared: Decimal, promised: Decimal, accepted: Decimal, under_way: Decimal, unit: str) -> None:
     """Raise DeclaredTooMuch for more than was promised and is neither accepted nor on its way."""
     remaining = max(promised - accepted - under_way, Decimal(0))

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, Field
 
+from server.activity.references import ClientRef
 from server.deliveries.rules import Figure, ShortfallCode, Status
 from server.kit.clock import BEIJING
 from server.kit.paging import ListQuery
@@ -36,10 +37,7 @@ class DeliveryCreate(Input):
     pledge_id: UUID
     declared: Annotated[Amount, Field(description="what the giver says it sends; at most what the pledge has left")]
     sent: Annotated[bool, Field(description="false: planned only, to be sent later")] = True
-    client_ref: Annotated[
-        Annotated[str, Clean(80, 1)] | None,
-        Field(description="the sender's own key, permanent: the same form sent again makes no second delivery"),
-    ] = None
+    client_ref: ClientRef = None
     voucher: Voucher | None = None
     note: Note = ""
     at: At | None = None

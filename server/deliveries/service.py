@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from server.accounts.actor import Actor
+from server.activity.references import ClientRefReused
 from server.books.rules import Reference
 from server.catalogue import service as catalogue
 from server.catalogue.models import ResourceType
@@ -76,7 +77,7 @@ async def create(uow: UnitOfWork, actor: Actor, pledge: Pledge, body: DeliveryCr
     pledge = await pledges.lock(uow, pledge)
     if body.client_ref and (before := await repository.by_client_ref(uow, pledge.giver_id, body.client_ref)):
         if before.pledge_id != pledge.id or before.declared != declared:
-            raise rules.ClientRefReused(client_ref=body.client_ref)
+            raise ClientRefReused(client_ref=body.client_ref)
         return before
     _check_effective(pledge)
     under_way = await repository.declared(uow, pledge.id)
@@ -106,7 +107,7 @@ async def _begin(uow: UnitOfWork, actor: Actor, delivery: Delivery, kind: Resour
     at = stages.moment(first[-1], body.at, clock.now(), None) if first else clock.now()
     delivery.sent_at = at if body.sent else None
     if not await repository.insert(uow, delivery):
-        raise rules.ClientRefReused(client_ref=body.client_ref)
+        raise ClientRefReused(client_ref=body.client_ref)
     said = StageNote(voucher=body.voucher, note=body.note)
     for name in [rule.kind for rule in first] or [LIFECYCLE.initial]:
         await recording.note(uow, actor, delivery, name, said, at)

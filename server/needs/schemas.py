@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from server.activity.references import ClientRef
 from server.books.schemas import Coverage, coverage_of
 from server.catalogue.rules import Head
 from server.catalogue.schemas import Skills, TypeCode, TypeRef
@@ -56,6 +57,7 @@ class NeedCreate(Input):
     beneficiaries: Beneficiaries = Beneficiaries()
     villages: Villages = []
     necessity: Necessity = ""
+    client_ref: ClientRef = None
 
 
 class NeedChange(Input):

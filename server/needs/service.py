@@ -9,6 +9,7 @@ from uuid import UUID
 
 from server.accounts import service as accounts
 from server.accounts.actor import Actor
+from server.activity import references
 from server.activity import service as activity
 from server.books import service as books
 from server.books.rules import Reference, StillPromised
@@ -19,7 +20,7 @@ from server.kit.endpoint import Call
 from server.kit.errors import NotFound, require
 from server.kit.paging import Page
 from server.kit.quantity import amount
-from server.kit.schema import CODE_LENGTH
+from server.kit.schema import CODE_LENGTH, new_id
 from server.kit.shapes import Reason, Remark, Window, check_not_over
 from server.kit.transition import change as change_row
 from server.kit.transition import step
@@ -107,10 +108,17 @@ async def read(uow: UnitOfWork, actor: Actor, need: Need) -> NeedRead:
 
 
 async def create(uow: UnitOfWork, actor: Actor, writer: Writer, body: NeedCreate) -> NeedRead:
-    """Write a draft. Raises Invalid naming each field that is wrong."""
+    """Write a draft, once for a `client_ref`. Raises Invalid naming each field that is wrong, ClientRefReused."""
     participant = await participants.get(uow, writer.participant_id)
     columns = await _columns(uow, participant, body)
-    need = await Need.create(**columns, participant_id=participant.id, status=LIFECYCLE.initial, written_by=actor.id)
+    made = new_id()
+    if before := await references.claim(
+        uow, owner_id=participant.id, kind="need", client_ref=body.client_ref, record_id=made, body=body
+    ):
+        return await read(uow, actor, await get(uow, before, actor=actor))
+    need = await Need.create(
+        id=made, **columns, participant_id=participant.id, status=LIFECYCLE.initial, written_by=actor.id
+    )
     uow.record(happened(need, "create", None, facts(need)))
     return await read(uow, actor, need)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 import orjson
 from pydantic import BaseModel, Field
 
+from server.activity.references import ClientRef
 from server.books.schemas import Coverage, coverage_of
 from server.catalogue.rules import Head
 from server.catalogue.schemas import Skills, TypeCode, TypeRef
@@ -47,6 +48,7 @@ class OfferCreate(Input):
     window: Annotated[Window, Field(description="when it can be given")]
     skills: Skills = []
     restriction: RestrictionInput = RestrictionInput()
+    client_ref: ClientRef = None
 
 
 class OfferChange(Input):

@@ -3,7 +3,7 @@
 from server.kit.endpoint import Call, Operations
 from server.kit.paging import Page
 from server.kit.shapes import Remark
-from server.proposals import service
+from server.proposals import sending, service
 from server.proposals.models import Proposal
 from server.proposals.policy import POLICY
 from server.proposals.schemas import (
@@ -39,18 +39,11 @@ async def list_decline_codes(call: Call) -> list[DeclineReason]:
 
 @operations.create("/proposals", loads=service.load_pair)
 async def create_proposal(call: Call, subject: Pair, body: ProposalCreate) -> ProposalRead:
-    """Bring a need and an offer together. The quantity is held on both sides at once: 201, or 409 where it is gone."""
-    proposal = await service.propose(
-        call.uow,
-        call.actor,
-        need_id=subject.need_id,
-        offer_id=subject.offer_id,
-        quantity=body.quantity,
-        window=body.window,
-        terms=body.terms,
-        on_behalf_of=body.on_behalf_of,
-    )
-    return await service.read(call.uow, call.actor, proposal.id)
+    """Bring a need and an offer together. The quantity is held on both sides at once: 201, or 409 where it is gone.
+
+    With a `client_ref` that came before, the same proposal is shown again.
+    """
+    return await service.read(call.uow, call.actor, await sending.send(call.uow, call.actor, subject, body))
 
 
 @operations.create("/suggestions/{suggestion_id:uuid}/propose", loads=service.load_suggested_pair)

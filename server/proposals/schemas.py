@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from server.activity.references import ClientRef
 from server.kit.paging import ListQuery
 from server.kit.quantity import Amount
 from server.kit.shapes import Clean, Input, Name, Window
@@ -27,6 +28,7 @@ class ProposalCreate(Input):
     on_behalf_of: Annotated[
         Side | None, Field(description="for members of both sides: which one proposes; default the county")
     ] = None
+    client_ref: ClientRef = None
 
 
 class SuggestionPropose(Input):

@@ -140,6 +140,7 @@ async def propose(
     terms: str = "",
     on_behalf_of: Side | None = None,
     suggestion_id: UUID | None = None,
+    proposal_id: UUID | None = None,
 ) -> Proposal:
     """Bring a need and an offer together and hold the quantity on both sides.
 
@@ -154,7 +155,7 @@ async def propose(
     by = _seat(actor, need.participant_id, offer.participant_id, on_behalf_of)
     proposal = Proposal(
         **fitting.parties_of(need, offer, pairing),
-        id=new_id(),
+        id=proposal_id or new_id(),
         suggestion_id=suggestion_id,
         quantity=amount,
         window_from=days[0],

@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from server.activity.references import ClientRefReused
 from server.deliveries import service as deliveries
 from server.deliveries.models import Delivery
-from server.deliveries.rules import ClientRefReused, DeclaredTooMuch, PledgeNotEffective, UnderWay
+from server.deliveries.rules import DeclaredTooMuch, PledgeNotEffective, UnderWay
 from server.deliveries.schemas import AcceptShort, DeliveryQuery, Inspection, Refusal, StageNote
 from server.kit.errors import Stale
 from server.kit.lifecycle import StepNotAllowed

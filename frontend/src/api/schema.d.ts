@@ -1631,7 +1631,10 @@ export interface paths {
         /** The proposals that the caller may see: of the own sides, and of the places overseen. */
         get: operations["list_proposals"];
         put?: never;
-        /** Bring a need and an offer together. The quantity is held on both sides at once: 201, or 409 where it is gone. */
+        /**
+         * Bring a need and an offer together. The quantity is held on both sides at once: 201, or 409 where it is gone.
+         * @description With a `client_ref` that came before, the same proposal is shown again.
+         */
         post: operations["create_proposal"];
         delete?: never;
         options?: never;
@@ -2580,7 +2583,7 @@ export interface components {
             at: string | null;
             /**
              * Client Ref
-             * @description the sender's own key, permanent: the same form sent again makes no second delivery
+             * @description the client's own key, permanent: the same form sent again gives the same record, not a second one
              * @default null
              */
             client_ref: string | null;
@@ -3100,6 +3103,12 @@ export interface components {
              * @default null
              */
             next: null;
+            /**
+             * Shown
+             * @description own: the caller stands on the other side, whose own records are ranked alone
+             * @enum {string}
+             */
+            shown: "all" | "own";
             /** Total */
             total: number;
         };
@@ -3122,6 +3131,12 @@ export interface components {
              * @default null
              */
             next: null;
+            /**
+             * Shown
+             * @description own: the caller stands on the other side, whose own records are ranked alone
+             * @enum {string}
+             */
+            shown: "all" | "own";
             /** Total */
             total: number;
         };
@@ -3728,6 +3743,12 @@ export interface components {
              */
             beneficiaries: components["schemas"]["Beneficiaries"];
             /**
+             * Client Ref
+             * @description the client's own key, permanent: the same form sent again gives the same record, not a second one
+             * @default null
+             */
+            client_ref: string | null;
+            /**
              * Description
              * @description plain text
              * @default
@@ -4090,6 +4111,12 @@ export interface components {
              */
             beneficiaries: components["schemas"]["Beneficiaries"];
             /**
+             * Client Ref
+             * @description the client's own key, permanent: the same form sent again gives the same record, not a second one
+             * @default null
+             */
+            client_ref: string | null;
+            /**
              * Description
              * @description plain text
              * @default
@@ -4252,6 +4279,12 @@ export interface components {
          * @description An offer as it is first saved: a draft.
          */
         OfferCreate: {
+            /**
+             * Client Ref
+             * @description the client's own key, permanent: the same form sent again gives the same record, not a second one
+             * @default null
+             */
+            client_ref: string | null;
             /**
              * Description
              * @description plain text
@@ -4563,6 +4596,12 @@ export interface components {
          * @description An offer while it is being written: what POST /offers takes, most of which may not be said yet.
          */
         OfferSoFar: {
+            /**
+             * Client Ref
+             * @description the client's own key, permanent: the same form sent again gives the same record, not a second one
+             * @default null
+             */
+            client_ref: string | null;
             /**
              * Description
              * @description plain text
@@ -5952,6 +5991,12 @@ export interface components {
          * @description An offer and a need brought together; the quantity is held on both sides at once.
          */
         ProposalCreate: {
+            /**
+             * Client Ref
+             * @description the client's own key, permanent: the same form sent again gives the same record, not a second one
+             * @default null
+             */
+            client_ref: string | null;
             /**
              * Need Id
              * Format: uuid
