@@ -43,6 +43,7 @@ class Load:
     sent_again: int = 0
     least: int = 0
     calm: bool = False
+    fresh: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def sign_in(self) -> None:
         """All of them, while nothing is killed yet."""
@@ -100,6 +101,7 @@ class Load:
                 reply = await self.clients[who].post(path, json=body, headers=headers)
                 if reply.is_success:
                     self.acknowledged[event, reply.json()["id"]] += 1
+                    self.fresh.set()
                     return reply.json()
                 if reply.status_code != BUSY:
                     raise Odd(f"{path}: {reply.status_code} {reply.text}")

@@ -144,8 +144,10 @@ async def test_without_durability_acknowledged_writes_are_lost(tmp_path: Path):
         load, killer, drafts = standing.load, Killer(standing.running, lots()), list[asyncio.Task[None]]()
         for _ in range(CRASHES_UNTIL_LOST):
             drafts = [asyncio.create_task(_write_drafts(load, standing.county)) for _ in range(JOBS_AT_ONCE)]
-            await asyncio.sleep(1)
-            killer.kill("postmaster")
+            postmaster = standing.running.child("postgres", "-D")
+            load.fresh.clear()
+            await load.fresh.wait()
+            postmaster.kill()  # at once: a moment later it has reached the disk
             load.calm = True
             await killer.recovered("postmaster")
             await asyncio.gather(*drafts)
