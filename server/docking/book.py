@@ -372,7 +372,7 @@ def _sorted(table: Table) -> Table:
 
 
 def _exchanged(table: Table, new: Table, changed: Collection[UUID]) -> Table:
-    if not changed:
+    if not changed and not len(new.id):
         return table
     old = np.isin(table.id, ids_of(changed))
     price = dict(zip(uuids_of(table.id[old]), table.price[old].tolist(), strict=True))

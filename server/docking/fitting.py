@@ -8,7 +8,7 @@ other (who was declined, who is paired with an armed-forces unit) is nobody else
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 from server.accounts.actor import NATIONAL, SYSTEM, Actor
@@ -45,8 +45,6 @@ async def offers_for_need(call: Call, need: Need, limit: int) -> FittingOffers:
     today, now = clock.today(), clock.now()
     insider = bool(call.actor.roles_at(need.participant_id) or call.actor.roles_over(need.county_code))
     row, barred, book = await _as_system(call, lambda uow: _need_row(uow, call, need, now, today))
-    if need.status == "closed" or row["open"] <= 0:
-        return await _no_offers(book)
     only = None if insider else await _own(call, fitting_sql.OWN_OFFERS, row["type"])
     asked = AskedNeed(
         type=row["type"],
@@ -59,7 +57,10 @@ async def offers_for_need(call: Call, need: Need, limit: int) -> FittingOffers:
         skills=row["skills"],
         published_at=row["published_at"],
     )
-    return await _offers(call, book, asked, _asking(call.actor, now, today, barred, only), limit)
+    asking = _asking(call.actor, now, today, barred, only)
+    if need.status == "closed" or row["open"] <= 0:
+        return FittingOffers(items=[], nearly=[], total=0, shown=_shown(asking), as_of=_as_of(book))
+    return await _offers(call, book, asked, asking, limit)
 
 
 async def needs_for_offer(call: Call, offer: Offer, limit: int) -> FittingNeeds:
@@ -67,8 +68,6 @@ async def needs_for_offer(call: Call, offer: Offer, limit: int) -> FittingNeeds:
     today, now = clock.today(), clock.now()
     insider = bool(call.actor.roles_at(offer.participant_id) or call.actor.roles_over(offer.giver_code))
     row, barred, book = await _as_system(call, lambda uow: _offer_row(uow, call, offer, now, today))
-    if offer.status == "closed" or row["open"] <= 0:
-        return await _no_needs(book)
     only = None if insider else await _own(call, fitting_sql.OWN_NEEDS, row["type"])
     asked = AskedOffer(
         type=row["type"],
@@ -81,7 +80,10 @@ async def needs_for_offer(call: Call, offer: Offer, limit: int) -> FittingNeeds:
         restriction=row["restriction"],
         place_codes=row["place_codes"],
     )
-    return await _needs(call, book, asked, _asking(call.actor, now, today, barred, only), limit)
+    asking = _asking(call.actor, now, today, barred, only)
+    if offer.status == "closed" or row["open"] <= 0:
+        return FittingNeeds(items=[], nearly=[], total=0, shown=_shown(asking), as_of=_as_of(book))
+    return await _needs(call, book, asked, asking, limit)
 
 
 async def offers_for_draft(call: Call, participant_id: UUID, body: NeedSoFar, limit: int) -> FittingOffers:
@@ -189,7 +191,9 @@ async def _offers(call: Call, version: Version, asked: AskedNeed, asking: Asking
     words = fitting_words.Words(found, version.book.settings.weights, call.language, draft=draft)
     fits = [words.offer(at, rows[id_]) for at, id_ in enumerate(found.ids) if id_ in rows]
     nearly = [words.nearly_offer(at, rows[id_]) for at, id_ in enumerate(found.near_ids) if id_ in rows]
-    return FittingOffers(items=fits[:limit], nearly=nearly, total=_total(found, fits), as_of=_as_of(version))
+    return FittingOffers(
+        items=fits[:limit], nearly=nearly, total=_total(found, fits), shown=_shown(asking), as_of=_as_of(version)
+    )
 
 
 async def _needs(call: Call, version: Version, asked: AskedOffer, asking: Asking, limit: int) -> FittingNeeds:
@@ -198,7 +202,9 @@ async def _needs(call: Call, version: Version, asked: AskedOffer, asking: Asking
     words = fitting_words.Words(found, version.book.settings.weights, call.language)
     fits = [words.need(at, rows[id_]) for at, id_ in enumerate(found.ids) if id_ in rows]
     nearly = [words.nearly_need(at, rows[id_]) for at, id_ in enumerate(found.near_ids) if id_ in rows]
-    return FittingNeeds(items=fits[:limit], nearly=nearly, total=_total(found, fits), as_of=_as_of(version))
+    return FittingNeeds(
+        items=fits[:limit], nearly=nearly, total=_total(found, fits), shown=_shown(asking), as_of=_as_of(version)
+    )
 
 
 async def _rows(call: Call, statement: str, found: Found) -> dict[UUID, Row]:
@@ -214,9 +220,5 @@ def _as_of(version: Version) -> datetime:
     return datetime.fromtimestamp(version.made_at, UTC)
 
 
-async def _no_offers(version: Version) -> FittingOffers:
-    return FittingOffers(items=[], nearly=[], total=0, as_of=_as_of(version))
-
-
-async def _no_needs(version: Version) -> FittingNeeds:
-    return FittingNeeds(items=[], nearly=[], total=0, as_of=_as_of(version))
+def _shown(asking: Asking) -> Literal["all", "own"]:
+    return "all" if asking.only is None else "own"

@@ -1,7 +1,7 @@
 """What fits a need or an offer, as the interface takes and shows it."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -101,6 +101,10 @@ class Fitting(BaseModel):
 
     next: None = None
     total: int
+    shown: Annotated[
+        Literal["all", "own"],
+        Field(description="own: the caller stands on the other side, whose own records are ranked alone"),
+    ]
     as_of: datetime
 
 

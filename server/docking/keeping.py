@@ -23,6 +23,9 @@ from server.kit import clock
 from server.kit import uow as units
 from server.kit.uow import UnitOfWork
 
+PART = 20_000
+"""Rows that are read at once."""
+
 RUNS_PRICED = 8
 """How many runs back prices are looked for: runs over a province price that province alone."""
 
@@ -69,6 +72,7 @@ async def keep(shelf: Shelf, *, count: bool = False) -> Changes | None:
     version = await asyncio.to_thread(shelf.current)
     changes: Changes | None = None
     if version is not None:
+        shelf.touch()  # also while the next one is being made
         seq, book = max(version.seq, shelf.seen), version.book
         changes, patch = await units.run(lambda uow: _look(uow, seq), SYSTEM, one_moment=True)
         if changes.anew or (count and not changes.any and await _incomplete(book)):
@@ -93,29 +97,57 @@ class Material:
     prices: list[dict[str, Any]]  # the latest run first
 
     def book(self) -> Book:
-        """The book; takes seconds where much is open, so off the event loop."""
-        made = books.make(self.rows, self.chosen.engine, self.chosen.own_pair_days)
+        """The book, priced."""
+        return self.priced(self.bare())
+
+    def bare(self) -> Book:
+        """The book without prices."""
+        return books.make(self.rows, self.chosen.engine, self.chosen.own_pair_days)
+
+    def priced(self, book: Book) -> Book:
+        """A book with the prices of the last runs."""
         for each in reversed(self.prices):
-            made = books.with_prices(made, each["needs"], each["offers"])
-        return made
+            book = books.with_prices(book, each["needs"], each["offers"])
+        return book
 
 
 async def make_anew(shelf: Shelf) -> None:
-    """Make the book from everything that is open."""
+    """Make the book from everything that is open, some thousand rows at a time."""
     today = clock.today()
-    found = await units.run(lambda uow: read(uow, today), SYSTEM, one_moment=True)
-    await asyncio.to_thread(lambda: shelf.put(found.book(), found.seq))
+
+    async def read_parts(uow: UnitOfWork) -> tuple[int, Book]:
+        found = await _read(uow, today, [], [], RUNS_PRICED)
+        book = await asyncio.to_thread(found.bare)
+        for statement, filters, table in (
+            (sql.NEEDS_AFTER, ([NATIONAL], []), "needs"),
+            (sql.OFFERS_AFTER, ([],), "offers"),
+        ):
+            last = UUID(int=0)
+            while rows := await uow.fetch(statement, today, *filters, last, PART):
+                book = await asyncio.to_thread(_with_part, book, table, rows)
+                last = rows[-1]["id"]
+        return found.seq, await asyncio.to_thread(found.priced, book)
+
+    seq, book = await units.run(read_parts, SYSTEM, one_moment=True)
+    await asyncio.to_thread(shelf.put, book, seq)
 
 
-async def read(uow: UnitOfWork, today: date, type_code: str | None = None) -> Material:
-    """What a book is made of: everything, or one type, for a request that finds no book which a worker keeps."""
+def _with_part(book: Book, table: str, rows: list[dict[str, Any]]) -> Book:
+    needs, offers = (rows, []) if table == "needs" else ([], rows)
+    return books.with_rows(book, needs, offers, (), ())
+
+
+async def read(uow: UnitOfWork, today: date, type_code: str) -> Material:
+    """What a book of one type is made of, for a request that finds no book which a worker keeps."""
+    needs = await uow.fetch(sql.NEEDS_OF_TYPE, today, [NATIONAL], [], type_code)
+    offers = await uow.fetch(sql.OFFERS_OF_TYPE, today, [], type_code)
+    return await _read(uow, today, needs, offers, 1)
+
+
+async def _read(
+    uow: UnitOfWork, today: date, needs: list[dict[str, Any]], offers: list[dict[str, Any]], runs: int
+) -> Material:
     last = (await uow.fetch(book_sql.LAST))[0]["seq"]
-    if type_code is None:
-        needs = await uow.fetch(sql.NEEDS, today, [NATIONAL], [])
-        offers = await uow.fetch(sql.OFFERS, today, [])
-    else:
-        needs = await uow.fetch(sql.NEEDS_OF_TYPE, today, [NATIONAL], [], type_code)
-        offers = await uow.fetch(sql.OFFERS_OF_TYPE, today, [], type_code)
     rows = Sources(
         types=await uow.fetch(sql.TYPES, []),
         needs=needs,
@@ -125,7 +157,7 @@ async def read(uow: UnitOfWork, today: date, type_code: str | None = None) -> Ma
         pairings=await uow.fetch(sql.PAIRINGS, today),
         past=await uow.fetch(sql.PAST),
     )
-    prices = await uow.fetch(book_sql.PRICES, RUNS_PRICED if type_code is None else 1)
+    prices = await uow.fetch(book_sql.PRICES, runs)
     return Material(last, rows, await settings.chosen(uow), prices)
 
 

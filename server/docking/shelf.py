@@ -28,7 +28,7 @@ LAYOUT = 1
 KEPT = 2
 """Versions kept: the current one and the one before it, which a reader may just be opening."""
 
-TRUSTED_SECONDS = 60.0
+TRUSTED_SECONDS = 120.0
 FOLDER = "book"
 CURRENT, ALIVE, FACTS = "current", "alive", "facts.json"
 
@@ -99,7 +99,7 @@ class Shelf:
 
     def put(self, book: Book, seq: int) -> Version:
         """Make a book the version that stands."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         last = self._name()
         before = self._open[1] if self._open and self._open[0] == last else None
         version = Version(book, seq, time.time())
@@ -115,7 +115,7 @@ class Shelf:
 
     def touch(self) -> None:
         """Say that somebody keeps the book."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         (self.folder / ALIVE).touch()
 
     def _name(self) -> str | None:

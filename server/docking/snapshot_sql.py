@@ -62,6 +62,9 @@ OFFERS_OF_TYPE = _offers("AND o.resource_type_id = $3")
 THESE_NEEDS = _needs("AND n.id = ANY($4::uuid[])", "= ANY($4::uuid[])")
 THESE_OFFERS = _offers("AND o.id = ANY($3::uuid[])", "= ANY($3::uuid[])")
 
+# A part of them, after an id: many rows at once keep a process from everything else, and are held in memory.
+NEEDS_AFTER = _needs("AND n.id > $4") + " LIMIT $5"
+OFFERS_AFTER = _offers("AND o.id > $3") + " LIMIT $4"
 COUNT_NEEDS, COUNT_OFFERS = (f"SELECT count(*)::int AS n FROM ({rows}) AS open" for rows in (NEEDS, OFFERS))
 
 # One record in whatever status; what was never published is open as a whole.

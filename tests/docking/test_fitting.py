@@ -173,6 +173,9 @@ async def test_others_are_shown_what_is_their_own_alone(api: Api, keep: Keep) ->
     assert await seen(await clerk_of(need)) == both
     assert await seen(await make_overseer(place_code=PROVINCE)) == both
     assert await seen(await make_member(mine.participant_id, "viewer")) == {str(mine.id)}
+    official = await api.signed_in(await make_member(mine.participant_id, "viewer"))
+    assert (await fitting(official, path))["shown"] == "own"
+    assert (await fitting(await api.signed_in(await clerk_of(need)), path))["shown"] == "all"
     assert await seen(await make_overseer(place_code="530000")) == set()
     assert await seen(await make_user()) == set()
     assert (await api.anonymous().get(path)).status_code == 401

@@ -10,12 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from server.accounts.actor import SYSTEM
 from server.docking import keeping
 from server.docking.book import Book, uuids_of
 from server.docking.shelf import Shelf
 from server.kit import clock
-from server.kit import uow as units
 from tests.factories.docking import do_run
 from tests.factories.market import make_market, told
 from tests.factories.needs import make_need
@@ -66,9 +64,9 @@ def assert_same(one: Book, other: Book) -> None:
             assert value == there[path], path
 
 
-async def made_anew() -> Book:
-    found = await units.run(lambda uow: keeping.read(uow, clock.today()), SYSTEM, one_moment=True)
-    return found.book()
+async def made_anew(shelf: Shelf) -> Book:
+    await keeping.make_anew(other := Shelf(shelf.folder.parent / "other"))
+    return book_on(other)
 
 
 async def test_what_is_patched_is_what_would_be_made_anew(shelf: Shelf) -> None:
@@ -91,12 +89,20 @@ async def test_what_is_patched_is_what_would_be_made_anew(shelf: Shelf) -> None:
     assert changes is not None, "it was patched, not made anew"
     assert changes.needs == {table.need.id, gone.id}
     patched = book_on(shelf)
-    assert_same(patched, await made_anew())
+    assert_same(patched, await made_anew(shelf))
     assert gone.id not in open_needs(shelf)
     assert open_needs(shelf)[table.need.id] == 30_000
     at = uuids_of(patched.offers.id).index(offered.id)
     assert patched.names.skills.index("化学") // 64 < patched.offers.skills.shape[1]
     assert patched.offers.skills[at].any()
+
+
+async def test_a_book_made_in_parts_is_that_made_at_once(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    await make_market(6)
+    await do_run()
+    at_once = await made_anew(shelf)
+    monkeypatch.setattr(keeping, "PART", 5)
+    assert_same(await made_anew(shelf), at_once)
 
 
 async def test_nothing_new_makes_no_new_version(shelf: Shelf) -> None:

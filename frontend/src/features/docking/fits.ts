@@ -29,6 +29,8 @@ export interface Fits {
   items: Fit[]
   nearly: Nearly[]
   total: number
+  /** Whether every partner is ranked, or the reader's own alone. */
+  shown: 'all' | 'own'
 }
 
 type OfferSide = Pick<FittingOffers['items'][number], 'offer' | 'giver'>
@@ -47,6 +49,7 @@ export function offersAsFits(reply: FittingOffers): Fits {
   return {
     kind: 'offers',
     total: reply.total,
+    shown: reply.shown,
     items: reply.items.map((fit) => ({ ...ofOffer(fit), quantity: fit.quantity, score: fit.score, reasons: fit.reasons })),
     nearly: reply.nearly.map((one) => ({ ...ofOffer(one), blocks: one.blocks })),
   }
@@ -56,6 +59,7 @@ export function needsAsFits(reply: FittingNeeds): Fits {
   return {
     kind: 'needs',
     total: reply.total,
+    shown: reply.shown,
     items: reply.items.map((fit) => ({ ...ofNeed(fit), quantity: fit.quantity, score: fit.score, reasons: fit.reasons })),
     nearly: reply.nearly.map((one) => ({ ...ofNeed(one), blocks: one.blocks })),
   }

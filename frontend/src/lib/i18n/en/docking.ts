@@ -10,6 +10,7 @@ export const docking = {
   'fitting.failed': 'What fits cannot be said just now. Your form is not affected.',
   'fitting.total': '{n} fits|{n} fit',
   'fitting.nearly': '{n} nearly fits|{n} nearly fit',
+  'fitting.own': 'Only your own are ranked here; all of them are shown to the other side.',
   'fitting.propose': 'Propose',
   'fitting.proposeThis': 'Propose “{title}”',
   'page.dockingSettings': 'Settings of docking',

@@ -10,6 +10,7 @@ export const docking = {
   'fitting.failed': '暂时无法给出合适的对象，不影响填写。',
   'fitting.total': '共 {n} 项合适',
   'fitting.nearly': '另有 {n} 项差一个条件',
+  'fitting.own': '这里只列出您自己的，全部结果由对方查看。',
   'fitting.propose': '提出方案',
   'fitting.proposeThis': '就“{title}”提出方案',
   'page.dockingSettings': '测算设置',
