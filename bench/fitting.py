@@ -1,0 +1,156 @@
+"""What fits, over HTTP: a running Jiedui of any size, asked by a coordinator, beside the same answers worked out from the tables.
+
+The reference reads everything open of the type from PostgreSQL and ranks it, in this process, without HTTP: what a request would
+have to do if no worker kept the book.
+"""
+
+import asyncio
+import random
+import sys
+import tempfile
+import time
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import httpx2
+import numpy as np
+
+from server import wiring
+from server.accounts.actor import SYSTEM
+from server.docking import keeping
+from server.docking import snapshot_sql as sql
+from server.docking.asking import AskedNeed, Asking, offers_for
+from server.kit import clock
+from server.kit import uow as units
+from server.settings import Settings
+from tests.support.live import Live, start_live
+
+TARGET_MS = 50.0
+PUBLISHED = tuple(f"SELECT id FROM {table} WHERE status = 'published' ORDER BY id" for table in ("need", "offer"))  # noqa: S608
+WARM, MEASURED, REFERENCES = 40, 400, 12
+
+
+class Row(NamedTuple):
+    """One line of the table: seconds are in milliseconds."""
+
+    what: str
+    measured: float
+    reference: float
+    ratio: float
+    target: float
+
+
+@dataclass(frozen=True)
+class Times:
+    """Milliseconds of many requests."""
+
+    milliseconds: list[float]
+
+    def at(self, share: float) -> float:
+        """The time within which that share of them was answered."""
+        return float(np.quantile(self.milliseconds, share))
+
+
+def rows(scale: int = 100_000) -> list[Row]:
+    """Measure at `scale` needs and as many offers."""
+    with tempfile.TemporaryDirectory() as folder, start_live(Path(folder), web_processes=1, scale=scale) as live:
+        _wait_for_book(Path(folder))
+        needs, offers = asyncio.run(_some_ids(live))
+        with closing(live.client("coordinator")) as client:
+            of_needs = _ask(client, [f"/needs/{one}/fitting-offers" for one in needs])
+            of_offers = _ask(client, [f"/offers/{one}/fitting-needs" for one in offers])
+        with closing(live.client("clerk")) as client:
+            of_drafts = _type(client)
+        reference = asyncio.run(_from_tables(live, needs[:REFERENCES]))
+    return [
+        _row(f"offers that fit a need, p99, {scale:,} × {scale:,} (ms)", of_needs.at(0.99), reference),
+        _row(f"needs that fit an offer, p99, {scale:,} × {scale:,} (ms)", of_offers.at(0.99), reference),
+        _row(f"offers that fit a draft, p99, {scale:,} × {scale:,} (ms)", of_drafts.at(0.99), reference),
+        _row(f"offers that fit a need, p50, {scale:,} × {scale:,} (ms)", of_needs.at(0.5), reference),
+    ]
+
+
+def _row(what: str, measured: float, reference: Times) -> Row:
+    known = reference.at(0.5)
+    return Row(what, round(measured, 1), round(known, 1), round(measured / known, 3), TARGET_MS)
+
+
+def _wait_for_book(folder: Path) -> None:
+    until = time.monotonic() + 300
+    while not (folder / "book" / "alive").exists():
+        if time.monotonic() > until:
+            raise TimeoutError((folder / "worker.log").read_text()[-2000:])
+        time.sleep(0.5)
+
+
+def _ask(client: httpx2.Client, paths: list[str]) -> Times:
+    times = []
+    for number, path in enumerate(paths):
+        began = time.perf_counter()
+        reply = client.get(path)
+        reply.raise_for_status()
+        if number >= WARM:
+            times.append((time.perf_counter() - began) * 1000)
+    return Times(times)
+
+
+def _type(client: httpx2.Client) -> Times:
+    """A need that is being typed: another quantity with every key."""
+    times = []
+    for number in range(WARM + MEASURED):
+        body = {"resource_type": "village_road", "quantity": {"value": str(1 + number % 60), "unit": "km"}}
+        began = time.perf_counter()
+        reply = client.post("/needs/fitting-offers", json=body)
+        reply.raise_for_status()
+        if number >= WARM:
+            times.append((time.perf_counter() - began) * 1000)
+    return Times(times)
+
+
+def _settings(live: Live) -> Settings:
+    return Settings.model_validate(live.environment)
+
+
+async def _some_ids(live: Live) -> tuple[list[str], list[str]]:
+    async with wiring.database(_settings(live), name="bench", time_limits=False):
+        found = []
+        for query in PUBLISHED:
+            listed = await units.run(lambda uow, query=query: uow.fetch(query), SYSTEM)
+            chance = random.Random(1)
+            found.append([str(row["id"]) for row in chance.choices(listed, k=WARM + MEASURED)])
+    return found[0], found[1]
+
+
+async def _from_tables(live: Live, needs: list[str]) -> Times:
+    times = []
+    async with wiring.database(_settings(live), name="bench", time_limits=False):
+        for need_id in needs:
+            began = time.perf_counter()
+            await _rank(need_id)
+            times.append((time.perf_counter() - began) * 1000)
+    return Times(times)
+
+
+async def _rank(need_id: str) -> None:
+    today, now = clock.today(), clock.now()
+    row = (await units.run(lambda uow: uow.fetch(sql.NEED, need_id), SYSTEM))[0]
+    material = await units.run(lambda uow: keeping.read(uow, today, row["type"]), SYSTEM)
+    asked = AskedNeed(
+        row["type"],
+        row["county_code"],
+        row["open"],
+        row["min_part"],
+        (row["window_from"], row["window_to"]),
+        row["sources"],
+        row["priority"],
+        row["skills"],
+        row["published_at"],
+    )
+    offers_for(material.book(), asked, Asking(now, today), 20, 5)
+
+
+if __name__ == "__main__":
+    for row in rows(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000):
+        print(row)
