@@ -31,8 +31,9 @@ HAPPENED = """(
     FROM offer o WHERE o.id IN (SELECT offer_id FROM together)
     UNION ALL
     SELECT e.id, e.business_at, e.kind, e.actor, e.after ->> 'side', e.subject_kind, e.subject_id, n.title,
-        CASE e.subject_kind WHEN 'delivery' THEN coalesce(e.after ->> 'accepted', e.after ->> 'declared')
-            ELSE e.after ->> 'quantity' END::numeric, n.resource_type_id,
+        CASE WHEN e.subject_kind <> 'delivery' THEN e.after ->> 'quantity'
+            WHEN e.kind IN ('delivery.rejected', 'delivery.lost') THEN e.after ->> 'declared'
+            ELSE coalesce(e.after ->> 'accepted', e.after ->> 'declared') END::numeric, n.resource_type_id,
         coalesce(e.after ->> 'remark', '')
     FROM subjects s JOIN event e ON e.subject_id = s.subject_id JOIN together p ON p.id = s.proposal_id
     JOIN need n ON n.id = p.need_id

@@ -197,6 +197,16 @@ async def test_a_pairings_timeline_tells_the_whole_job_newest_first(api: Api, ta
     assert walked == [entry["id"] for entry in page["items"]]
 
 
+async def test_a_timeline_says_how_much_was_rejected(api: Api, table: Table) -> None:
+    pairing = await make_pairing(giver_id=table.giver.id)
+    delivery = await make_delivery(table, await make_pledge(table, 10), 4)
+    clerk = await api.signed_in(table.clerk)
+    rejected = await act(clerk, f"/deliveries/{delivery.id}/reject", {"reason": "damaged"})
+    assert rejected.status_code == 200, rejected.text
+    entry = (await timeline(clerk, pairing.id))["items"][0]
+    assert (entry["kind"], entry["quantity"]) == ("delivery.rejected", {"value": "4", "unit": "km"})
+
+
 async def test_a_timeline_shows_nothing_of_others_negotiations(api: Api, table: Table) -> None:
     pairing = await make_pairing(giver_id=table.giver.id)
     await make_proposal(table, terms="先修三组到四组")
