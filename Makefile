@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup setup-dev run test check test-exchange generated screens faults
+.PHONY: setup setup-dev run test check test-exchange generated screens faults bench
 
 setup:
 	@$(PYTHON) -m server.local.setup run
@@ -42,3 +42,7 @@ screens: setup-dev
 
 faults: setup-dev
 	$(BIN)/python -m tests.faults $(ARGS)
+
+# For instance: make bench ARGS="docking --sizes 1000 10000"
+bench: setup-dev
+	@$(BIN)/python -m bench $(ARGS)

@@ -73,7 +73,7 @@ class Penalties:
         self.of_need = np.maximum(0, self.of_need + step * sources * demand)
         return True
 
-    def solve(self, rewards: Rewards, before: Flow) -> Flow:
+    def solve(self, rewards: Rewards, before: Flow | None) -> Flow:
         """The best flow when every place has its price; its own prices are in points times SCALE."""
         # Nobody uses a pair that pays more than it and any county can earn.
         least = -float(rewards.slope.max(initial=0)) - 1

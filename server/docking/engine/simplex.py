@@ -97,8 +97,6 @@ def check(network: Network) -> None:
         raise ValueError("an arc ends outside the network")
     if (network.capacity < 0).any():
         raise ValueError("a capacity is negative")
-    if sum(int(amount) for amount in network.supply[network.supply != 0]):
-        raise FlowRefused("unbalanced: the supplies do not add up to 0")
     bounded = network.capacity[network.capacity < ENDLESS]
     cost = float(np.abs(network.cost.astype(np.float64)).max(initial=0)) + 1
     if (
@@ -107,6 +105,8 @@ def check(network: Network) -> None:
         or cost * (nodes + 1) >= LARGEST_COST
     ):
         raise FlowRefused("overflow: the numbers are too large for exact arithmetic")
+    if network.supply.sum():
+        raise FlowRefused("unbalanced: the supplies do not add up to 0")
 
 
 def mixed_order(arcs: int) -> Int64:
