@@ -166,9 +166,7 @@ def warm_simplex(stages: Stages, network: Network, pairs: int, random: np.random
         late = random.random(len(network.tail)) < share / 100
         late[: len(late) - pairs] = False
         order = np.concatenate([np.flatnonzero(~late), np.flatnonzero(late)])
-        mixed = Network(
-            *(getattr(network, name)[order] for name in ("tail", "head", "capacity", "cost")), network.supply
-        )
+        mixed = reordered(network, order)
         known = int((~late).sum())
         basis = simplex.solve(reordered(mixed, np.arange(known)), sink).basis
         stages.note(
