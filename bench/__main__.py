@@ -1,10 +1,10 @@
-"""`make bench ARGS="docking --sizes 1000 10000"`: which measurements, then their own arguments."""
+"""`make bench ARGS="docking --sizes 1000 10000"` or `ARGS="fitting 10000"`: which measurements, then their own arguments."""
 
 import sys
 
-from bench import docking
+from bench import docking, fitting
 
-BENCHES = {"docking": docking.main}
+BENCHES = {"docking": docking.main, "fitting": fitting.main}
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in BENCHES:

@@ -6,17 +6,16 @@ have to do if no worker kept the book.
 
 import asyncio
 import random
-import sys
 import tempfile
 import time
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import httpx2
 import numpy as np
 
+from bench.table import Row, machine, table
 from server import wiring
 from server.accounts.actor import SYSTEM
 from server.docking import keeping
@@ -30,16 +29,6 @@ from tests.support.live import Live, start_live
 TARGET_MS = 50.0
 PUBLISHED = tuple(f"SELECT id FROM {table} WHERE status = 'published' ORDER BY id" for table in ("need", "offer"))  # noqa: S608
 WARM, MEASURED, REFERENCES = 40, 400, 12
-
-
-class Row(NamedTuple):
-    """One line of the table: seconds are in milliseconds."""
-
-    what: str
-    measured: float
-    reference: float
-    ratio: float
-    target: float
 
 
 @dataclass(frozen=True)
@@ -63,18 +52,27 @@ def rows(scale: int = 100_000) -> list[Row]:
             of_offers = _ask(client, [f"/offers/{one}/fitting-needs" for one in offers])
         with closing(live.client("clerk")) as client:
             of_drafts = _type(client)
-        reference = asyncio.run(_from_tables(live, needs[:REFERENCES]))
+        known = asyncio.run(_from_tables(live, needs[:REFERENCES])).at(0.5)
+    asked = {
+        "offers that fit a need": of_needs,
+        "needs that fit an offer": of_offers,
+        "offers that fit a draft": of_drafts,
+    }
     return [
-        _row(f"offers that fit a need, p99, {scale:,} × {scale:,} (ms)", of_needs.at(0.99), reference),
-        _row(f"needs that fit an offer, p99, {scale:,} × {scale:,} (ms)", of_offers.at(0.99), reference),
-        _row(f"offers that fit a draft, p99, {scale:,} × {scale:,} (ms)", of_drafts.at(0.99), reference),
-        _row(f"offers that fit a need, p50, {scale:,} × {scale:,} (ms)", of_needs.at(0.5), reference),
+        *(_row(scale, f"{what}, p99 over HTTP", times.at(0.99), known, TARGET_MS) for what, times in asked.items()),
+        *(_row(scale, f"{what}, p50 over HTTP", times.at(0.5), known, None) for what, times in asked.items()),
     ]
 
 
-def _row(what: str, measured: float, reference: Times) -> Row:
-    known = reference.at(0.5)
-    return Row(what, round(measured, 1), round(known, 1), round(measured / known, 3), TARGET_MS)
+def _row(scale: int, what: str, measured: float, known: float, limit: float | None) -> Row:
+    return Row(9, scale, what, f"{measured:.1f} ms", f"{known:.0f} ms from the tables", measured, limit)
+
+
+def main(arguments: list[str]) -> None:
+    """`make bench ARGS="fitting 10000 100000"`."""
+    found = [row for scale in arguments or ["100000"] for row in rows(int(scale))]
+    print(table(found))
+    print(machine())
 
 
 def _wait_for_book(folder: Path) -> None:
@@ -149,8 +147,3 @@ async def _rank(need_id: str) -> None:
         row["published_at"],
     )
     offers_for(material.book(), asked, Asking(now, today), 20, 5)
-
-
-if __name__ == "__main__":
-    for row in rows(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000):
-        print(row)
