@@ -11,7 +11,7 @@ import httpx2
 
 from tests.support.live import Live, verb
 
-RUN_SECONDS = 120
+RUN_SECONDS = 300
 WINDOW = {"from": "2019-07-01", "to": "2019-12-20"}
 NECESSITY = "村民代表会议提出，镇审核公示无异议；价格依据为上年度政府采购中标价。"
 
