@@ -6,6 +6,7 @@ from server.catalogue import endpoints as catalogue
 from server.deliveries import endpoints as deliveries
 from server.docking import endpoints as docking
 from server.drafts import endpoints as drafts
+from server.files import endpoints as files
 from server.kit.endpoint import Operation
 from server.needs import endpoints as needs
 from server.notices import endpoints as notices
@@ -21,6 +22,7 @@ DOMAINS = (
     accounts,
     activity,
     drafts,
+    files,
     places,
     catalogue,
     participants,

@@ -22,7 +22,8 @@ class ResourceType(Model):
 
     Quantities are kept in `unit` with `decimals` places; `accepted_units` maps each other unit in which they may be
     declared to its factor, as a decimal string. `bound` cap is never passed, a floor may be. `reach` pairing is never
-    widened beyond the pairing. `checklist` and `evidence` say what an acceptance asks for.
+    widened beyond the pairing. `checklist` and `evidence` say what an acceptance asks for: items with `zh` and `en`,
+    evidence with its `code` and whether it is `needed` as well.
     """
 
     code = fields.CharField(max_length=40, primary_key=True)

@@ -17,6 +17,15 @@ Reach = Literal["pairing", "open"]
 """How far a type may go: `pairing` stays inside the pairing, `open` may be widened step by step."""
 
 
+OTHER_EVIDENCE = "other"
+"""Evidence of a kind that the type does not name; it is never asked for."""
+
+
+def evidence_code(name_en: str) -> str:
+    """The code of a kind of evidence, from its English name: `delivery_note`."""
+    return name_en.strip().lower().replace(" ", "_")
+
+
 TALENT: Head = "talent"
 
 

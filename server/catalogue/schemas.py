@@ -37,6 +37,13 @@ class TypeRef(BaseModel):
         return cls(code=row["type_code"], name=Name(zh=row["type_zh"], en=row["type_en"]), **same)
 
 
+class EvidenceKind(Name):
+    """A kind of evidence that a delivery of the type shows."""
+
+    code: str
+    needed: Annotated[bool, Field(description="acceptance needs at least one file of this kind")]
+
+
 class ResourceTypeRead(TypeRef):
     """A resource type with all that a form needs."""
 
@@ -44,4 +51,4 @@ class ResourceTypeRead(TypeRef):
         dict[str, str], Field(description="other units that may be declared, each with its factor to `unit`")
     ]
     checklist: Annotated[list[Name], Field(description="what an acceptance checks, in order")]
-    evidence: Annotated[list[Name], Field(description="what a delivery shows")]
+    evidence: Annotated[list[EvidenceKind], Field(description="what a delivery shows")]

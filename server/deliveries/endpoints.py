@@ -9,6 +9,7 @@ from server.deliveries.schemas import (
     DeliveryQuery,
     DeliveryRead,
     DeliveryRow,
+    EvidenceWrite,
     Explained,
     Inspection,
     PledgeDeliveries,
@@ -77,6 +78,13 @@ async def inspect_delivery(call: Call, subject: Delivery, body: Inspection) -> D
 async def record_stage(call: Call, subject: Delivery, body: StageWrite) -> DeliveryRead:
     """Record one stage (下达、拨付、到账 …) of the type's way: by the side that may, and only when it is its turn."""
     await service.record_stage(call.uow, call.actor, subject, body)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.create(f"{DELIVERY}/evidence", action="evidence", loads=service.load)
+async def add_evidence(call: Call, subject: Delivery, body: EvidenceWrite) -> DeliveryRead:
+    """Put a file that the caller has uploaded to the evidence: what was delivered, seen by whoever reads the delivery."""
+    await service.show(call.uow, call.actor, subject, body)
     return await service.read(call.uow, call.actor, subject.id)
 
 

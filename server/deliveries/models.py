@@ -10,6 +10,7 @@ from server.kit.schema import (
     Identified,
     VersionedRecord,
     belongs_to,
+    belongs_to_only,
     choice,
     json_list,
     json_object,
@@ -23,6 +24,7 @@ from server.kit.schema import (
 )
 
 if TYPE_CHECKING:
+    from server.files.models import File
     from server.participants.models import Participant
     from server.pledges.models import Pledge
 
@@ -103,3 +105,21 @@ class DeliveryStage(Identified):
     class Meta:
         table = "delivery_stage"
         constraints: ClassVar = [rule("delivery_stage", "kind", "kind <> ''")]
+
+
+class DeliveryEvidence(Identified):
+    """A file that shows what a delivery says; `kind` is one of the type's kinds of evidence, or `other`."""
+
+    delivery: fields.ForeignKeyRelation[Delivery] = belongs_to("Delivery")
+    delivery_id: UUID
+    file: fields.OneToOneRelation["File"] = belongs_to_only("File")
+    file_id: UUID
+    kind = choice()
+    caption = text(200)
+    side = choice()
+    user_id = fields.UUIDField()
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "delivery_evidence"
+        constraints: ClassVar = [one_of("delivery_evidence", "side", "county", "giver")]

@@ -13,6 +13,7 @@ from server.deliveries.schemas import (
     DeliveryRead,
     DeliveryRow,
     DeliverySummary,
+    Evidence,
     PledgeDeliveries,
     Shortfall,
     Stage,
@@ -41,6 +42,7 @@ async def read(uow: UnitOfWork, actor: Actor, delivery_id: UUID) -> DeliveryRead
         **fields,
         stages=[Stage(**stage, name=named(stage["kind"])) for stage in row["stages"]],
         steps=steps,
+        evidence=[Evidence.model_validate(each) for each in row["evidence"]],
         next=next((step.kind for step in steps if step.state == "next"), None),
     )
 
@@ -79,16 +81,18 @@ def can(actor: Actor, row: dict[str, Any]) -> list[str]:
     subject = SimpleNamespace(**{name: row[name] for name in ("county_id", "giver_id", "county_code", "status")})
     chain, done = _way(row)
     waiting = stages.waiting(chain, done, row["status"])
-    verbs = [verb for verb in rules.LIFECYCLE.verbs(row["status"]) if _possible(verb, waiting, chain, done)]
+    verbs = [
+        verb for verb in rules.LIFECYCLE.verbs(row["status"]) if _possible(verb, waiting, chain, done, row["shown"])
+    ]
     if any(rule.by in _speaks_for(actor, row) for rule in waiting):
         verbs.append("stage")
-    return POLICY.can(actor, subject, verbs)
+    return POLICY.can(actor, subject, [*verbs, "evidence"])
 
 
-def _possible(verb: str, waiting: list[rules.StageRule], chain: rules.Chain, done: stages.Done) -> bool:
+def _possible(verb: str, waiting: list[rules.StageRule], chain: rules.Chain, done: stages.Done, shown: bool) -> bool:
     if verb in ("send", "arrive", "inspect"):
         return any(rule.verb == verb for rule in waiting)
-    return verb not in ("accept", "accept_short") or not stages.missing(chain, done)
+    return verb not in ("accept", "accept_short") or (shown and not stages.missing(chain, done))
 
 
 def _way(row: dict[str, Any]) -> tuple[rules.Chain, stages.Done]:

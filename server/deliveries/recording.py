@@ -8,9 +8,11 @@ from typing import Any
 from server.accounts.actor import Actor
 from server.catalogue.models import ResourceType
 from server.deliveries import repository, stages
-from server.deliveries.models import Delivery, DeliveryStage
+from server.deliveries.models import Delivery, DeliveryEvidence, DeliveryStage
 from server.deliveries.rules import LIFECYCLE, Chain, Figure, StageRule
-from server.deliveries.schemas import Check, Inspection, StageNote, StageStep
+from server.deliveries.schemas import Check, EvidenceWrite, Inspection, StageNote, StageStep
+from server.files import service as files
+from server.files.rules import FileTaken
 from server.kit import clock
 from server.kit.quantity import plain
 from server.kit.schema import new_id
@@ -95,6 +97,27 @@ async def note(
         checks=list(checks),
     )
     await repository.insert_stage(uow, line)
+
+
+async def show(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: EvidenceWrite) -> None:
+    """Put a file of the actor's to the evidence of a delivery, which is locked. Raises NotFound, FileTaken."""
+    sides = (delivery.county_id, delivery.giver_id, delivery.county_code)
+    file = await files.put_to(uow, actor, body.file_id, "delivery", delivery.id, sides)
+    evidence = DeliveryEvidence(
+        id=new_id(),
+        delivery_id=delivery.id,
+        file_id=file.id,
+        kind=body.kind,
+        caption=body.caption,
+        side=parties.sides(actor, delivery.county_id, delivery.giver_id)[0],
+        user_id=actor.id,
+        at=clock.now(),
+    )
+    if not await repository.insert_evidence(uow, evidence):
+        raise FileTaken
+    before = _facts(delivery)
+    await change(uow, "delivery", delivery)
+    tell(uow, delivery, "shown", before, kind=body.kind)
 
 
 def tell(uow: UnitOfWork, delivery: Delivery, event: str, before: dict[str, Any] | None, **said: Any) -> None:

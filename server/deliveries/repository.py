@@ -8,7 +8,7 @@ from uuid import UUID
 import orjson
 
 from server.accounts.actor import Actor
-from server.deliveries.models import Delivery, DeliveryStage
+from server.deliveries.models import Delivery, DeliveryEvidence, DeliveryStage
 from server.deliveries.rules import SENT, UNDER_WAY
 from server.deliveries.schemas import DeliveryQuery
 from server.kit.paging import Listing, SortKey, Where
@@ -16,12 +16,24 @@ from server.kit.uow import UnitOfWork
 from server.proposals import parties
 from server.proposals.service import filtered, visible_to
 
+EVIDENCE = """
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('file_id', x.file_id, 'kind', x.kind, 'caption', x.caption,
+        'side', x.side, 'at', x.at, 'media_type', f.media_type, 'size', f.size, 'width', f.width, 'height', f.height,
+        'person', CASE WHEN u.id IS NULL THEN NULL ELSE jsonb_build_object('id', u.id, 'name',
+            jsonb_build_object('zh', u.name, 'en', u.name_en)) END) ORDER BY x.at, x.id), '[]')::text
+     FROM delivery_evidence x JOIN file f ON f.id = x.file_id
+     LEFT JOIN LATERAL jiedui_user_names(ARRAY[x.user_id]) u ON true WHERE x.delivery_id = d.id) AS evidence"""
+# Nothing that the type asks to be shown is missing.
+SHOWN = """
+    NOT EXISTS (SELECT FROM jsonb_array_elements(t.evidence) AS wanted WHERE (wanted ->> 'needed')::boolean
+        AND NOT EXISTS (SELECT FROM delivery_evidence x WHERE x.delivery_id = d.id AND x.kind = wanted ->> 'code'))
+    AS shown"""
 DONE = """
     (SELECT coalesce(jsonb_object_agg(y.kind, y.at), '{}')::text FROM (
         SELECT x.kind, max(x.at) AS at FROM delivery_stage x WHERE x.delivery_id = d.id GROUP BY x.kind) AS y) AS done"""
 ROW = f"""
     d.id, d.version, d.status, d.created_at, d.pledge_id, d.declared, d.accepted, d.shortfall_reason, d.remark,
-    d.client_ref, d.sent_at, {DONE}, d.decided_at, d.county_id, d.giver_id, d.county_code, pl.need_id, pl.offer_id,
+    d.client_ref, d.sent_at, {DONE}, {SHOWN}, d.decided_at, d.county_id, d.giver_id, d.county_code, pl.need_id, pl.offer_id,
     pl.pairing_id, {parties.COLUMNS}"""
 STAGES = """
     (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', x.kind, 'at', x.at, 'voucher', x.voucher, 'note', x.note,
@@ -85,9 +97,12 @@ async def by_client_ref(uow: UnitOfWork, participant_id: UUID, client_ref: str) 
 
 async def whole(uow: UnitOfWork, delivery_id: UUID) -> dict[str, Any]:
     """One delivery as a row with its stages and everything joined in."""
-    rows = await uow.fetch(f"SELECT {ROW}, {STAGES} FROM {SOURCE} WHERE d.id = $1", delivery_id)  # no input in it
+    rows = await uow.fetch(
+        f"SELECT {ROW}, {STAGES}, {EVIDENCE} FROM {SOURCE} WHERE d.id = $1", delivery_id
+    )  # no input in it
     found = rows[0]
-    found["stages"] = orjson.loads(found["stages"])
+    for column in ("stages", "evidence"):
+        found[column] = orjson.loads(found[column])
     return found
 
 
@@ -169,6 +184,29 @@ async def insert_stage(uow: UnitOfWork, stage: DeliveryStage) -> None:
         orjson.dumps(stage.figures).decode(),
         orjson.dumps(stage.checks).decode(),
     )
+
+
+async def insert_evidence(uow: UnitOfWork, evidence: DeliveryEvidence) -> bool:
+    """Insert a file's place among the evidence; False where it has one."""
+    row = await uow.fetch_one(
+        "INSERT INTO delivery_evidence (id, delivery_id, file_id, kind, caption, side, user_id, at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (file_id) DO NOTHING RETURNING id",
+        evidence.id,
+        evidence.delivery_id,
+        evidence.file_id,
+        evidence.kind,
+        evidence.caption,
+        evidence.side,
+        evidence.user_id,
+        evidence.at,
+    )
+    return row is not None
+
+
+async def evidence_kinds(uow: UnitOfWork, delivery_id: UUID) -> set[str]:
+    """The kinds of evidence that a delivery has."""
+    rows = await uow.fetch("SELECT DISTINCT kind FROM delivery_evidence WHERE delivery_id = $1", delivery_id)
+    return {row["kind"] for row in rows}
 
 
 def _delivery(row: dict[str, Any] | None) -> Delivery | None:

@@ -102,6 +102,29 @@ class Explained(Input):
     note: Annotated[str, Clean(2000, 1), Field(description="what happened; shown to both sides")]
 
 
+class EvidenceWrite(Input):
+    """A file of the caller's that shows what the delivery says."""
+
+    file_id: UUID
+    kind: Annotated[str, Clean(40, 1), Field(description="a code of the type's `evidence`, or `other`")]
+    caption: Annotated[str, Clean(200), Field(description="what it shows")] = ""
+
+
+class Evidence(BaseModel):
+    """A file that shows what the delivery says; its contents are at `files/{file_id}`."""
+
+    file_id: UUID
+    kind: str
+    caption: str
+    side: Side
+    person: PersonRef | None
+    at: datetime
+    media_type: str
+    size: int
+    width: int | None
+    height: int | None
+
+
 class CheckRead(Name):
     """An item of the checklist as it was found."""
 
@@ -176,6 +199,7 @@ class DeliveryRead(DeliveryRow):
 
     stages: Annotated[list[Stage], Field(description="what was recorded, oldest first")]
     steps: Annotated[list[Step], Field(description="the way of its type, with acceptance at its place")]
+    evidence: list[Evidence]
     next: Annotated[str | None, Field(description="kind of the step that is waited for")]
 
 

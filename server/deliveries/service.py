@@ -20,6 +20,7 @@ from server.deliveries.schemas import (
     DeliveryQuery,
     DeliveryRead,
     DeliveryRow,
+    EvidenceWrite,
     Explained,
     PledgeDeliveries,
     Refusal,
@@ -139,6 +140,17 @@ async def record_stage(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: 
     await recording.stage(uow, actor, now, kind, rule, body)
 
 
+async def show(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: EvidenceWrite) -> None:
+    """Put a file of the actor's to the evidence of a delivery. Raises Invalid, NotFound, FileTaken."""
+    pledge = await pledges.get(uow, actor, delivery.pledge_id)
+    kind = await catalogue.get_type(uow, pledge.resource_type_id)
+    stages.check_evidence_kind(kind.evidence, body.kind)
+    now = await repository.take(uow, delivery.id)
+    if now is None:
+        raise NotFound
+    await recording.show(uow, actor, now, body)
+
+
 async def dispute(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: Explained) -> None:
     """Say that the two sides do not agree on what came."""
     await recording.move(uow, delivery, "dispute")
@@ -202,6 +214,7 @@ async def _speak_for(uow: UnitOfWork, actor: Actor, delivery: Delivery, kind: Re
     """See that nothing is missing, and write what acceptance says by itself: the money is there, the teacher on post."""
     chain, done = recording.chain_of(kind), stages.Done(await repository.done(uow, delivery.id))
     stages.check_acceptable(chain, done)
+    stages.check_evidence(kind.evidence, await repository.evidence_kinds(uow, delivery.id))
     for rule in stages.said_with_acceptance(chain, done):
         stages.check_voucher(rule, body.voucher)
         await recording.note(uow, actor, delivery, rule.kind, StageNote(voucher=body.voucher))

@@ -1,10 +1,11 @@
 """In which order the stages of a delivery are recorded, by whom, with what; the table of them stands in rules.py. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from server.catalogue.rules import OTHER_EVIDENCE
 from server.deliveries.rules import (
     ACCEPTED,
     CHAINS,
@@ -142,6 +143,29 @@ def check_acceptable(chain: Chain, done: Done) -> None:
     if lacking := missing(chain, done):
         names = listed([rule.name for rule in lacking])
         raise StagesMissing(missing=names, stages=[rule.kind for rule in lacking])
+
+
+class EvidenceMissing(Conflict):
+    """The type asks for evidence that nobody has shown."""
+
+    slug = "evidence-missing"
+    title = Text("缺少佐证材料", "Evidence is missing")
+    detail = Text("验收前还须上传：{missing}。", "Before it is accepted, this is to be shown: {missing}.")
+
+
+def check_evidence(wanted: Sequence[Mapping[str, Any]], shown: Collection[str]) -> None:
+    """Raise EvidenceMissing where a kind that the type needs is not among those shown."""
+    if lacking := [each for each in wanted if each.get("needed") and each["code"] not in shown]:
+        names = listed([Text(each["zh"], each["en"]) for each in lacking])
+        raise EvidenceMissing(missing=names, evidence=[each["code"] for each in lacking])
+
+
+def check_evidence_kind(wanted: Sequence[Mapping[str, Any]], kind: str) -> None:
+    """Raise Invalid for a kind of evidence that the type does not have."""
+    kinds = [*(each["code"] for each in wanted), OTHER_EVIDENCE]
+    if kind not in kinds:
+        names = ", ".join(kinds)
+        raise invalid_field("kind", "unknown", f"材料种类为：{names}", f"evidence of this type is one of {names}")
 
 
 def check_voucher(rule: StageRule, voucher: str | None) -> None:

@@ -7,6 +7,7 @@ MODEL_MODULES = [
     "server.activity.models",
     "server.accounts.models",
     "server.drafts.models",
+    "server.files.models",
     "server.catalogue.models",
     "server.places.models",
     "server.participants.models",

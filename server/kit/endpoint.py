@@ -10,7 +10,8 @@ whose action no policy names stops the application from starting.
         \"\"\"Publish a need that was reviewed.\"\"\"
         return await service.publish(call.uow, call.actor, subject, body)
 
-A handler names what it wants among `subject` (what the loader found), `body` and `query`.
+A handler names what it wants among `subject` (what the loader found), `body`, `query` and `upload` (what a Receiver made
+of a body that is not JSON).
 """
 
 import inspect
@@ -18,7 +19,7 @@ import typing
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -49,6 +50,7 @@ class Call:
     params: dict[str, Any]
     body: Any = None
     query: Any = None
+    upload: Any = None
     response_headers: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -62,6 +64,23 @@ class Call:
 
 
 Loader = Callable[[Call], Awaitable[Any]]
+
+
+class Upload(Protocol):
+    """What was received; the digest tells two uploads under one idempotency key apart."""
+
+    @property
+    def digest(self) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """Takes a body that is not JSON, before any transaction begins: it may come slowly, and take work."""
+
+    receive: Callable[[Request], Awaitable[Upload]]
+    media_types: tuple[str, ...]
+
+
 Handler = Callable[..., Awaitable[Any]]
 FindActor = Callable[[UnitOfWork, Request], Awaitable[Any]]
 
@@ -91,6 +110,7 @@ class Operation:
     loads: Loader | None = None
     if_match: bool = False
     idempotent: bool = False
+    receives: Receiver | None = None
 
     @cached_property
     def hints(self) -> dict[str, Any]:
@@ -154,6 +174,10 @@ class Operations:
     ) -> Callable[[Handler], Handler]:
         """Declare a creating POST: 201, and an Idempotency-Key is honoured."""
         return self._declare("POST", path, action=action, loads=loads, status=status, idempotent=True)
+
+    def upload(self, path: str, *, action: str, receives: Receiver) -> Callable[[Handler], Handler]:
+        """Declare a POST of a body that is not JSON: 201, and an Idempotency-Key is honoured."""
+        return self._declare("POST", path, action=action, status=201, idempotent=True, receives=receives)
 
     def verb(
         self, path: str, *, action: str, loads: Loader, status: int = 200, if_match: bool = True
@@ -219,6 +243,8 @@ def _endpoint(table: dict[str, Operation], find_actor: FindActor) -> Callable[[R
 
 async def answer(operation: Operation, request: Request, find_actor: FindActor) -> Response:
     """Parse, find the actor, authorise, do the work in a unit of work, reply. Raises Problem."""
+    if operation.receives:
+        await units.run(lambda uow: _admit(operation, request, uow, find_actor))
     given = await _parse(operation, request)
 
     async def work(uow: UnitOfWork) -> Response:
@@ -227,7 +253,7 @@ async def answer(operation: Operation, request: Request, find_actor: FindActor) 
             raise NotSignedIn
         if isinstance(given, Problem):
             raise given
-        call = Call(request, uow, actor, dict(request.path_params), given.body, given.query)
+        call = Call(request, uow, actor, dict(request.path_params), given.body, given.query, given.upload)
         key = _idempotency_key(operation, call, given.raw)
         return await (_once(operation, call, key) if key else _within(operation, call))
 
@@ -241,12 +267,23 @@ class Given:
     query: Any
     body: Any
     raw: bytes
+    upload: Any = None
+
+
+async def _admit(operation: Operation, request: Request, uow: UnitOfWork, find_actor: FindActor) -> None:
+    """A stranger's upload is refused before it is taken in."""
+    actor = await find_actor(uow, request)
+    if operation.policy.grants(actor, operation.action, None) is None:
+        raise Forbidden if actor.is_signed_in else NotSignedIn
 
 
 async def _parse(operation: Operation, request: Request) -> Given | Problem:
     """Read a request before any transaction begins; what is wrong with it is told only to who may ask at all."""
     try:
         query = read_query(request, operation.query) if operation.query else None
+        if operation.receives:
+            upload = await operation.receives.receive(request)
+            return Given(query, None, upload.digest, upload)
         raw = await read_body(request) if operation.input else b""
         return Given(query, operation.input.validate_json(raw) if operation.input else None, raw)
     except ValidationError as error:
@@ -275,7 +312,7 @@ async def _within(operation: Operation, call: Call) -> Response:
     _authorise(operation, call, subject)
     if operation.if_match:
         require_match(call.request.headers.get("If-Match"), subject.version)  # pyright: ignore[reportOptionalMemberAccess]
-    given = {"subject": subject, "body": call.body, "query": call.query}
+    given = {"subject": subject, "body": call.body, "query": call.query, "upload": call.upload}
     result = await operation.handler(call, **{name: given[name] for name in given if name in operation.wanted})
     return _reply(operation, call, result)
 

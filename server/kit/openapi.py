@@ -93,6 +93,9 @@ def _describe(number: int, operation: Operation, schemas: dict[Any, Any], compon
             "required": True,
             "content": {"application/json": {"schema": schemas[number, "b"]}},
         }
+    if operation.receives is not None:
+        binary = {"schema": {"type": "string", "format": "binary"}}
+        described["requestBody"] = {"required": True, "content": dict.fromkeys(operation.receives.media_types, binary)}
     return described
 
 
@@ -142,7 +145,7 @@ def _problems(operation: Operation) -> list[int]:
         statuses.add(404)
     if operation.input is not None or operation.query is not None or operation.idempotent:
         statuses.add(422)
-    if operation.input is not None:
+    if operation.input is not None or operation.receives is not None:
         statuses |= {413, 415}
     if operation.method in UNSAFE:
         statuses.add(409)

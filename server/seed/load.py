@@ -10,6 +10,7 @@ from uuid import UUID
 
 from asyncpg import Connection
 
+from server.catalogue.rules import evidence_code
 from server.kit.schema import new_id
 from server.seed.database import Upsert, connected, upsert
 from server.seed.reference import CARRIED, Reference, read_folder
@@ -124,6 +125,13 @@ def _both_languages(zh: list[str], en: list[str]) -> str:
     return json.dumps(names, ensure_ascii=False)
 
 
+def _evidence(row: Row) -> str:
+    needed = row["evidence_needed"] or ()
+    names = zip(row["evidence_zh"], row["evidence_en"], strict=True)
+    kinds = [{"zh": zh, "en": en, "code": evidence_code(en), "needed": en in needed} for zh, en in names]
+    return json.dumps(kinds, ensure_ascii=False)
+
+
 def _resource_type(row: Row, _places: PlaceIds) -> tuple[Any, ...]:
     return (
         row["code"],
@@ -136,7 +144,7 @@ def _resource_type(row: Row, _places: PlaceIds) -> tuple[Any, ...]:
         row["reach"],
         row["is_money"],
         _both_languages(row["checklist_zh"], row["checklist_en"]),
-        _both_languages(row["evidence_zh"], row["evidence_en"]),
+        _evidence(row),
         json.dumps(row["accepted_units"] or {}),
         row.line - 1,
     )

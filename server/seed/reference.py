@@ -92,6 +92,7 @@ COLUMNS: dict[str, list[Column]] = {
         Column("checklist_en", listed),
         Column("evidence_zh", listed),
         Column("evidence_en", listed),
+        Column("evidence_needed", listed, required=False),
     ],
     "pairings.csv": [
         Column("policy", one_of(*POLICIES)),
@@ -245,6 +246,9 @@ def _resource_types(table: Table) -> None:
         for name in ("checklist", "evidence"):
             if len(row[f"{name}_zh"]) != len(row[f"{name}_en"]):
                 table.blame(row, f"{name}_en", ";".join(row[f"{name}_en"]), f"as many items as {name}_zh")
+        for name in row["evidence_needed"] or ():
+            if name not in row["evidence_en"]:
+                table.blame(row, "evidence_needed", name, "names of evidence_en")
 
 
 def _pairings(table: Table) -> None:

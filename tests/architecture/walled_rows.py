@@ -28,6 +28,7 @@ class Ids:
     proposal: UUID = field(default_factory=new_id)
     pledge: UUID = field(default_factory=new_id)
     delivery: UUID = field(default_factory=new_id)
+    file: UUID = field(default_factory=new_id)
 
 
 ROWS = """
@@ -88,6 +89,10 @@ INSERT INTO dispatch (target, payload) VALUES ('stream', '{{}}');
 INSERT INTO stream_entry (seq, kind, subject_kind, subject_id, audience_participants, audience_codes) VALUES
     (1, 'need.submitted', 'need', '{need}', ARRAY['{county}']::uuid[], ARRAY['{code}']);
 INSERT INTO job (name, created_by) VALUES ('dock', '{user}');
+INSERT INTO file (id, uploaded_by, media_type, content_hash, size, record_kind, record_id, county_id, giver_id, county_code)
+    VALUES ('{file}', '{stranger}', 'image/jpeg', 'x', 1, 'delivery', '{delivery}', '{county}', '{giver}', '{code}');
+INSERT INTO delivery_evidence (delivery_id, file_id, kind, side, user_id, at) VALUES
+    ('{delivery}', '{file}', 'photograph', 'giver', '{user}', now());
 INSERT INTO stored_reply (principal, route, key, body_hash, status) VALUES ('{user}', 'x', 'x', 'x', 201);
 """
 

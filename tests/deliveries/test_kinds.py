@@ -7,6 +7,7 @@ import httpx2
 import pytest
 
 from tests.factories.proposals import make_table
+from tests.files.pictures import document, picture
 from tests.support.http import Api, act
 
 
@@ -102,7 +103,7 @@ async def test_money_sent_at_once_needs_its_voucher_and_acceptance_says_that_it_
     assert [stage["kind"] for stage in accepted.json()["stages"]][2:] == ["received", "accepted"]
 
 
-@pytest.mark.parametrize("resource_type", ["computers", "village_clinic", "job_fair", "sales_counter"])
+@pytest.mark.parametrize("resource_type", ["computers", "irrigation_canal", "job_fair", "sales_counter"])
 async def test_things_are_inspected_item_by_item_before_they_are_accepted(api: Api, resource_type: str):
     types = (await api.anonymous().get("/resource-types")).json()["items"]
     kind = next(each for each in types if each["code"] == resource_type)
@@ -123,6 +124,28 @@ async def test_things_are_inspected_item_by_item_before_they_are_accepted(api: A
     later = await way.stage("county", "checked", figures={"still": "7"}, note="七套仍在使用")
     assert later.json()["stages"][-1]["figures"] == {"still": "7"}
     assert (await way.stage("county", "checked", figures={"still": "9"})).status_code == 422
+
+
+async def test_what_people_drink_from_and_live_in_is_shown_before_it_is_accepted(api: Api):
+    way = await begin(api, "village_clinic", people(2, "clinic"))
+    await way.send()
+    await way.stage("county", "inspected", checks=ticked(4))
+    lacking = await way.accept()
+    assert (lacking.status_code, lacking.json()["evidence"]) == (409, ["photograph", "test_report"])
+    assert "accept" not in (await way.shown())["can"]
+    for side, kind, content, media_type in (
+        ("giver", "photograph", picture(), "image/jpeg"),
+        ("county", "test_report", document(), "application/pdf"),
+    ):
+        client = getattr(way, side)
+        file = await client.post("/files", content=content, headers={"Content-Type": media_type})
+        shown = await client.post(f"{way.delivery}/evidence", json={"file_id": file.json()["id"], "kind": kind})
+        assert shown.status_code == 201, shown.text
+    assert [(each["kind"], each["side"]) for each in shown.json()["evidence"]] == [
+        ("photograph", "giver"),
+        ("test_report", "county"),
+    ]
+    assert (await way.accept()).status_code == 200
 
 
 async def test_professionals_are_assigned_on_post_appraised_and_complete_their_term(api: Api):

@@ -141,6 +141,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deliveries/{delivery_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a file that the caller has uploaded to the evidence: what was delivered, seen by whoever reads the delivery. */
+        post: operations["add_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deliveries/{delivery_id}/inspect": {
         parameters: {
             query?: never;
@@ -372,6 +389,44 @@ export interface paths {
         };
         /** What blocks most: main reasons with how many needs (or offers) each holds back. */
         get: operations["count_run_unmet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a picture or a PDF of at most 10 MB; the body is the file, its type stands in Content-Type.
+         * @description Pictures are written anew, upright, without the place where they were taken and whatever else came with them. A file
+         *     is its uploader's alone until it is put to a record.
+         */
+        post: operations["upload_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The contents of a file, for whoever may read the record that it belongs to. */
+        get: operations["read_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2735,6 +2790,8 @@ export interface components {
              * @description as the giver says
              */
             declared: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
+            /** Evidence */
+            evidence: components["schemas"]["Evidence"][];
             giver: components["schemas"]["ParticipantRef"];
             /**
              * Id
@@ -3041,6 +3098,79 @@ export interface components {
             title: string;
         };
         /**
+         * Evidence
+         * @description A file that shows what the delivery says; its contents are at `files/{file_id}`.
+         */
+        Evidence: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Caption */
+            caption: string;
+            /**
+             * File Id
+             * Format: uuid
+             */
+            file_id: string;
+            /** Height */
+            height: number | null;
+            /** Kind */
+            kind: string;
+            /** Media Type */
+            media_type: string;
+            person: components["schemas"]["PersonRef"] | null;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "county" | "giver";
+            /** Size */
+            size: number;
+            /** Width */
+            width: number | null;
+        };
+        /**
+         * EvidenceKind
+         * @description A kind of evidence that a delivery of the type shows.
+         */
+        EvidenceKind: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /**
+             * Needed
+             * @description acceptance needs at least one file of this kind
+             */
+            needed: boolean;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * EvidenceWrite
+         * @description A file of the caller's that shows what the delivery says.
+         */
+        EvidenceWrite: {
+            /**
+             * Caption
+             * @description what it shows
+             * @default
+             */
+            caption: string;
+            /**
+             * File Id
+             * Format: uuid
+             */
+            file_id: string;
+            /**
+             * Kind
+             * @description a code of the type's `evidence`, or `other`
+             */
+            kind: string;
+        };
+        /**
          * Explained
          * @description A dispute or a loss in words.
          */
@@ -3062,6 +3192,52 @@ export interface components {
             field: string;
             /** Text */
             text: string;
+        };
+        /**
+         * FileQuery
+         * @description Which form of a file is wanted.
+         */
+        FileQuery: {
+            /**
+             * Form
+             * @description thumbnail: a small JPEG of a picture; 404 for a document
+             * @default whole
+             * @enum {string}
+             */
+            form: "whole" | "thumbnail";
+        };
+        /**
+         * FileRead
+         * @description A file that was taken in; `GET files/{id}` gives its contents.
+         */
+        FileRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Height */
+            height: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Media Type
+             * @enum {string}
+             */
+            media_type: "image/jpeg" | "image/png" | "image/webp" | "application/pdf";
+            /**
+             * Size
+             * @description bytes, as it is kept
+             */
+            size: number;
+            /**
+             * Width
+             * @description points; null for a document
+             */
+            width: number | null;
         };
         /**
          * FiscalSeries
@@ -6532,7 +6708,7 @@ export interface components {
              * Evidence
              * @description what a delivery shows
              */
-            evidence: components["schemas"]["Name"][];
+            evidence: components["schemas"]["EvidenceKind"][];
             /**
              * Head
              * @enum {string}
@@ -8756,6 +8932,115 @@ export interface operations {
             };
         };
     };
+    add_evidence: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceWrite"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     inspect_delivery: {
         parameters: {
             query?: never;
@@ -10114,6 +10399,183 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ReasonCount"][];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    upload_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/pdf": string;
+                "image/jpeg": string;
+                "image/png": string;
+                "image/webp": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_file: {
+        parameters: {
+            query?: {
+                form?: "whole" | "thumbnail";
+            };
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {
