@@ -35,19 +35,24 @@ async def settle(needs: Collection[UUID], offers: Collection[UUID], runs: Collec
 
     Says how many.
     """
-    if not (needs or offers or runs):
-        return 0
-    return await units.run(lambda uow: _settle(uow, set(needs), set(offers), runs), SYSTEM)
+    closed = 0
+    if needs or offers:
+        closed += await units.run(lambda uow: _settle(uow, needs, offers), SYSTEM)
+    if runs:
+        closed += await units.run(lambda uow: _settle_runs(uow, runs), SYSTEM)
+    return closed
 
 
-async def _settle(uow: UnitOfWork, needs: set[UUID], offers: set[UUID], runs: Collection[UUID]) -> int:
-    for row in await uow.fetch(standing_sql.SUGGESTED_BY, list(runs)) if runs else ():
-        needs.add(row["need_id"])
-        offers.add(row["offer_id"])
-    closed = await uow.fetch(standing_sql.CLOSED, list(needs), list(offers))
+async def _settle(uow: UnitOfWork, needs: Collection[UUID], offers: Collection[UUID]) -> int:
+    closed = await uow.fetch(standing_sql.CLOSED_CHANGED, list(needs), list(offers))
     closed += await uow.fetch(standing_sql.BEYOND_NEEDS, list(needs))
     closed += await uow.fetch(standing_sql.BEYOND_OFFERS, list(offers))
     return len(closed)
+
+
+async def _settle_runs(uow: UnitOfWork, runs: Collection[UUID]) -> int:
+    statements = (standing_sql.CLOSED_OF_RUNS, *standing_sql.BEYOND_OF_RUNS)
+    return sum([len(await uow.fetch(statement, list(runs))) for statement in statements])
 
 
 async def ask_for(types: Collection[str]) -> None:
@@ -130,7 +135,7 @@ async def _store(uow: UnitOfWork, type_code: str, standing: UUID, rows: Sequence
         await uow.fetch(standing_sql.MOVED, orjson.dumps(moved, default=str).decode())
     await repository.insert_suggestions(uow, standing, new)
     # What moved while it was being computed counts as it is now.
-    await _settle(uow, {row["need_id"] for row in rows}, {row["offer_id"] for row in rows}, ())
+    await _settle(uow, {row["need_id"] for row in rows}, {row["offer_id"] for row in rows})
     if new or moved or gone:
         run = await DockingRun.get(id=standing)
         uow.record(run_event("extended", run))

@@ -11,10 +11,11 @@ SELECT resource_type_id AS type FROM need WHERE id = ANY($1::uuid[])
 UNION SELECT resource_type_id FROM offer WHERE id = ANY($2::uuid[])
 """
 
-# Of the changed records, what is no longer open; then, the worse first, what goes beyond what is left of either side.
+# What is no longer open; then, the worse first, what goes beyond what is left of either side. Of the records that changed, or
+# of all that some runs suggest: those are too many to be named one by one.
 CLOSED = """
 UPDATE suggestion s SET status = 'superseded', version = s.version + 1 FROM need n, offer o
-WHERE s.status = 'open' AND (s.need_id = ANY($1::uuid[]) OR s.offer_id = ANY($2::uuid[]))
+WHERE s.status = 'open' AND {which}
   AND n.id = s.need_id AND o.id = s.offer_id AND (n.status <> 'published' OR o.status <> 'published')
 RETURNING s.id
 """
@@ -23,14 +24,17 @@ WITH ranked AS (
     SELECT s.id, a.quantity - a.held - a.pledged - a.accepted AS open,
            sum(s.quantity) OVER (PARTITION BY s.{side}_id ORDER BY s.score DESC, s.id) AS upto
     FROM suggestion s JOIN account a ON a.subject_id = s.{side}_id
-    WHERE s.status = 'open' AND s.{side}_id = ANY($1::uuid[])
+    WHERE s.status = 'open' AND s.{side}_id {which}
 )
 UPDATE suggestion s SET status = 'superseded', version = s.version + 1 FROM ranked
 WHERE ranked.id = s.id AND ranked.upto > ranked.open RETURNING s.id
 """
-BEYOND_NEEDS, BEYOND_OFFERS = BEYOND.format(side="need"), BEYOND.format(side="offer")
+OF_RUNS = "IN (SELECT {side}_id FROM suggestion WHERE run_id = ANY($1::uuid[]) AND status = 'open')"
 
-SUGGESTED_BY = "SELECT need_id, offer_id FROM suggestion WHERE run_id = ANY($1::uuid[]) AND status = 'open'"
+CLOSED_CHANGED = CLOSED.format(which="(s.need_id = ANY($1::uuid[]) OR s.offer_id = ANY($2::uuid[]))")
+CLOSED_OF_RUNS = CLOSED.format(which="s.run_id = ANY($1::uuid[])")
+BEYOND_NEEDS, BEYOND_OFFERS = (BEYOND.format(side=side, which="= ANY($1::uuid[])") for side in ("need", "offer"))
+BEYOND_OF_RUNS = tuple(BEYOND.format(side=side, which=OF_RUNS.format(side=side)) for side in ("need", "offer"))
 
 OF_TYPE = """
 SELECT s.id, s.need_id, s.offer_id, s.quantity, s.status FROM suggestion s JOIN need n ON n.id = s.need_id
