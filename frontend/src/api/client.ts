@@ -86,6 +86,33 @@ export async function request<T>(method: string, path: string, options: RequestO
   return (await response.json()) as T
 }
 
+/**
+ * Sends a file as the body of a POST and tells how much of it is sent, 0 to 1, which `fetch` cannot.
+ * @throws ApiProblem the server refused; NetworkProblem no reply came.
+ */
+export function upload<T>(path: string, file: Blob, idempotencyKey: string, progress: (share: number) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const call = new XMLHttpRequest()
+    call.open('POST', BASE + path)
+    headersFor('POST', { idempotencyKey }).forEach((value, name) => call.setRequestHeader(name, value))
+    call.setRequestHeader('Content-Type', file.type)
+    call.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total)
+    call.onerror = () => reject(new NetworkProblem(call.statusText))
+    call.onload = () => {
+      const reply = new Response(call.responseText, { status: call.status, headers: { 'Content-Type': call.getResponseHeader('Content-Type') ?? '' } })
+      if (call.status === 401) settings.onSignedOut()
+      if (reply.ok) reply.json().then(resolve as (body: unknown) => void, reject)
+      else problemOf(reply).then(reject, reject)
+    }
+    call.send(file)
+  })
+}
+
+/** Where a file's contents are, for links and pictures. */
+export function fileAddress(id: string, form: 'whole' | 'thumbnail' = 'whole'): string {
+  return `${BASE}/files/${id}${form === 'thumbnail' ? '?form=thumbnail' : ''}`
+}
+
 export function get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> {
   return request<T>('GET', path, { query, signal })
 }

@@ -53,6 +53,15 @@ export function recordStage(deliveryId: string, input: StageInput, idempotencyKe
   return request('POST', `/deliveries/${deliveryId}/stages`, { body: input, idempotencyKey })
 }
 
+/** Puts a file that was uploaded to the evidence of a delivery. */
+export function addEvidence(
+  deliveryId: string,
+  input: { file_id: string; kind: string; caption: string },
+  idempotencyKey: string,
+): Promise<Delivery> {
+  return request('POST', `/deliveries/${deliveryId}/evidence`, { body: input, idempotencyKey })
+}
+
 export function send(input: DeliveryInput, idempotencyKey: string): Promise<Delivery> {
   return request('POST', '/deliveries', { body: input, idempotencyKey })
 }

@@ -70,6 +70,8 @@ export type Pledge = Schemas['PledgeRead']
 export type DeliveryRow = Schemas['DeliveryRow']
 export type Delivery = Schemas['DeliveryRead']
 export type Step = Schemas['Step']
+export type Evidence = Schemas['Evidence']
+export type FileRead = Schemas['FileRead']
 export type PledgeDeliveries = Schemas['PledgeDeliveries']
 
 /** What a proposal, a pledge and a delivery are between, and where the reader stands. */

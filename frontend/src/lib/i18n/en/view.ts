@@ -249,6 +249,7 @@ export const view = {
   'event.delivery.arrived': 'Arrived',
   'event.delivery.inspected': 'Inspected',
   'event.delivery.recorded': 'A stage was recorded',
+  'event.delivery.shown': 'Evidence was added',
   'event.delivery.accepted': 'Accepted',
   'event.delivery.accepted_short': 'Accepted short',
   'event.delivery.rejected': 'Rejected',

@@ -249,6 +249,7 @@ export const view = {
   'event.delivery.arrived': '到达',
   'event.delivery.inspected': '查验',
   'event.delivery.recorded': '登记环节',
+  'event.delivery.shown': '上传佐证材料',
   'event.delivery.accepted': '验收',
   'event.delivery.accepted_short': '不足验收',
   'event.delivery.rejected': '拒收',
