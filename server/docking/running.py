@@ -6,12 +6,13 @@ A worker calls it for a run that a coordinator started, `jiedui dock` for one of
 import asyncio
 import threading
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from server.accounts.actor import SYSTEM
 from server.activity import service as activity
 from server.activity.jobs import JobCancelled
-from server.docking import outcome, repository, service, snapshot
+from server.docking import outcome, repository, service, snapshot, standing
 from server.docking.engine.plan import Plan
 from server.docking.engine.problem import ProblemRefused, Settings
 from server.docking.engine.run import STAGES, DockingCancelled, dock
@@ -51,6 +52,7 @@ async def do(run_id: UUID, job_id: UUID | None = None) -> None:
     if run.status != "running":
         return
     try:
+        since = clock.real_now()
         taken = await _look(run)
         settings = service.engine_settings(run)
         plan = await _compute(run.id, job_id, taken, settings)
@@ -62,7 +64,7 @@ async def do(run_id: UUID, job_id: UUID | None = None) -> None:
         await units.run(lambda uow: service.stop(uow, run_id), SYSTEM)
         raise JobCancelled from None
     rows = await asyncio.to_thread(_rows, taken, plan, settings)
-    await units.run(lambda uow: _store(uow, run, rows, plan.seconds), SYSTEM)
+    await units.run(lambda uow: _store(uow, run, rows, plan.seconds, since), SYSTEM)
 
 
 async def do_here(connection: repository.Connection) -> DockingRun:
@@ -137,7 +139,7 @@ def _rows(taken: Snapshot, plan: Plan, settings: Settings) -> Rows:
     )
 
 
-async def _store(uow: UnitOfWork, run: DockingRun, rows: Rows, seconds: dict[str, float]) -> None:
+async def _store(uow: UnitOfWork, run: DockingRun, rows: Rows, seconds: dict[str, float], since: datetime) -> None:
     """Everything of a run in one transaction: it is there whole or not at all. Raises Stale when it was overtaken."""
     current = await DockingRun.filter(id=run.id).select_for_update().get()
     if current.version != run.version:
@@ -146,6 +148,7 @@ async def _store(uow: UnitOfWork, run: DockingRun, rows: Rows, seconds: dict[str
     await repository.supersede(uow, current.id, scope.patterns, scope.heads)
     await repository.insert_suggestions(uow, current.id, rows.suggestions)
     await repository.insert_unmet(uow, current.id, rows.left_open)
+    await standing.settle_since(uow, since)
     needs, offers = rows.prices
     await DockingResult.create(run_id=current.id, needs=needs, offers=offers, counties=rows.counties)
     await service.finish(uow, current, rows.digest, rows.totals, seconds)

@@ -96,7 +96,10 @@ async def read(uow: UnitOfWork, scope: Scope, now: datetime, today: date) -> Con
     return Content(
         types=await uow.fetch(sql.TYPES, list(scope.heads)),
         needs=await uow.fetch(sql.NEEDS, today, list(scope.patterns), list(scope.heads)),
-        offers=await uow.fetch(sql.OFFERS, today, list(scope.heads)),
+        offers=_left(
+            await uow.fetch(sql.OFFERS, today, list(scope.heads)),
+            await uow.fetch(sql.PROMISED_ELSEWHERE, list(scope.patterns)),
+        ),
         counties=await uow.fetch(sql.COUNTIES),
         givers=await uow.fetch(sql.GIVERS),
         pairings=await uow.fetch(sql.PAIRINGS, today),
@@ -105,6 +108,20 @@ async def read(uow: UnitOfWork, scope: Scope, now: datetime, today: date) -> Con
         incumbents=await uow.fetch(sql.INCUMBENTS),
         covered=await uow.fetch(sql.COVERED, list(scope.patterns), list(scope.heads)),
     )
+
+
+def _left(offers: list[Row], elsewhere: list[Row]) -> list[Row]:
+    """Offers less what stands suggested to counties outside the scope; those with nothing left, or no place, are out."""
+    taken = {row["offer_id"]: row for row in elsewhere}
+    if not taken:
+        return offers
+    left = [_less(offer, taken[offer["id"]]) if offer["id"] in taken else offer for offer in offers]
+    return [row for row in left if row["open"] > 0 and (row["receivers"] is None or row["receivers"] > 0)]
+
+
+def _less(offer: Row, promised: Row) -> Row:
+    places = None if offer["receivers"] is None else offer["receivers"] - promised["n"]
+    return offer | {"open": offer["open"] - promised["quantity"], "receivers": places}
 
 
 def arrange(content: Content, scope: Scope, now: datetime, today: date) -> Snapshot:

@@ -125,6 +125,12 @@ BARRED_OFFERS, BARRED_NEEDS = (
     BARRED.format(subject="offer", other="need"),
 )
 
+# What stands suggested to counties that a run does not look at: it must not suggest that again.
+PROMISED_ELSEWHERE = """
+SELECT offer_id, sum(quantity) AS quantity, count(*)::int AS n FROM suggestion
+WHERE status = 'open' AND NOT county_code LIKE ANY($1::text[]) GROUP BY 1
+"""
+
 COVERED = """
 SELECT n.county_code, count(*)::int AS n FROM need n JOIN account a ON a.subject_id = n.id
 JOIN resource_type t ON t.code = n.resource_type_id

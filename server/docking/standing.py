@@ -8,6 +8,7 @@ than a second, and the outcome is added to the last run. What people have decide
 import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,9 @@ from server.kit.errors import Busy
 from server.kit.uow import UnitOfWork
 
 Row = dict[str, Any]
+
+LONGEST = timedelta(seconds=30)
+"""No transaction of a request is longer: what it wrote before a run looked, and committed after, is not missed."""
 
 
 async def settle(needs: Collection[UUID], offers: Collection[UUID], runs: Collection[UUID] = ()) -> int:
@@ -53,6 +57,13 @@ async def _settle(uow: UnitOfWork, needs: Collection[UUID], offers: Collection[U
 async def _settle_runs(uow: UnitOfWork, runs: Collection[UUID]) -> int:
     statements = (standing_sql.CLOSED_OF_RUNS, *standing_sql.BEYOND_OF_RUNS)
     return sum([len(await uow.fetch(statement, list(runs))) for statement in statements])
+
+
+async def settle_since(uow: UnitOfWork, since: datetime) -> int:
+    """Close what the records that moved since do not bear any more, in the transaction of the run that looked before that."""
+    rows = await uow.fetch(standing_sql.MOVED_SINCE, since - LONGEST)
+    needs, offers = ([row["id"] for row in rows if row["kind"] == kind] for kind in ("need", "offer"))
+    return await _settle(uow, needs, offers)
 
 
 async def ask_for(types: Collection[str]) -> None:

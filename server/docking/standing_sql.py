@@ -36,6 +36,12 @@ CLOSED_OF_RUNS = CLOSED.format(which="s.run_id = ANY($1::uuid[])")
 BEYOND_NEEDS, BEYOND_OFFERS = (BEYOND.format(side=side, which="= ANY($1::uuid[])") for side in ("need", "offer"))
 BEYOND_OF_RUNS = tuple(BEYOND.format(side=side, which=OF_RUNS.format(side=side)) for side in ("need", "offer"))
 
+MOVED_SINCE = """
+SELECT a.subject_kind AS kind, a.subject_id AS id FROM ledger_entry l JOIN account a ON a.id = l.account_id
+WHERE l.recorded_at >= $1
+UNION SELECT subject_kind, subject_id FROM event WHERE recorded_at >= $1 AND subject_kind IN ('need', 'offer')
+"""
+
 OF_TYPE = """
 SELECT s.id, s.need_id, s.offer_id, s.quantity, s.status FROM suggestion s JOIN need n ON n.id = s.need_id
 WHERE n.resource_type_id = $1 AND (s.status = 'open' OR (s.status = 'dismissed' AND s.run_id = $2))

@@ -22,6 +22,7 @@ from tests.factories.docking import do_run, reloaded, start_run
 from tests.factories.market import make_market, told
 from tests.factories.needs import make_need
 from tests.factories.offers import make_offer
+from tests.factories.places import OTHER_COUNTY, PROVINCE
 from tests.factories.proposals import make_proposal, make_table
 from tests.support.database import Database, within
 from workers import docking as worker
@@ -153,9 +154,17 @@ async def test_a_need_withdrawn_during_a_run_stands_no_longer_once_the_run_is_do
 
     monkeypatch.setattr(running, "_compute", withdrawn_meanwhile)
     await running.do(run.id, run.job_id)
-    assert len(await pairs()) == 1
-    await standing.settle((), (), [run.id])
     assert await pairs() == {}
+
+
+async def test_a_run_that_is_done_is_settled_once_more_for_what_nobody_told_of() -> None:
+    need, kept = await asked(), await asked()
+    for _ in range(2):
+        await make_offer(quantity=10)
+    run = await do_run()
+    await close("need", need.id)
+    assert await standing.settle((), (), [run.id]) == 1
+    assert {need_id for need_id, _ in await pairs()} == {kept.id}
 
 
 async def test_while_a_run_is_under_way_it_waits_its_turn() -> None:
@@ -236,3 +245,35 @@ async def test_a_worker_docks_what_is_published_within_a_look_or_two(
     again = await database.fetch("SELECT id FROM dispatch WHERE job_name = $1", jobs.DOCK_TYPE)
     assert len(again) == 1, "a type that was asked for a moment ago waits"
     assert (await reloaded(run)).status == "done"
+
+
+async def test_a_run_over_a_province_suggests_nothing_that_stands_suggested_elsewhere(database: Database) -> None:
+    elsewhere = await asked(10, place_code=OTHER_COUNTY)
+    offer = await make_offer(quantity=10, restriction="none")
+    await do_run()
+    assert set(await pairs()) == {(elsewhere.id, offer.id)}
+    here = await asked(10, priority=5)
+    more = await make_offer(quantity=4)
+    await do_run(await make_overseer(place_code=PROVINCE))
+    assert await pairs() == {(elsewhere.id, offer.id): Decimal(10), (here.id, more.id): Decimal(4)}
+    await assert_nothing_beyond_what_is_left(database)
+
+
+async def test_what_is_held_while_a_run_computes_is_not_suggested_by_it(
+    monkeypatch: pytest.MonkeyPatch, database: Database
+) -> None:
+    table = await make_table(need=10, offer=10, need_published_at=clock.now() - LONG_AGO)
+    await asked(10, priority=5)
+    run = await start_run()
+    compute = running._compute
+
+    async def held_meanwhile(*arguments: Any) -> Any:
+        plan = await compute(*arguments)
+        await make_proposal(table, 6)
+        return plan
+
+    monkeypatch.setattr(running, "_compute", held_meanwhile)
+    await running.do(run.id, run.job_id)
+    assert (await reloaded(run)).status == "done"
+    await assert_nothing_beyond_what_is_left(database)
+    assert await pairs() == {}
