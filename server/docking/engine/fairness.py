@@ -14,7 +14,7 @@ from server.docking.engine.problem import Bool, Float64, Int32, Int64, Problem, 
 MOST, LEAST = 8.0, 0.3
 # The first round corrects in full, each later one less by this factor: flows jump, and equal steps would swing. FLOOR keeps a county
 # without any coverage finite.
-DAMPING, FLOOR = 0.7, 0.05
+DAMPING, FLOOR = 0.8, 0.05
 
 
 def coverage(markets: list[Market], received: list[Int64], problem: Problem) -> Float64:

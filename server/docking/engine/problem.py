@@ -61,13 +61,18 @@ class Relation:
 
     def contains(self, row: Index, county: Index, counties: int) -> Bool:
         """Which of the given (row, county) pairs are in the relation; row -1 is in none."""
-        keys = self.row_of_each() * counties + self.county
-        asked = row.astype(np.int64) * counties + county
+        hit = np.zeros(len(row), dtype=np.bool_)
+        known = np.flatnonzero(row >= 0)
+        if not len(known):
+            return hit
+        first, last = int(row[known].min()), int(row[known].max()) + 1
+        rows = np.repeat(np.arange(first, last, dtype=np.int64), np.diff(self.start[first : last + 1]))
+        keys = rows * counties + self.county[self.start[first] : self.start[last]]
+        asked = row[known].astype(np.int64) * counties + county[known]
         found = np.searchsorted(keys, asked)
-        hit = np.zeros(len(asked), dtype=np.bool_)
         inside = found < len(keys)
-        hit[inside] = keys[found[inside]] == asked[inside]
-        return hit & (row >= 0)
+        hit[known[inside]] = keys[found[inside]] == asked[inside]
+        return hit
 
     def grid(self, row: Index, counties: int) -> Bool:
         """A table [len(row), counties]: is the county related to that row; row -1 to none."""
