@@ -4,6 +4,7 @@ import argparse
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from bench.general import general_rows
 from bench.growth import draw
 from bench.instances import instance
 from bench.stages import Stages, priced_rows, pricing_rows, rounding_rows, simplex_rows
@@ -24,9 +25,9 @@ def main(arguments: list[str]) -> None:
     )
     parser.add_argument("--plot", type=Path, help="write the growth with size as SVG")
     options = parser.parse_args(arguments)
-    rows: list[Row] = []
     series: dict[str, list[tuple[int, float]]] = {}
     measure(instance(300), 300)  # loads the compiled code
+    rows = general_rows()
     for size in options.sizes:
         found, spent = measure(instance(size), size)
         whole = measured_apart(size)
