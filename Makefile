@@ -17,6 +17,7 @@ run: setup
 
 test: setup-dev
 	$(BIN)/python tests/local/install_chromium.py
+	$(BIN)/python tests/local/old_chromium.py
 	$(BIN)/python -m server.local.node test
 	$(BIN)/pytest tests
 

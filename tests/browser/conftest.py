@@ -11,9 +11,14 @@ PATIENCE = 30_000
 """Milliseconds that a page may take: test machines are busy."""
 
 
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> None:
+    """Let every expectation wait so long."""
+    expect.set_options(timeout=PATIENCE)
+
+
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """The browser that all tests share."""
-    expect.set_options(timeout=PATIENCE)
     async with chromium() as running:
         yield running

@@ -219,7 +219,7 @@ async def test_3_a_run_shows_its_progress_and_suggests_in_words(cast: Cast) -> N
     run = cast.records["run"].rsplit("/", 1)[1]
     listed = cast.truth(f"/docking-runs/{run}/suggestions?head=goods&province=530000&limit=200")["items"]
     told = next(each for each in listed if each["need"]["title"] == DESKS.title)
-    await expect(card).to_contain_text(f"得分 {told['score']:g}")
+    await expect(card).to_contain_text(f"得分 {told['score']:,}")
     await expect(card.get_by_role("listitem")).to_have_count(len(told["reasons"]) + bool(told["alternatives"]))
 
 
