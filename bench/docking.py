@@ -4,6 +4,7 @@ import argparse
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from bench.changing import changing_rows
 from bench.general import general_rows
 from bench.growth import draw
 from bench.instances import instance
@@ -48,6 +49,6 @@ def measure(problem: Problem, size: int) -> tuple[list[Row], dict[str, float]]:
     """The stages of one instance."""
     with ThreadPoolExecutor(2) as threads:
         stages = Stages.of(problem, threads)
-        rows = simplex_rows(stages, size) + pricing_rows(stages, size)
+        rows = simplex_rows(stages, size) + changing_rows(stages, size) + pricing_rows(stages, size)
         rows += rounding_rows(stages, size, threads) + priced_rows(stages, size)
     return rows, stages.spent
