@@ -173,6 +173,14 @@ CHECKS = (
         " GROUP BY p.id HAVING p.accepted <> coalesce(sum(d.accepted), 0)",
     ),
     Check(
+        "declaration differs",
+        "pledge",
+        "SELECT p.id, format('counts %s as declared, but its decided deliveries add up to %s', trim_scale(p.declared),"
+        " trim_scale(coalesce(sum(d.declared), 0))) AS detail FROM pledge p LEFT JOIN delivery d ON d.pledge_id = p.id"
+        " AND d.status IN ('accepted', 'accepted_short', 'rejected', 'lost')"
+        " GROUP BY p.id HAVING p.declared <> coalesce(sum(d.declared), 0)",
+    ),
+    Check(
         "declared too much",
         "pledge",
         "SELECT p.id, format('promises %s, of which %s were accepted and %s are on their way', trim_scale(p.quantity),"

@@ -14,6 +14,7 @@ from server.deliveries.schemas import (
     Inspection,
     PledgeDeliveries,
     Refusal,
+    Settle,
     StageNote,
     StageStep,
     StageWrite,
@@ -111,8 +112,15 @@ async def reject_delivery(call: Call, subject: Delivery, body: Refusal) -> Deliv
 
 @operations.verb(f"{DELIVERY}/dispute", action="dispute", loads=service.load)
 async def dispute_delivery(call: Call, subject: Delivery, body: Explained) -> DeliveryRead:
-    """Say that the two sides do not agree on what came; the county decides afterwards."""
+    """Say that the two sides do not agree on what came; both settle it, or a coordinator."""
     await service.dispute(call.uow, call.actor, subject, body)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{DELIVERY}/settle", action="settle", loads=service.load)
+async def settle_delivery(call: Call, subject: Delivery, body: Settle) -> DeliveryRead:
+    """Say what to settle a dispute on: settled once both sides say the same, or at once by a coordinator."""
+    await service.settle(call.uow, call.actor, subject, body)
     return await service.read(call.uow, call.actor, subject.id)
 
 

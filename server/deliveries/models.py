@@ -33,7 +33,8 @@ class Delivery(VersionedRecord):
     """One part sent against a pledge: what the giver declared and what the county accepted (canonical unit).
 
     `participant_id` is who sent it; `client_ref` is the sender's own key, permanent, so that a form that was filled
-    in offline and sent twice makes one delivery.
+    in offline and sent twice makes one delivery. In a dispute each side says what it would settle on; it is settled
+    by both saying the same, or by a coordinator.
     """
 
     pledge: fields.ForeignKeyRelation["Pledge"] = belongs_to("Pledge")
@@ -48,6 +49,9 @@ class Delivery(VersionedRecord):
     status = choice(db_index=True)
     shortfall_reason = optional_choice()
     remark = text()
+    county_says = optional_quantity_field()
+    giver_says = optional_quantity_field()
+    settled_by = optional_choice()
     client_ref = fields.CharField(max_length=80, null=True)
     participant_id = fields.UUIDField()
     sent_at = fields.DatetimeField(null=True)
@@ -75,6 +79,7 @@ class Delivery(VersionedRecord):
                 "client_ref",
                 where="client_ref IS NOT NULL",
             ),
+            one_of("delivery", "settled_by", "sides", "coordinator"),
             rule("delivery", "declared", "declared > 0"),
             rule("delivery", "accepted", "accepted >= 0"),
             rule(

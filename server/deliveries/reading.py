@@ -15,6 +15,7 @@ from server.deliveries.schemas import (
     DeliverySummary,
     Evidence,
     PledgeDeliveries,
+    Says,
     Shortfall,
     Stage,
     Step,
@@ -24,7 +25,7 @@ from server.kit.quantity import amount
 from server.kit.shapes import Name
 from server.kit.uow import UnitOfWork
 from server.proposals import parties
-from server.proposals.rules import Side
+from server.proposals.rules import SIDES, Side
 
 
 async def page(uow: UnitOfWork, actor: Actor, query: DeliveryQuery) -> Page[DeliveryRow]:
@@ -42,6 +43,7 @@ async def read(uow: UnitOfWork, actor: Actor, delivery_id: UUID) -> DeliveryRead
         **fields,
         stages=[Stage(**stage, name=named(stage["kind"])) for stage in row["stages"]],
         steps=steps,
+        dispute=_says(row),
         evidence=[Evidence.model_validate(each) for each in row["evidence"]],
         next=next((step.kind for step in steps if step.state == "next"), None),
     )
@@ -84,6 +86,9 @@ def can(actor: Actor, row: dict[str, Any]) -> list[str]:
     verbs = [
         verb for verb in rules.LIFECYCLE.verbs(row["status"]) if _possible(verb, waiting, chain, done, row["shown"])
     ]
+    if row["status"] == "disputed":
+        # Short of all of it, both sides have to agree, or somebody above decides.
+        verbs = [verb for verb in verbs if verb not in ("accept_short", "reject")] + ["settle"]
     if any(rule.by in _speaks_for(actor, row) for rule in waiting):
         verbs.append("stage")
     return POLICY.can(actor, subject, [*verbs, "evidence"])
@@ -139,6 +144,13 @@ def _decision(status: str, missing: list[rules.StageRule]) -> Step:
         figures=[],
         mine=False,
     )
+
+
+def _says(row: dict[str, Any]) -> Says | None:
+    said = [None if row[f"{side}_says"] is None else amount(row[f"{side}_says"], row["unit"]) for side in SIDES]
+    if row["status"] != "disputed" and row["settled_by"] is None:
+        return None
+    return Says(county=said[0], giver=said[1], settled_by=row["settled_by"])
 
 
 def named(kind: str) -> Name:

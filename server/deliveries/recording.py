@@ -19,6 +19,7 @@ from server.kit.schema import new_id
 from server.kit.transition import change, step
 from server.kit.uow import Audience, Event, UnitOfWork
 from server.proposals import parties
+from server.proposals.rules import Side
 
 PAST = {
     "send": "sent",
@@ -97,6 +98,15 @@ async def note(
         checks=list(checks),
     )
     await repository.insert_stage(uow, line)
+
+
+async def answer(uow: UnitOfWork, delivery: Delivery, side: Side | None, quantity: Decimal) -> None:
+    """Keep what a side of a dispute, or nobody of them, would settle on."""
+    before = _facts(delivery)
+    columns: dict[str, Any] = {f"{side}_says": quantity} if side else {}
+    await change(uow, "delivery", delivery, **columns)
+    if side:
+        tell(uow, delivery, "answered", before, says=str(quantity), side=side)
 
 
 async def show(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: EvidenceWrite) -> None:

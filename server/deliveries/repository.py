@@ -98,7 +98,8 @@ async def by_client_ref(uow: UnitOfWork, participant_id: UUID, client_ref: str) 
 async def whole(uow: UnitOfWork, delivery_id: UUID) -> dict[str, Any]:
     """One delivery as a row with its stages and everything joined in."""
     rows = await uow.fetch(
-        f"SELECT {ROW}, {STAGES}, {EVIDENCE} FROM {SOURCE} WHERE d.id = $1", delivery_id
+        f"SELECT {ROW}, {STAGES}, {EVIDENCE}, d.county_says, d.giver_says, d.settled_by FROM {SOURCE} WHERE d.id = $1",
+        delivery_id,
     )  # no input in it
     found = rows[0]
     for column in ("stages", "evidence"):

@@ -175,6 +175,8 @@ OTHER_STAGES = {
     "accepted_short": Text("不足验收", "Accepted short"),
     "rejected": Text("拒收", "Rejected"),
     "disputed": Text("提出争议", "Disputed"),
+    "answered": Text("提出解决意见", "Said what to settle on"),
+    "settled": Text("解决争议", "Settled"),
     "lost": Text("灭失", "Lost"),
 }
 """What stands among the stages of every kind."""
@@ -217,6 +219,24 @@ class UnderWay(Conflict):
     slug = "delivery-under-way"
     title = Text("有在途落实", "A delivery is under way")
     detail = Text("还有在途或待验收的落实，请先处理。", "A delivery is under way: decide on it first.")
+
+
+class NotSettled(Conflict):
+    """While the two sides disagree, the county alone can only accept all of it."""
+
+    slug = "not-settled"
+    title = Text("争议尚未解决", "The dispute is not settled")
+    detail = Text(
+        "争议须由双方就数量达成一致，或由协调方裁定；受援县也可以全部验收。",
+        "Both sides agree on a quantity, or a coordinator decides; the county may also accept all of it.",
+    )
+
+
+def decision_on(quantity: Decimal, declared: Decimal) -> str:
+    """The verb by which a quantity is settled; raises Invalid for more than was declared."""
+    if quantity > declared:
+        raise invalid_field("accepted", "too_much", "不能超过申报数量", "cannot be more than was declared")
+    return "reject" if quantity == 0 else "accept" if quantity == declared else "accept_short"
 
 
 def check_declared(declared: Decimal, promised: Decimal, accepted: Decimal, under_way: Decimal, unit: str) -> None:

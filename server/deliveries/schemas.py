@@ -96,6 +96,22 @@ class Refusal(StageNote):
     reason: ShortfallCode
 
 
+class Settle(Input):
+    """What a side would settle a dispute on; settled once both say the same, or at once by a coordinator."""
+
+    accepted: Annotated[Amount | None, Field(description="what the county accepts; null: none of it")] = None
+    reason: Annotated[ShortfallCode, Field(description="why it is less, where it is")] = "other"
+    note: Annotated[str, Clean(2000, 1), Field(description="shown to both sides")]
+
+
+class Says(BaseModel):
+    """What the sides of a dispute would settle on, and who settled it."""
+
+    county: Amount | None
+    giver: Amount | None
+    settled_by: Annotated[Literal["sides", "coordinator"] | None, Field(description="null: not settled, or no dispute")]
+
+
 class Explained(Input):
     """A dispute or a loss in words."""
 
@@ -200,6 +216,7 @@ class DeliveryRead(DeliveryRow):
     stages: Annotated[list[Stage], Field(description="what was recorded, oldest first")]
     steps: Annotated[list[Step], Field(description="the way of its type, with acceptance at its place")]
     evidence: list[Evidence]
+    dispute: Annotated[Says | None, Field(description="null where there was none")]
     next: Annotated[str | None, Field(description="kind of the step that is waited for")]
 
 

@@ -24,6 +24,7 @@ from server.deliveries.schemas import (
     Explained,
     PledgeDeliveries,
     Refusal,
+    Settle,
     StageNote,
     StageStep,
     StageWrite,
@@ -31,11 +32,13 @@ from server.deliveries.schemas import (
 from server.kit import clock
 from server.kit.endpoint import Call
 from server.kit.errors import NotFound, invalid_field
+from server.kit.lifecycle import StepNotAllowed
 from server.kit.paging import Page
 from server.kit.schema import new_id
 from server.kit.uow import UnitOfWork
 from server.pledges import service as pledges
 from server.pledges.models import Pledge
+from server.proposals import parties
 
 
 async def load(call: Call) -> Delivery:
@@ -159,8 +162,11 @@ async def dispute(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: Expla
 
 async def lose(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: Explained) -> None:
     """Say that it was lost on its way; all of it stays promised."""
+    LIFECYCLE.after(delivery.status, "lose")
+    await pledges.lock(uow, await pledges.get(uow, actor, delivery.pledge_id))
     await recording.move(uow, delivery, "lose", decided_at=clock.now(), shortfall_reason="lost")
     await recording.note(uow, actor, delivery, "lost", StageNote(note=body.note))
+    await pledges.count_declared(uow, delivery.pledge_id, delivery.declared)
 
 
 async def accept(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: StageNote) -> None:
@@ -175,14 +181,46 @@ async def accept_short(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: 
     kind = await catalogue.get_type(uow, pledge.resource_type_id)
     accepted = catalogue.canonical(kind, body.accepted, "accepted").value
     rules.check_short(accepted, delivery.declared)
+    _check_no_dispute(delivery)
     await _count(uow, actor, delivery, "accept_short", accepted, body, body.reason)
 
 
 async def reject(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: Refusal) -> None:
     """Accept none of it, with the reason; all of it stays promised."""
+    LIFECYCLE.after(delivery.status, "reject")
+    _check_no_dispute(delivery)
+    await pledges.lock(uow, await pledges.get(uow, actor, delivery.pledge_id))
     columns = {"accepted": Decimal(0), "decided_at": clock.now(), "shortfall_reason": body.reason}
     await recording.move(uow, delivery, "reject", **columns)
+    await pledges.count_declared(uow, delivery.pledge_id, delivery.declared)
     await recording.note(uow, actor, delivery, "rejected", body)
+
+
+async def settle(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: Settle) -> None:
+    """Say what to settle a dispute on: done once both sides say the same, or at once by a coordinator.
+
+    Raises StepNotAllowed where nothing is disputed, Invalid for more than was declared.
+    """
+    if delivery.status != "disputed":
+        raise StepNotAllowed(record=LIFECYCLE.kind, status=delivery.status, verb="settle")
+    pledge = await pledges.lock(uow, await pledges.get(uow, actor, delivery.pledge_id))
+    kind = await catalogue.get_type(uow, pledge.resource_type_id)
+    quantity = catalogue.canonical(kind, body.accepted, "accepted").value if body.accepted else Decimal(0)
+    verb = rules.decision_on(quantity, delivery.declared)
+    sides = parties.sides(actor, delivery.county_id, delivery.giver_id)
+    said = StageNote(note=body.note)
+    await recording.answer(uow, delivery, sides[0] if sides else None, quantity)
+    if sides and not (delivery.county_says == delivery.giver_says == quantity):
+        await recording.note(uow, actor, delivery, "answered", said)
+        return
+    _check_effective(pledge)
+    await recording.note(uow, actor, delivery, "settled", said)
+    columns = {"settled_by": "sides" if sides else "coordinator", "accepted": quantity, "decided_at": clock.now()}
+    await recording.move(uow, delivery, verb, **columns, shortfall_reason=None if verb == "accept" else body.reason)
+    await recording.note(uow, actor, delivery, recording.PAST[verb], StageNote())
+    await pledges.count_declared(uow, pledge.id, delivery.declared)
+    if quantity:
+        await pledges.accept(uow, pledge, quantity, Reference("delivery", delivery.id))
 
 
 async def refuse_under_way(uow: UnitOfWork, pledge_id: UUID) -> None:
@@ -207,6 +245,7 @@ async def _count(
     columns = {"accepted": accepted, "decided_at": clock.now(), "shortfall_reason": reason}
     await recording.move(uow, delivery, verb, **columns)
     await recording.note(uow, actor, delivery, recording.PAST[verb], body)
+    await pledges.count_declared(uow, pledge.id, delivery.declared)
     await pledges.accept(uow, pledge, accepted, Reference("delivery", delivery.id))
 
 
@@ -218,6 +257,11 @@ async def _speak_for(uow: UnitOfWork, actor: Actor, delivery: Delivery, kind: Re
     for rule in stages.said_with_acceptance(chain, done):
         stages.check_voucher(rule, body.voucher)
         await recording.note(uow, actor, delivery, rule.kind, StageNote(voucher=body.voucher))
+
+
+def _check_no_dispute(delivery: Delivery) -> None:
+    if delivery.status == "disputed":
+        raise rules.NotSettled
 
 
 def _check_effective(pledge: Pledge) -> None:

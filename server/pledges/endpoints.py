@@ -6,7 +6,7 @@ from server.kit.shapes import Reason, Remark
 from server.pledges import service
 from server.pledges.models import Pledge
 from server.pledges.policy import POLICY
-from server.pledges.schemas import InstalmentsWrite, PledgeQuery, PledgeRead, PledgeRow, Sign, Urge
+from server.pledges.schemas import Explain, InstalmentsWrite, PledgeQuery, PledgeRead, PledgeRow, Sign, Urge
 
 operations = Operations("pledges", POLICY)
 
@@ -43,6 +43,13 @@ async def change_instalments(call: Call, subject: Pledge, body: InstalmentsWrite
 async def urge_pledge(call: Call, subject: Pledge, body: Urge) -> PledgeRead:
     """Remind the giver (催办), with a deadline; the reminder itself is on record."""
     await service.urge(call.uow, call.actor, subject, body)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{PLEDGE}/explain", action="explain", loads=service.load)
+async def explain_pledge(call: Call, subject: Pledge, body: Explain) -> PledgeRead:
+    """Say why the county accepted less than the giver declared, and which side has to settle it."""
+    await service.explain(call.uow, call.actor, subject, body)
     return await service.read(call.uow, call.actor, subject.id)
 
 

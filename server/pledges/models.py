@@ -14,6 +14,7 @@ from server.kit.schema import (
     choice,
     count,
     one_of,
+    optional_choice,
     optional_fen,
     quantity_field,
     rule,
@@ -37,6 +38,9 @@ HASH_LENGTH = 64
 class Pledge(VersionedRecord):
     """A promise of `quantity` (canonical unit), of which `accepted` has been accepted by the county.
 
+    `declared` is what the giver said of those deliveries that are decided; where the county accepted less, one side owns
+    the variance and explains it.
+
     Both sides sign the text of one `revision`; `text_hash` is the SHA-256 of both languages' texts. `value_fen` is the
     declared value of what is not money, never added to funds. `paid_by` bears the cost; `mobilised_by` brought it in,
     where somebody other than the giver did.
@@ -59,6 +63,9 @@ class Pledge(VersionedRecord):
     resource_type_id: str
     quantity = quantity_field()
     accepted = running_quantity_field()
+    declared = running_quantity_field()
+    variance_note = text()
+    variance_owner = optional_choice()
     status = choice()
     sign_by = fields.DatetimeField()
     due = fields.DateField()
@@ -95,6 +102,8 @@ class Pledge(VersionedRecord):
             ),
             rule("pledge", "quantity", "quantity > 0"),
             rule("pledge", "accepted", "accepted >= 0"),
+            rule("pledge", "declared", "declared >= 0"),
+            one_of("pledge", "variance_owner", "county", "giver"),
             rule("pledge", "cancelled", "status <> 'cancelled' OR accepted = 0"),
             rule(
                 "pledge",

@@ -14,6 +14,8 @@ POLICY = Policy(
         rule("sign cancel", "signatory", "giver"),
         rule("instalments", "editor reviewer signatory", "county", states="awaiting_signature"),
         rule("instalments", "editor reviewer signatory", "giver", states="awaiting_signature"),
+        rule("explain", "editor reviewer signatory", "county"),
+        rule("explain", "editor reviewer signatory", "giver"),
         rule("deliver", "editor reviewer signatory", "giver"),
         rule("urge", "editor reviewer signatory", "county"),
         rule("urge", "coordinator leading_group_office", "over"),

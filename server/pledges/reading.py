@@ -13,7 +13,7 @@ from server.kit.shapes import Name
 from server.kit.uow import UnitOfWork
 from server.pledges import repository, rules
 from server.pledges.policy import POLICY
-from server.pledges.schemas import InstalmentRead, PledgeQuery, PledgeRead, PledgeRow, Progress, SignatureRead
+from server.pledges.schemas import InstalmentRead, PledgeQuery, PledgeRead, PledgeRow, Progress, SignatureRead, Variance
 from server.proposals import parties
 from server.proposals.reading import window
 
@@ -33,6 +33,13 @@ async def read(uow: UnitOfWork, actor: Actor, pledge_id: UUID) -> PledgeRead:
     return PledgeRead(
         **_fields(actor, row),
         value=None if row["value_fen"] is None else Money(amount_fen=int(row["value_fen"])),
+        variance=Variance(
+            declared=amount(row["declared"], row["unit"]),
+            accepted=amount(row["accepted"], row["unit"]),
+            difference=amount(row["declared"] - row["accepted"], row["unit"]),
+            owner=row["variance_owner"],
+            note=row["variance_note"],
+        ),
         paid_by=Name.model_validate(row["paid_by"]),
         mobilised_by=row["mobilised_by"] and Name.model_validate(row["mobilised_by"]),
         text=Name(zh=row["text_zh"], en=row["text_en"]),
@@ -73,4 +80,6 @@ def can(actor: Actor, row: dict[str, Any]) -> list[str]:
         for verb in (*rules.LIFECYCLE.verbs(row["status"]), *rules.ALSO.get(row["status"], ()))
         if rules.possible(verb, row["status"], row["accepted"], signs_for, row["signed_by"])
     ]
+    if row["declared"] > row["accepted"]:
+        verbs.append("explain")
     return POLICY.can(actor, subject, verbs)

@@ -29,13 +29,13 @@ SIGNATURES = """
      WHERE s.pledge_id = p.id AND s.revision = p.revision) AS signatures"""
 ROW = f"""
     p.id, p.version, p.status, p.created_at, p.proposal_id, p.need_id, p.offer_id, p.pairing_id, p.county_id,
-    p.giver_id, p.county_code, p.quantity, p.accepted, p.sign_by, p.due, p.effective_at, p.remark,
+    p.giver_id, p.county_code, p.quantity, p.accepted, p.declared, p.sign_by, p.due, p.effective_at, p.remark,
     pr.window_from, pr.window_to, {SIGNED}, {INSTALMENTS}, {parties.COLUMNS}"""
 NAMED = """
     (SELECT jsonb_build_object('zh', named.name_zh, 'en', named.name_en)::text
      FROM jiedui_participant_names(ARRAY[p.{column}_id]) AS named) AS {column}"""
 WHOLE = f"""
-    {ROW}, p.value_fen, {NAMED.format(column="paid_by")}, {NAMED.format(column="mobilised_by")},
+    {ROW}, p.value_fen, p.variance_owner, p.variance_note, {NAMED.format(column="paid_by")}, {NAMED.format(column="mobilised_by")},
     p.text_zh, p.text_en, p.text_hash, p.revision, {SIGNATURES}"""
 SOURCE = f"pledge p JOIN proposal pr ON pr.id = p.proposal_id {parties.joins('p')}"
 
@@ -159,6 +159,11 @@ async def add_accepted(uow: UnitOfWork, pledge_id: UUID, quantity: Decimal) -> D
         quantity,
     )
     return row["accepted"] if row else None
+
+
+async def add_declared(uow: UnitOfWork, pledge_id: UUID, quantity: Decimal) -> None:
+    """Count what was declared of a delivery that is decided."""
+    await uow.fetch("UPDATE pledge SET declared = declared + $2 WHERE id = $1", pledge_id, quantity)
 
 
 async def unsigned(uow: UnitOfWork, now: datetime) -> list[UUID]:

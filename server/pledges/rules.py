@@ -101,6 +101,14 @@ class AlreadyAccepted(Conflict):
     )
 
 
+class NothingToExplain(Conflict):
+    """What was declared was accepted: there is no difference."""
+
+    slug = "nothing-to-explain"
+    title = Text("没有差异", "No difference")
+    detail = Text("申报与验收一致，无需说明。", "What was declared was accepted: there is nothing to explain.")
+
+
 def text_hash(zh: str, en: str) -> str:
     """SHA-256 over both languages' texts, each with its length before it so that no boundary can shift."""
     parts = [part.encode() for part in (zh, en)]

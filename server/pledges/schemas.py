@@ -28,6 +28,13 @@ class Urge(Input):
     remark: Annotated[str, Clean(2000), Field(description="shown to both sides")] = ""
 
 
+class Explain(Input):
+    """Why less was accepted than was declared, and which side has to settle it."""
+
+    owner: Annotated[Side, Field(description="the side that has to settle it")]
+    note: Annotated[str, Clean(2000, 1), Field(description="shown to both sides")]
+
+
 class InstalmentWrite(Input):
     """A part and the day on which it is due."""
 
@@ -65,6 +72,16 @@ class Progress(BaseModel):
     remaining: Annotated[Amount, Field(description="promised and not yet accepted")]
 
 
+class Variance(BaseModel):
+    """What the giver declared and the county accepted, kept apart, of the deliveries that are decided."""
+
+    declared: Annotated[Amount, Field(description="as the giver said")]
+    accepted: Annotated[Amount, Field(description="as the county said")]
+    difference: Annotated[Amount, Field(description="declared and not accepted: short, rejected or lost")]
+    owner: Annotated[Side | None, Field(description="the side that has to settle it; null while nobody has said")]
+    note: Annotated[str, Field(description="why there is a difference")]
+
+
 class PledgeRow(Parties):
     """A pledge in a list."""
 
@@ -89,6 +106,7 @@ class PledgeRead(PledgeRow):
     """A pledge with its text, signatures and instalments."""
 
     value: Annotated[Money | None, Field(description="in money; null where no value was declared")]
+    variance: Variance
     paid_by: Annotated[Name, Field(description="who bears the cost")]
     mobilised_by: Annotated[Name | None, Field(description="who brought it in, where somebody did")]
     text: Annotated[Name, Field(description="what both sides sign, in both languages")]

@@ -27,7 +27,7 @@ from server.offers import service as offers
 from server.pledges import reading, repository, rules, text
 from server.pledges.models import Pledge, PledgeSignature
 from server.pledges.rules import LIFECYCLE
-from server.pledges.schemas import InstalmentsWrite, PledgeQuery, PledgeRead, PledgeRow, Urge
+from server.pledges.schemas import Explain, InstalmentsWrite, PledgeQuery, PledgeRead, PledgeRow, Urge
 from server.proposals import parties
 from server.proposals import service as proposals
 from server.settings import get_settings
@@ -231,6 +231,20 @@ async def accept(uow: UnitOfWork, pledge: Pledge, quantity: Decimal, reference: 
         _record(uow, pledge, "fulfilled", before)
     await offers.close_if_covered(uow, pledge.offer_id)
     await needs.close_if_covered(uow, pledge.need_id)
+
+
+async def count_declared(uow: UnitOfWork, pledge_id: UUID, quantity: Decimal) -> None:
+    """Count what the giver declared of a delivery that is decided, beside what the county accepts of it."""
+    await repository.add_declared(uow, pledge_id, quantity)
+
+
+async def explain(uow: UnitOfWork, actor: Actor, pledge: Pledge, body: Explain) -> None:
+    """Say why less was accepted than was declared, and which side settles it. Raises NothingToExplain."""
+    if pledge.declared <= pledge.accepted:
+        raise rules.NothingToExplain
+    before = _facts(pledge)
+    await change(uow, "pledge", pledge, variance_owner=body.owner, variance_note=body.note)
+    _record(uow, pledge, "explained", before, owner=body.owner, remark=body.note)
 
 
 async def _end_early(uow: UnitOfWork, pledge: Pledge, verb: str, event: str, remark: str) -> None:

@@ -102,7 +102,7 @@ async def test_parts_change_the_text_so_it_is_signed_anew():
     actor = await table.actor("county")
     shown = await within(lambda uow: pledges.read(uow, actor, pledge.id), actor)
     assert shown.signatures == [] and [(part.due, part.quantity) for part in shown.instalments] == parts
-    assert "2019-09-30" in shown.text.zh and "sign" in shown.can
+    assert "2019年9月30日" in shown.text.zh and "sign" in shown.can
 
 
 async def test_cancelling_gives_everything_back_before_and_after_signing():

@@ -133,7 +133,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say that the two sides do not agree on what came; the county decides afterwards. */
+        /** Say that the two sides do not agree on what came; both settle it, or a coordinator. */
         post: operations["dispute_delivery"];
         delete?: never;
         options?: never;
@@ -220,6 +220,23 @@ export interface paths {
         put?: never;
         /** Send what was planned. */
         post: operations["send_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{delivery_id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what to settle a dispute on: settled once both sides say the same, or at once by a coordinator. */
+        post: operations["settle_delivery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1557,6 +1574,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pledges/{pledge_id}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say why the county accepted less than the giver declared, and which side has to settle it. */
+        post: operations["explain_pledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pledges/{pledge_id}/instalments": {
         parameters: {
             query?: never;
@@ -2790,6 +2824,8 @@ export interface components {
              * @description as the giver says
              */
             declared: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
+            /** @description null where there was none */
+            dispute: components["schemas"]["Says"] | null;
             /** Evidence */
             evidence: components["schemas"]["Evidence"][];
             giver: components["schemas"]["ParticipantRef"];
@@ -3169,6 +3205,23 @@ export interface components {
              * @description a code of the type's `evidence`, or `other`
              */
             kind: string;
+        };
+        /**
+         * Explain
+         * @description Why less was accepted than was declared, and which side has to settle it.
+         */
+        Explain: {
+            /**
+             * Note
+             * @description shown to both sides
+             */
+            note: string;
+            /**
+             * Owner
+             * @description the side that has to settle it
+             * @enum {string}
+             */
+            owner: "county" | "giver";
         };
         /**
          * Explained
@@ -5991,6 +6044,7 @@ export interface components {
             text_hash: string;
             /** @description in money; null where no value was declared */
             value: components["schemas"]["Money"] | null;
+            variance: components["schemas"]["Variance"];
             /** Version */
             version: number;
             window: components["schemas"]["Window"];
@@ -6972,6 +7026,21 @@ export interface components {
             value: number;
         };
         /**
+         * Says
+         * @description What the sides of a dispute would settle on, and who settled it.
+         */
+        Says: {
+            /** County */
+            county: (components["schemas"]["Money"] | components["schemas"]["Quantity-Output"]) | null;
+            /** Giver */
+            giver: (components["schemas"]["Money"] | components["schemas"]["Quantity-Output"]) | null;
+            /**
+             * Settled By
+             * @description null: not settled, or no dispute
+             */
+            settled_by: ("sides" | "coordinator") | null;
+        };
+        /**
          * SessionRead
          * @description Who is signed in here; `user` is null for nobody.
          */
@@ -7096,6 +7165,30 @@ export interface components {
             settings: components["schemas"]["SettingsInput"];
             /** Version */
             version: number;
+        };
+        /**
+         * Settle
+         * @description What a side would settle a dispute on; settled once both say the same, or at once by a coordinator.
+         */
+        Settle: {
+            /**
+             * Accepted
+             * @description what the county accepts; null: none of it
+             * @default null
+             */
+            accepted: (components["schemas"]["Money"] | components["schemas"]["Quantity-Input"]) | null;
+            /**
+             * Note
+             * @description shown to both sides
+             */
+            note: string;
+            /**
+             * Reason
+             * @description why it is less, where it is
+             * @default other
+             * @enum {string}
+             */
+            reason: "quantity_short" | "quality" | "damaged" | "late" | "not_as_agreed" | "not_needed" | "lost" | "other";
         };
         /**
          * Shortfall
@@ -7813,6 +7906,37 @@ export interface components {
              * @enum {string}
              */
             theme: "system" | "light" | "dark";
+        };
+        /**
+         * Variance
+         * @description What the giver declared and the county accepted, kept apart, of the deliveries that are decided.
+         */
+        Variance: {
+            /**
+             * Accepted
+             * @description as the county said
+             */
+            accepted: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
+            /**
+             * Declared
+             * @description as the giver said
+             */
+            declared: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
+            /**
+             * Difference
+             * @description declared and not accepted: short, rejected or lost
+             */
+            difference: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
+            /**
+             * Note
+             * @description why there is a difference
+             */
+            note: string;
+            /**
+             * Owner
+             * @description the side that has to settle it; null while nobody has said
+             */
+            owner: ("county" | "giver") | null;
         };
         /**
          * WeightsInput
@@ -9440,6 +9564,134 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["StageStep"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    settle_delivery: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settle"];
             };
         };
         responses: {
@@ -17751,6 +18003,134 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    explain_pledge: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                pledge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Explain"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PledgeRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
