@@ -83,8 +83,15 @@ class Load:
             pledge = await self.verb(side, "/pledges", pledge, "sign", body, "pledge.signed")
         for reference in ("one", "two"):
             delivery = await self.write("enterprise", "/deliveries", part(pledge, 2, reference), "delivery.sent")
-            await self.verb("reviewer", "/deliveries", delivery, "accept", {}, "delivery.accepted")
+            await self._accept(delivery["id"])
         self.finished.append(need)
+
+    async def _accept(self, delivery_id: str) -> None:
+        """With the steps before it, where the type's checklist asks for them."""
+        delivery = await self.read("reviewer", f"/deliveries/{delivery_id}")
+        for verb, past in (("arrive", "arrived"), ("inspect", "inspected"), ("accept", "accepted")):
+            if verb in delivery["can"]:
+                delivery = await self.verb("reviewer", "/deliveries", delivery, verb, {}, f"delivery.{past}")
 
     async def verb(
         self, who: str, kind: str, record: dict[str, Any], verb: str, body: Any, event: str
