@@ -27,6 +27,16 @@ export function deliveryVerbs(delivery: Delivery, shortfalls: Option[]): Verb[] 
       ],
     },
     { name: 'reject', label: 'verb.rejectDelivery', tone: 'danger', done: 'verb.rejectDelivery.done', fields: [reason, note] },
+    {
+      name: 'settle', label: 'verb.settle', tone: 'primary', done: 'verb.settle.done', confirm: 'verb.settle.confirm',
+      fields: [
+        {
+          kind: 'quantity', name: 'accepted', label: 'verb.settle.accepted', hint: 'verb.settle.none', measure: delivery.resource_type,
+          initial: delivery.dispute?.county ?? delivery.dispute?.giver,
+        },
+        reason, { ...story, label: 'verb.settle.note' },
+      ],
+    },
     { name: 'dispute', label: 'verb.dispute', done: 'verb.dispute.done', fields: [story] },
     { name: 'lose', label: 'verb.lose', tone: 'danger', done: 'verb.lose.done', fields: [story] },
   ]

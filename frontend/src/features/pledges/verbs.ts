@@ -1,5 +1,6 @@
 /** The verbs of a pledge, as its page shows them. */
 import type { Pledge } from '../../api/types'
+import { worded } from '../../app/options.svelte'
 import type { Verb, VerbField } from '../../app/verbs'
 
 const reason: VerbField = { kind: 'area', name: 'remark', label: 'verb.reason', hint: 'verb.shownBoth', required: true }
@@ -15,6 +16,13 @@ export function pledgeVerbs(pledge: Pledge): Verb[] {
     {
       name: 'urge', label: 'verb.urge', done: 'verb.urge.done',
       fields: [{ kind: 'date', name: 'deadline', label: 'verb.urge.deadline' }, remark],
+    },
+    {
+      name: 'explain', label: 'verb.explain', done: 'verb.explain.done',
+      fields: [
+        { kind: 'select', name: 'owner', label: 'variance.owner', options: worded('variance.side', ['giver', 'county']), initial: pledge.variance.owner ?? 'giver', required: true },
+        { kind: 'area', name: 'note', label: 'variance.note', hint: 'verb.shownBoth', initial: pledge.variance.note, required: true },
+      ],
     },
     { name: 'suspend', label: 'verb.suspend', done: 'verb.suspend.done', fields: [reason] },
     { name: 'resume', label: 'verb.resume', done: 'verb.resume.done', fields: [remark] },

@@ -250,6 +250,8 @@ export const view = {
   'event.delivery.inspected': 'Inspected',
   'event.delivery.recorded': 'A stage was recorded',
   'event.delivery.shown': 'Evidence was added',
+  'event.delivery.answered': 'A side said what to settle on',
+  'event.pledge.explained': 'The difference was explained',
   'event.delivery.accepted': 'Accepted',
   'event.delivery.accepted_short': 'Accepted short',
   'event.delivery.rejected': 'Rejected',

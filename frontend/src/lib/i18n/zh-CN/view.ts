@@ -250,6 +250,8 @@ export const view = {
   'event.delivery.inspected': '查验',
   'event.delivery.recorded': '登记环节',
   'event.delivery.shown': '上传佐证材料',
+  'event.delivery.answered': '提出解决意见',
+  'event.pledge.explained': '说明差异',
   'event.delivery.accepted': '验收',
   'event.delivery.accepted_short': '不足验收',
   'event.delivery.rejected': '拒收',
