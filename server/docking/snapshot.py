@@ -129,10 +129,11 @@ def arrange(content: Content, scope: Scope, now: datetime, today: date) -> Snaps
     needs, offers = content.needs, content.offers
     skills = _skills(needs, offers)
     index = Index.of(content.types, needs, offers, content.counties, content.givers)
+    kinds = commodities(content.types)
     problem = engine.Problem(
         today=day_number(today),
-        commodities=commodities(content.types),
-        needs=_needs(needs, index, skills, scope, now, today),
+        commodities=kinds,
+        needs=_needs(needs, index, kinds, skills, scope, now, today),
         offers=_offers(offers, index, skills),
         givers=givers_of(content.givers, content.pairings, content.past, index),
         counties=counties_of(content.counties),
@@ -155,15 +156,26 @@ def _skill_bits(rows: list[Row], skills: Sequence[str]) -> engine.UInt64:
     return array((sum(bit.get(skill, 0) for skill in set(row["skills"])) for row in rows), np.uint64)
 
 
-def _needs(rows: list[Row], index: Index, skills: list[str], scope: Scope, now: datetime, today: date) -> engine.Needs:
+def _needs(
+    rows: list[Row],
+    index: Index,
+    kinds: engine.Commodities,
+    skills: list[str],
+    scope: Scope,
+    now: datetime,
+    today: date,
+) -> engine.Needs:
     exit_years = {row["code"]: row["exit_year"] for row in index.county_rows}
+    commodity = array((index.type[row["type"]] for row in rows), np.int32)
+    asked = scaled(rows, "min_part", index, 0)
     return engine.Needs(
-        commodity=array((index.type[row["type"]] for row in rows), np.int32),
+        commodity=commodity,
         county=array((index.county[row["county_code"]] for row in rows), np.int32),
         open=scaled(rows, "open", index, 0),
         window_from=array((day_number(row["window_from"]) for row in rows), np.int32),
         window_to=array((day_number(row["window_to"]) for row in rows), np.int32),
-        min_part=scaled(rows, "min_part", index, 1),
+        # Where the county leaves it open, nobody is troubled with a part of one fen or one metre.
+        min_part=np.where(asked > 0, asked, kinds.step[commodity]),
         max_sources=array((row["sources"] for row in rows), np.int32),
         priority=array((row["priority"] for row in rows), np.int8),
         poverty_depth=array((poverty_depth(exit_years[row["county_code"]], today) for row in rows), np.int8),

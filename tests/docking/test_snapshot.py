@@ -38,6 +38,12 @@ async def test_quantities_come_in_the_smallest_unit_of_their_type() -> None:
     assert taken.snapshot.decimals["village_road"] == 3
 
 
+async def test_a_part_is_a_tenth_of_the_unit_at_least_where_the_county_does_not_say() -> None:
+    await make_need(quantity="12.5")
+    taken = await take_snapshot()
+    assert taken.snapshot.problem.needs.min_part.tolist() == [100]
+
+
 async def test_an_offer_without_a_limit_serves_any_number_of_receivers() -> None:
     offer = await make_offer()
     taken = await take_snapshot()
