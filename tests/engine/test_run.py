@@ -107,7 +107,7 @@ def test_one_changed_offer_in_a_hundred_leaves_nearly_all_suggestions_as_they_ar
         )
     )
     pairs = [set(zip(plan.offer.tolist(), plan.need.tolist(), strict=True)) for plan in (before, after)]
-    assert len(pairs[0] & pairs[1]) >= 0.97 * len(pairs[0])
+    assert len(pairs[0] & pairs[1]) >= 0.98 * len(pairs[0])
     assert broken_rules(problem, Settings(), before) == []
 
 

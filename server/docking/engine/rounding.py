@@ -5,8 +5,8 @@
 2. Rows are packed anew and trade with each other (``search.py``), and the quantities on the pairs that are used become the best
    possible ones: a flow once more, with the smallest quantity of each used pair as a lower bound.
 
-No step ever breaks a rule, so all of them can be cut short. Where the last run has left suggestions, its plan goes through step 2 as
-well, and stays unless the new one is clearly better: people have begun to talk about it.
+No step ever breaks a rule, so all of them can be cut short. Where the last run has left suggestions, its plan is settled and filled
+up, at need searched too, and stays unless the new one is clearly better: people have begun to talk about it.
 """
 
 # Compiled code: ``int`` stands for machine integers too, as they come out of arrays.
@@ -82,7 +82,7 @@ class Rounding:
             self.best, self.best_value = draft, value
 
     def finished(self, prices: tuple[Float64, Float64]) -> Int64:
-        """The best plan, or what has become of the last run's, after the local search, [A]."""
+        """The best plan after the local search, or what has become of the last run's: as little changed as the limit allows, [A]."""
         fresh = self._improved(self.best)
         last = np.flatnonzero(self.market.incumbents.lookup(self.arcs.i, self.arcs.j, self.market.needs) >= 0)
         if not len(last):
@@ -91,8 +91,11 @@ class Rounding:
         keep_flow(draft, draft.pair[:, LEAST].copy(), last)
         draft = self._settled(draft)
         self._refill(draft, prices, np.zeros(len(self.arcs)))
-        stayed = self._improved(draft)
-        return fresh if self.value(fresh) * STAY > self.value(stayed) * (STAY + 1) else stayed
+        for stayed in (lambda: self._settled(draft).pair[:, MOVED], lambda: self._improved(draft)):
+            quantity = stayed()
+            if self.value(quantity) * (STAY + 1) >= self.value(fresh) * STAY:
+                return quantity
+        return fresh
 
     def _refill(self, draft: Draft, prices: tuple[Float64, Float64], penalty: Float64) -> None:
         """Fill leftovers in, by what prices and penalty leave of the score."""
