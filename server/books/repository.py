@@ -20,7 +20,7 @@ BALANCE = "quantity, held, pledged, accepted, unit, bound, is_closed"
 
 ENTRY_COLUMNS = (
     "account_id, sequence, movement, quantity, quantity_delta, held_delta, pledged_delta, accepted_delta,"
-    " counter_account_id, reference_kind, reference_id, business_at, recorded_at, recorded_by, previous_hash, hash"
+    " counter_account_id, reference_kind, reference_id, business_at, recorded_at, recorded_by, previous_hash, hash, reverses"
 )
 
 
@@ -60,7 +60,7 @@ _GIVEN = {
     "business_at": "$11::timestamptz",
     "recorded_at": "$12::timestamptz",
     "recorded_by": "$13::text",
-    "reverses": "NULL::uuid",
+    "reverses": "$14::uuid",
 }
 
 GUARD = """
@@ -83,7 +83,7 @@ WITH moved AS (
 ), entry AS (
     INSERT INTO ledger_entry ({ENTRY_COLUMNS})
     SELECT id, entries, $2, $3, $4, $5, $6, $7, {_GIVEN["counter_account_id"]}, $9, $10, $11, $12, $13,
-           previous_head, head
+           previous_head, head, $14
     FROM moved
 )
 SELECT {BALANCE} FROM moved"""  # no input in it
@@ -99,8 +99,12 @@ async def move(
     counter_subject_id: UUID | None,
     quantity: Decimal,
     reference: Reference,
+    reverses: UUID | None = None,
 ) -> Balance | None:
-    """Move a quantity on one account and write its entry: the new balance, or None where the guard stands against it."""
+    """Move a quantity on one account and write its entry: the new balance, or None where the guard stands against it.
+
+    `reverses` is the entry that a reversal takes back.
+    """
     deltas = [each * quantity for each in MOVEMENTS[movement]]
     row = await uow.fetch_one(
         _MOVE,
@@ -114,8 +118,21 @@ async def move(
         clock.now(),
         clock.real_now(),
         uow.actor.principal,
+        reverses,
     )
     return Balance(**row) if row else None
+
+
+ACCEPTANCE = """
+SELECT e.id, e.quantity FROM ledger_entry e JOIN account a ON a.id = e.account_id
+WHERE a.subject_id = $1 AND e.movement = 'accept' AND e.reference_kind = $2 AND e.reference_id = $3
+    AND NOT EXISTS (SELECT FROM ledger_entry r WHERE r.account_id = e.account_id AND r.reverses = e.id)"""
+
+
+async def acceptance(uow: UnitOfWork, subject_id: UUID, reference: Reference) -> tuple[UUID, Decimal] | None:
+    """The entry by which a record was accepted on an account, and how much; None where there is none to take back."""
+    row = await uow.fetch_one(ACCEPTANCE, subject_id, reference.kind, reference.id)
+    return (row["id"], row["quantity"]) if row else None
 
 
 PARTNERS = """
@@ -171,7 +188,7 @@ WITH fresh AS MATERIALIZED ({fresh}), hashed AS MATERIALIZED (
 )
 INSERT INTO ledger_entry ({ENTRY_COLUMNS})
 SELECT id, 1, 'open', quantity, quantity, 0, 0, 0, NULL, reference_kind, reference_id, business_at, recorded_at,
-       recorded_by, ''::bytea, hash
+       recorded_by, ''::bytea, hash, NULL
 FROM hashed"""  # no input in it
 
 

@@ -13,7 +13,7 @@ from server.kit.quantity import amount, in_words
 
 Bound = Literal["cap", "floor"]
 SubjectKind = Literal["offer", "need"]
-Movement = Literal["open", "amend", "hold", "release", "pledge", "unpledge", "accept", "close"]
+Movement = Literal["open", "amend", "hold", "release", "pledge", "unpledge", "accept", "close", "reverse"]
 
 BOUNDS: tuple[Bound, ...] = ("cap", "floor")
 SUBJECT_KINDS: tuple[SubjectKind, ...] = ("offer", "need")
@@ -38,8 +38,9 @@ MOVEMENTS: dict[Movement, Deltas] = {
     "unpledge": Deltas(pledged=-1),
     "accept": Deltas(pledged=-1, accepted=1),
     "close": Deltas(),
+    "reverse": Deltas(pledged=1, accepted=-1),
 }
-"""`pledged` is what is promised and not yet accepted; an amendment's quantity is negative where it lowers."""
+"""A reversal takes an acceptance back: what was accepted is promised again. `pledged` is what is promised and not yet accepted; an amendment's quantity is negative where it lowers."""
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,19 @@ async def accept(uow: UnitOfWork, *, offer_id: UUID, need_id: UUID, quantity: De
     await _both(uow, "accept", offer_id, need_id, quantity, reference)
 
 
+async def reverse(uow: UnitOfWork, *, offer_id: UUID, need_id: UUID, reference: Reference) -> Decimal:
+    """Take an acceptance back by an entry that reverses it on each side; how much is promised again."""
+    taken = Decimal(0)
+    for subject_id, counter_id in ((offer_id, need_id), (need_id, offer_id)):
+        found = await repository.acceptance(uow, subject_id, reference)
+        if found is None:
+            raise ImpossibleMovement(movement="reverse", subject_id=subject_id)
+        entry, taken = found
+        if await repository.move(uow, "reverse", subject_id, counter_id, taken, reference, entry) is None:
+            raise ImpossibleMovement(movement="reverse", subject_id=subject_id, quantity=taken)
+    return taken
+
+
 async def amend(
     uow: UnitOfWork, kind: SubjectKind, subject_id: UUID, quantity: Decimal, reference: Reference
 ) -> Balance:

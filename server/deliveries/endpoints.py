@@ -124,6 +124,13 @@ async def settle_delivery(call: Call, subject: Delivery, body: Settle) -> Delive
     return await service.read(call.uow, call.actor, subject.id)
 
 
+@operations.verb(f"{DELIVERY}/correct", action="correct", loads=service.load)
+async def correct_delivery(call: Call, subject: Delivery, body: Explained) -> DeliveryRead:
+    """Take a mistaken acceptance back: entries reverse it in the books, nothing is deleted, and it is decided anew."""
+    await service.correct(call.uow, call.actor, subject, body)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
 @operations.verb(f"{DELIVERY}/lose", action="lose", loads=service.load)
 async def lose_delivery(call: Call, subject: Delivery, body: Explained) -> DeliveryRead:
     """Say that it was lost on its way; all of it stays promised."""

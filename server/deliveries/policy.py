@@ -18,6 +18,7 @@ POLICY = Policy(
         rule("settle", "reviewer signatory", "county"),
         rule("settle", "reviewer signatory", "giver"),
         rule("settle", "coordinator", "over"),
+        rule("correct", "signatory", "county"),
         rule("dispute lose", "editor reviewer signatory", "county"),
         rule("dispute lose", "editor reviewer signatory", "giver"),
     ),

@@ -30,6 +30,7 @@ PAST = {
     "reject": "rejected",
     "dispute": "disputed",
     "lose": "lost",
+    "correct": "corrected",
 }
 """The past tense under which a verb stands in the record."""
 

@@ -32,6 +32,8 @@ LIFECYCLE = lifecycle(
                 ("lose", "lost"),
             )
         ],
+        ("accepted", "correct", "arrived"),  # the acceptance is taken back and decided anew
+        ("accepted_short", "correct", "arrived"),
         ("disputed", "accept", "accepted"),
         ("disputed", "accept_short", "accepted_short"),
         ("disputed", "reject", "rejected"),
@@ -175,6 +177,7 @@ OTHER_STAGES = {
     "accepted_short": Text("不足验收", "Accepted short"),
     "rejected": Text("拒收", "Rejected"),
     "disputed": Text("提出争议", "Disputed"),
+    "corrected": Text("更正验收", "Acceptance corrected"),
     "answered": Text("提出解决意见", "Said what to settle on"),
     "settled": Text("解决争议", "Settled"),
     "lost": Text("灭失", "Lost"),

@@ -223,6 +223,23 @@ async def settle(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: Settle
         await pledges.accept(uow, pledge, quantity, Reference("delivery", delivery.id))
 
 
+async def correct(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: Explained) -> None:
+    """Take a mistaken acceptance back by reversing entries; the delivery stands as arrived and is decided anew.
+
+    Raises DeclaredTooMuch where what it declared was sent again meanwhile, and what `pledges.take_back` raises.
+    """
+    LIFECYCLE.after(delivery.status, "correct")
+    pledge = await pledges.lock(uow, await pledges.get(uow, actor, delivery.pledge_id))
+    kind = await catalogue.get_type(uow, pledge.resource_type_id)
+    left = pledge.accepted - (delivery.accepted or 0)
+    under_way = await repository.declared(uow, pledge.id)
+    rules.check_declared(delivery.declared, pledge.quantity, left, under_way, kind.unit)
+    undone = dict.fromkeys(("accepted", "decided_at", "shortfall_reason", "settled_by", "county_says", "giver_says"))
+    await recording.move(uow, delivery, "correct", **undone)
+    await recording.note(uow, actor, delivery, "corrected", StageNote(note=body.note))
+    await pledges.take_back(uow, pledge, delivery.declared, Reference("delivery", delivery.id))
+
+
 async def refuse_under_way(uow: UnitOfWork, pledge_id: UUID) -> None:
     """Raise UnderWay while something that was sent on a pledge is not decided; the pledge is locked."""
     if await repository.declared(uow, pledge_id, rules.SENT) > 0:

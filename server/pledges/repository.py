@@ -161,6 +161,17 @@ async def add_accepted(uow: UnitOfWork, pledge_id: UUID, quantity: Decimal) -> D
     return row["accepted"] if row else None
 
 
+async def take_back(uow: UnitOfWork, pledge_id: UUID, declared: Decimal, accepted: Decimal) -> Decimal:
+    """Count a decided delivery no longer; what is still accepted."""
+    rows = await uow.fetch(
+        "UPDATE pledge SET declared = declared - $2, accepted = accepted - $3 WHERE id = $1 RETURNING accepted",
+        pledge_id,
+        declared,
+        accepted,
+    )
+    return rows[0]["accepted"]
+
+
 async def add_declared(uow: UnitOfWork, pledge_id: UUID, quantity: Decimal) -> None:
     """Count what was declared of a delivery that is decided."""
     await uow.fetch("UPDATE pledge SET declared = declared + $2 WHERE id = $1", pledge_id, quantity)

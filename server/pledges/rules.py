@@ -29,6 +29,7 @@ LIFECYCLE = lifecycle(
         ("suspended", "terminate", "terminated"),
         ("effective", "write_off", "written_off"),
         ("suspended", "write_off", "written_off"),
+        ("fulfilled", "reopen", "effective"),  # an acceptance was taken back
         ("fulfilled", "close", "closed"),
     ],
 )
@@ -139,7 +140,7 @@ def possible(
         return any(side in signs_for and side not in signed_by for side in SIDES)
     if verb == "cancel":
         return accepted == 0
-    return verb not in ("conclude", "expire", "fulfil", "verify")
+    return verb not in ("conclude", "expire", "fulfil", "reopen", "verify")
 
 
 def check_cancel(accepted: Decimal) -> None:

@@ -233,6 +233,21 @@ async def accept(uow: UnitOfWork, pledge: Pledge, quantity: Decimal, reference: 
     await needs.close_if_covered(uow, pledge.need_id)
 
 
+async def take_back(uow: UnitOfWork, pledge: Pledge, declared: Decimal, reference: Reference) -> None:
+    """Take back what was accepted of a locked pledge by reversing entries: it is promised again, and may be sent anew.
+
+    Raises StepNotAllowed for a pledge that is neither effective nor fulfilled.
+    """
+    if pledge.status not in ("effective", "fulfilled"):
+        raise StepNotAllowed(record="pledge", status=pledge.status, verb="correct")
+    taken = await books.reverse(uow, offer_id=pledge.offer_id, need_id=pledge.need_id, reference=reference)
+    before = _facts(pledge)
+    pledge.accepted = await repository.take_back(uow, pledge.id, declared, taken)
+    if pledge.status == "fulfilled":
+        await step(uow, "pledge", pledge, "reopen", LIFECYCLE)
+        _record(uow, pledge, "reopened", before)
+
+
 async def count_declared(uow: UnitOfWork, pledge_id: UUID, quantity: Decimal) -> None:
     """Count what the giver declared of a delivery that is decided, beside what the county accepts of it."""
     await repository.add_declared(uow, pledge_id, quantity)

@@ -37,6 +37,7 @@ export function deliveryVerbs(delivery: Delivery, shortfalls: Option[]): Verb[] 
         reason, { ...story, label: 'verb.settle.note' },
       ],
     },
+    { name: 'correct', label: 'verb.correct', tone: 'danger', done: 'verb.correct.done', confirm: 'verb.correct.confirm', fields: [story] },
     { name: 'dispute', label: 'verb.dispute', done: 'verb.dispute.done', fields: [story] },
     { name: 'lose', label: 'verb.lose', tone: 'danger', done: 'verb.lose.done', fields: [story] },
   ]

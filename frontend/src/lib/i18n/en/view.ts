@@ -252,6 +252,8 @@ export const view = {
   'event.delivery.shown': 'Evidence was added',
   'event.delivery.answered': 'A side said what to settle on',
   'event.pledge.explained': 'The difference was explained',
+  'event.delivery.corrected': 'The acceptance was taken back',
+  'event.pledge.reopened': 'Runs again',
   'event.delivery.accepted': 'Accepted',
   'event.delivery.accepted_short': 'Accepted short',
   'event.delivery.rejected': 'Rejected',

@@ -252,6 +252,8 @@ export const view = {
   'event.delivery.shown': '上传佐证材料',
   'event.delivery.answered': '提出解决意见',
   'event.pledge.explained': '说明差异',
+  'event.delivery.corrected': '更正验收',
+  'event.pledge.reopened': '恢复执行',
   'event.delivery.accepted': '验收',
   'event.delivery.accepted_short': '不足验收',
   'event.delivery.rejected': '拒收',
