@@ -28,13 +28,13 @@ export function deliveryVerbs(delivery: Delivery, shortfalls: Option[]): Verb[] 
     },
     { name: 'reject', label: 'verb.rejectDelivery', tone: 'danger', done: 'verb.rejectDelivery.done', fields: [reason, note] },
     {
-      name: 'settle', label: 'verb.settle', tone: 'primary', done: 'verb.settle.done', confirm: 'verb.settle.confirm',
+      name: 'settle', label: 'verb.settleDispute', tone: 'primary', done: 'verb.settleDispute.done', confirm: 'verb.settleDispute.confirm',
       fields: [
         {
-          kind: 'quantity', name: 'accepted', label: 'verb.settle.accepted', hint: 'verb.settle.none', measure: delivery.resource_type,
+          kind: 'quantity', name: 'accepted', label: 'verb.settleDispute.accepted', hint: 'verb.settleDispute.none', measure: delivery.resource_type,
           initial: delivery.dispute?.county ?? delivery.dispute?.giver,
         },
-        reason, { ...story, label: 'verb.settle.note' },
+        reason, { ...story, label: 'verb.settleDispute.note' },
       ],
     },
     { name: 'correct', label: 'verb.correct', tone: 'danger', done: 'verb.correct.done', confirm: 'verb.correct.confirm', fields: [story] },

@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest'
 import { english } from './en'
+import { app } from './en/app'
+import { ask } from './en/ask'
+import { docking } from './en/docking'
+import { field } from './en/field'
+import { promise } from './en/promise'
+import { view } from './en/view'
 import { fill } from './translate'
 import { chinese } from './zh-CN'
 
@@ -7,6 +13,11 @@ const places = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort
 
 it('has the same keys in both languages', () => {
   expect(Object.keys(chinese).sort()).toEqual(Object.keys(english).sort())
+})
+
+it('says no key twice: the later table would speak for the earlier one', () => {
+  const keys = [app, field, ask, promise, view, docking].flatMap((table) => Object.keys(table))
+  expect(keys.filter((key, place) => keys.indexOf(key) !== place)).toEqual([])
 })
 
 it('has no empty text', () => {
