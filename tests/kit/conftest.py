@@ -8,9 +8,9 @@ from tests.kit.parcels import OWNER_GRANTS, TABLE
 from tests.support.database import Database
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def parcels(database: Database, application: object) -> AsyncIterator[Database]:
-    """A plain table `parcel` beside the application's own, which only the kit's tests use."""
+    """A plain table `parcel` beside the application's own, which only the kit's tests use: it goes with them."""
     await database.fetch(TABLE)
     await database.fetch(OWNER_GRANTS)
     yield database
