@@ -229,7 +229,8 @@ CHECKS = (
         "SELECT a.id, format('is %s, its %s is %s, and its ledger says %s', CASE WHEN a.is_closed THEN 'closed' ELSE"
         " 'open' END, a.subject_kind, s.status, CASE WHEN l.closed THEN 'closed' ELSE 'open' END) AS detail"
         " FROM account a JOIN (SELECT id, status FROM need UNION ALL SELECT id, status FROM offer) s ON s.id = a.subject_id"
-        " LEFT JOIN (SELECT DISTINCT account_id, true AS closed FROM ledger_entry WHERE movement = 'close') l"
+        " LEFT JOIN (SELECT account_id, count(*) FILTER (WHERE movement = 'close') > count(*) FILTER (WHERE movement ="
+        " 'reopen') AS closed FROM ledger_entry WHERE movement IN ('close', 'reopen') GROUP BY account_id) l"
         " ON l.account_id = a.id"
         " WHERE a.is_closed <> (s.status = 'closed') OR a.is_closed <> coalesce(l.closed, false)",
     ),

@@ -102,6 +102,7 @@ class LedgerEntry(Identified):
                 "unpledge",
                 "accept",
                 "close",
+                "reopen",
                 "reverse",
             ),
             rule("ledger_entry", "sequence", "sequence > 0"),

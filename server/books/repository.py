@@ -76,7 +76,8 @@ def move_statement(guard: str = GUARD) -> str:
 WITH moved AS (
     UPDATE account a
     SET quantity = a.quantity + $4::numeric, held = a.held + $5::numeric, pledged = a.pledged + $6::numeric,
-        accepted = a.accepted + $7::numeric, is_closed = a.is_closed OR $2::text = 'close', entries = a.entries + 1,
+        accepted = a.accepted + $7::numeric, entries = a.entries + 1,
+        is_closed = $2::text = 'close' OR (a.is_closed AND $2::text <> 'reopen'),
         head = {entry_hash("a.head", _GIVEN)}
     WHERE a.subject_id = $1::uuid {guard}
     RETURNING new.*, old.head AS previous_head

@@ -13,7 +13,7 @@ from server.kit.quantity import amount, in_words
 
 Bound = Literal["cap", "floor"]
 SubjectKind = Literal["offer", "need"]
-Movement = Literal["open", "amend", "hold", "release", "pledge", "unpledge", "accept", "close", "reverse"]
+Movement = Literal["open", "amend", "hold", "release", "pledge", "unpledge", "accept", "close", "reopen", "reverse"]
 
 BOUNDS: tuple[Bound, ...] = ("cap", "floor")
 SUBJECT_KINDS: tuple[SubjectKind, ...] = ("offer", "need")
@@ -38,6 +38,7 @@ MOVEMENTS: dict[Movement, Deltas] = {
     "unpledge": Deltas(pledged=-1),
     "accept": Deltas(pledged=-1, accepted=1),
     "close": Deltas(),
+    "reopen": Deltas(),
     "reverse": Deltas(pledged=1, accepted=-1),
 }
 """A reversal takes an acceptance back: what was accepted is promised again. `pledged` is what is promised and not yet accepted; an amendment's quantity is negative where it lowers."""
@@ -91,7 +92,7 @@ def moved(balance: Balance, movement: Movement, quantity: Decimal) -> Balance:
         accepted=balance.accepted + step.accepted * quantity,
         unit=balance.unit,
         bound=balance.bound,
-        is_closed=balance.is_closed or movement == "close",
+        is_closed=movement == "close" or (balance.is_closed and movement != "reopen"),
     )
     if balance.is_closed and movement == "hold":
         raise BoundPassed

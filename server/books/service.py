@@ -103,15 +103,21 @@ async def amend(
     raise ImpossibleMovement(movement="amend", subject_id=subject_id, quantity=quantity)
 
 
-async def close(uow: UnitOfWork, kind: SubjectKind, subject_id: UUID, reference: Reference) -> Balance:
+async def close(uow: UnitOfWork, kind: SubjectKind, subject_id: UUID, reference: Reference) -> None:
     """Let nothing new be held on a need or an offer that is closed; what is pledged can still be accepted."""
-    before = await _balance(uow, subject_id)
-    if before.is_closed:
-        return before
-    after = await repository.move(uow, "close", subject_id, None, Decimal(0), reference)
-    if after is None:
-        raise ImpossibleMovement(movement="close", subject_id=subject_id)
-    return after
+    if not (await _balance(uow, subject_id)).is_closed:
+        await _turn(uow, "close", subject_id, reference)
+
+
+async def reopen(uow: UnitOfWork, kind: SubjectKind, subject_id: UUID, reference: Reference) -> None:
+    """Let a need or an offer be docked again that was closed on an acceptance which is taken back."""
+    if (await _balance(uow, subject_id)).is_closed:
+        await _turn(uow, "reopen", subject_id, reference)
+
+
+async def _turn(uow: UnitOfWork, movement: Movement, subject_id: UUID, reference: Reference) -> None:
+    if await repository.move(uow, movement, subject_id, None, Decimal(0), reference) is None:
+        raise ImpossibleMovement(movement=movement, subject_id=subject_id)
 
 
 async def balance(uow: UnitOfWork, subject_id: UUID) -> Balance:

@@ -56,8 +56,8 @@ DISMISSED_DAYS = 90
 DOCKED_AGAIN = frozenset(
     f"{subject}.{verb}"
     for subject, verbs in {
-        "need": "published amended suspended resumed closed withdrawn expired offer_dismissed",
-        "offer": "published amended suspended resumed withdrawn exhausted expired",
+        "need": "published amended suspended resumed closed withdrawn expired reopened offer_dismissed",
+        "offer": "published amended suspended resumed withdrawn exhausted expired reopened",
         "proposal": "declined withdrawn lapsed superseded",
         "pledge": "cancelled expired terminated written_off",
     }.items()

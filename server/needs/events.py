@@ -20,6 +20,7 @@ PAST = {
     "close": "closed",
     "withdraw": "withdrawn",
     "expire": "expired",
+    "reopen": "reopened",
 }
 """The past tense under which a verb stands in the record."""
 

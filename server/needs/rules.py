@@ -38,6 +38,7 @@ LIFECYCLE = lifecycle(
         ("suspended", "close", "closed"),
         ("published", "expire", "closed"),
         ("suspended", "expire", "closed"),
+        ("closed", "reopen", "published"),  # an acceptance that closed it was taken back
     ),
 )
 

@@ -241,6 +241,17 @@ async def close_if_covered(uow: UnitOfWork, need_id: UUID) -> bool:
     return True
 
 
+async def reopen(uow: UnitOfWork, need_id: UUID) -> None:
+    """Publish a closed need again, because something that was accepted for it is promised again."""
+    need = await repository.take(uow, need_id)
+    if need is None or need.status not in LIFECYCLE.sources("reopen"):
+        return
+    before = {"status": need.status, "close_reason": need.close_reason}
+    await step(uow, "need", need, "reopen", LIFECYCLE, close_reason=None, closed_at=None)
+    await books.reopen(uow, "need", need.id, Reference("need", need.id))
+    uow.record(happened(need, "reopen", before, {"status": need.status}))
+
+
 async def due_to_expire(uow: UnitOfWork, day: date) -> Sequence[UUID]:
     """Needs whose window was over before `day` and of which nothing is held or pledged."""
     return await repository.past(uow, day)

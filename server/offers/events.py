@@ -15,6 +15,7 @@ PAST = {
     "withdraw": "withdrawn",
     "exhaust": "exhausted",
     "expire": "expired",
+    "reopen": "reopened",
 }
 """The past tense under which a verb stands in the record."""
 

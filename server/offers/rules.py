@@ -29,6 +29,7 @@ LIFECYCLE = lifecycle(
         ("suspended", "exhaust", "closed"),
         ("published", "expire", "closed"),
         ("suspended", "expire", "closed"),
+        ("closed", "reopen", "published"),  # an acceptance that closed it was taken back
     ),
 )
 

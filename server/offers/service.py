@@ -202,6 +202,19 @@ async def close_if_covered(uow: UnitOfWork, offer_id: UUID) -> bool:
     return True
 
 
+async def reopen(uow: UnitOfWork, offer_id: UUID) -> None:
+    """Publish a closed offer again, because something that was accepted of it is promised again."""
+    offer = await repository.take(uow, offer_id)
+    if offer is None or offer.status not in LIFECYCLE.sources("reopen"):
+        return
+    before = {"status": offer.status, "close_reason": offer.close_reason}
+    # It is the county's correction: the platform writes it on behalf of neither.
+    async with accounts.as_system(uow):
+        await step(uow, "offer", offer, "reopen", LIFECYCLE, close_reason=None, closed_at=None)
+        await books.reopen(uow, "offer", offer.id, Reference("offer", offer.id))
+        uow.record(happened(offer, "reopen", before, {"status": offer.status}))
+
+
 async def due_to_expire(uow: UnitOfWork, day: date) -> Sequence[UUID]:
     """Offers whose window was over before `day` and of which nothing is held or pledged."""
     return await repository.past(uow, day)

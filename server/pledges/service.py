@@ -236,10 +236,14 @@ async def accept(uow: UnitOfWork, pledge: Pledge, quantity: Decimal, reference: 
 async def take_back(uow: UnitOfWork, pledge: Pledge, declared: Decimal, reference: Reference) -> None:
     """Take back what was accepted of a locked pledge by reversing entries: it is promised again, and may be sent anew.
 
+    A need or an offer that the acceptance had closed is open again.
+
     Raises StepNotAllowed for a pledge that is neither effective nor fulfilled.
     """
     if pledge.status not in ("effective", "fulfilled"):
         raise StepNotAllowed(record="pledge", status=pledge.status, verb="correct")
+    await offers.reopen(uow, pledge.offer_id)
+    await needs.reopen(uow, pledge.need_id)
     taken = await books.reverse(uow, offer_id=pledge.offer_id, need_id=pledge.need_id, reference=reference)
     before = _facts(pledge)
     pledge.accepted = await repository.take_back(uow, pledge.id, declared, taken)

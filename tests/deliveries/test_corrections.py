@@ -46,6 +46,26 @@ async def test_what_was_accepted_is_promised_again_on_both_sides_and_decided_ane
     assert await verify(database.servers.owner_url) == []
 
 
+async def test_a_need_and_an_offer_that_the_acceptance_had_closed_are_open_again(api: Api, database: Database):
+    way = await begin(api, "teacher", people(3), asked=3)
+    await way.send()
+    await way.accept()
+    row = await way.shown()
+    records = (f"/needs/{row['need_id']}", f"/offers/{row['offer_id']}")
+
+    async def statuses() -> list[tuple[str, str | None]]:
+        found = [(await way.county.get(path)).json() for path in records]
+        return [(each["status"], each["close_reason"]) for each in found]
+
+    assert await statuses() == [("closed", "satisfied"), ("closed", "exhausted")]
+    assert (await act(way.county, f"{way.delivery}/correct", {"note": "误录"})).status_code == 200
+    assert await statuses() == [("published", None)] * 2
+    assert await verify(database.servers.owner_url) == []
+    assert (await way.accept()).json()["status"] == "accepted"
+    assert await statuses() == [("closed", "satisfied"), ("closed", "exhausted")]
+    assert await verify(database.servers.owner_url) == []
+
+
 async def test_only_a_signatory_of_the_county_corrects_and_says_why(api: Api):
     way = await accepted(api)
     assert (await act(way.giver, f"{way.delivery}/correct", {"note": "x"})).status_code == 403

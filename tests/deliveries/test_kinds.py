@@ -41,9 +41,9 @@ class Way:
         return await act(self.county, f"{self.delivery}/accept", fields)
 
 
-async def begin(api: Api, resource_type: str, amount: dict[str, Any]) -> Way:
-    """A pledge of a type, signed by both sides."""
-    table = await make_table(need=1_000_000, offer=1_000_000, resource_type=resource_type)
+async def begin(api: Api, resource_type: str, amount: dict[str, Any], *, asked: int = 1_000_000) -> Way:
+    """A pledge of a type, signed by both sides, of what was asked and offered."""
+    table = await make_table(need=asked, offer=asked, resource_type=resource_type)
     giver, county = await api.signed_in(table.official), await api.signed_in(table.clerk)
     terms = {"need_id": str(table.need.id), "offer_id": str(table.offer.id), "quantity": amount}
     proposal = (await giver.post("/proposals", json=terms)).json()

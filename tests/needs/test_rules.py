@@ -9,6 +9,7 @@ import pytest
 from server.books.rules import Balance
 from server.kit.lifecycle import StepNotAllowed
 from server.needs import rules
+from server.needs.policy import POLICY
 from server.needs.rules import LIFECYCLE
 
 TODAY = date(2019, 6, 3)
@@ -37,6 +38,7 @@ ALLOWED = {
     ("suspended", "close"): "closed",
     ("suspended", "withdraw"): "closed",
     ("suspended", "expire"): "closed",
+    ("closed", "reopen"): "published",
 }
 VERBS = sorted({verb for _, verb in ALLOWED})
 
@@ -51,8 +53,10 @@ def test_each_verb_leads_where_the_domain_says_and_nowhere_else(status: str, ver
             LIFECYCLE.after(status, verb)
 
 
-def test_rejected_and_closed_needs_stay_as_they_are() -> None:
-    assert LIFECYCLE.final == {"rejected", "closed"}
+def test_rejected_and_closed_needs_stay_as_they_are_whoever_asks() -> None:
+    assert LIFECYCLE.final == {"rejected"}
+    assert LIFECYCLE.verbs("closed") == ("reopen",)
+    assert "reopen" not in POLICY.actions, "only the correction of an acceptance opens a need again"
 
 
 def test_a_complete_need_may_be_submitted() -> None:

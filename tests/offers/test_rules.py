@@ -25,6 +25,7 @@ ALLOWED = {
     ("suspended", "withdraw"): "closed",
     ("suspended", "exhaust"): "closed",
     ("suspended", "expire"): "closed",
+    ("closed", "reopen"): "published",
 }
 VERBS = sorted({verb for _, verb in ALLOWED})
 

@@ -3682,7 +3682,7 @@ export interface components {
              * Movement
              * @enum {string}
              */
-            movement: "open" | "amend" | "hold" | "release" | "pledge" | "unpledge" | "accept" | "close" | "reverse";
+            movement: "open" | "amend" | "hold" | "release" | "pledge" | "unpledge" | "accept" | "close" | "reopen" | "reverse";
             /** @description the need or offer on the other side of the movement */
             other: components["schemas"]["RecordRef"] | null;
             /**
