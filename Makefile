@@ -16,7 +16,7 @@ run: setup
 	@exec $(BIN)/jiedui up
 
 test: setup-dev
-	$(BIN)/python tests/local/install_chromium.py
+	$(BIN)/python tests/local/install_programs.py
 	$(BIN)/python tests/local/old_chromium.py
 	$(BIN)/python -m server.local.node test
 	$(BIN)/pytest tests
@@ -38,7 +38,7 @@ generated: setup-dev
 	@$(BIN)/python tests/local/generated_files.py --write
 
 screens: setup-dev
-	$(BIN)/python tests/local/install_chromium.py
+	$(BIN)/python tests/local/install_programs.py
 	@$(BIN)/python -m tests.browser.screens $(ONLY)
 
 faults: setup-dev

@@ -21,11 +21,11 @@ PIPE = Path(__file__).parent / "old_chromium_pipe.py"
 async def chromium() -> AsyncIterator[Browser]:
     """A running Chromium, closed in the end.
 
-    :raises FileNotFoundError: there is none; `tests/local/install_chromium.py` installs it.
+    :raises FileNotFoundError: there is none; `tests/local/install_programs.py` installs it.
     """
     found = shutil.which("chromium")
     if found is None:
-        raise FileNotFoundError("Chromium is not installed: run tests/local/install_chromium.py")
+        raise FileNotFoundError("Chromium is not installed: run tests/local/install_programs.py")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
         yield browser

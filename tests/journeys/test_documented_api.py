@@ -1,10 +1,7 @@
 """The examples of docs/how-to/use-the-api.md are run as they stand, against a real server."""
 
-import shutil
 import subprocess
 from pathlib import Path
-
-import pytest
 
 from tests.support.live import Live
 
@@ -19,7 +16,6 @@ def examples(page: str) -> str:
     return "\n".join(["set -euo pipefail", *lines])
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="the examples use curl")
 def test_the_examples_do_what_the_page_says(live: Live, tmp_path: Path) -> None:
     script = examples(PAGE.read_text())
     for shown, real in zip(SHOWN, (live.url, f"{tmp_path}/"), strict=True):
