@@ -13,7 +13,9 @@ PACKAGES = {"chromium": ("chromium", "fonts-noto-cjk"), "curl": ("curl",)}
 
 def main() -> int:
     """Install what is missing; the exit code."""
-    missing = [package for program, packages in PACKAGES.items() if shutil.which(program) is None for package in packages]
+    missing = [
+        package for program, packages in PACKAGES.items() if shutil.which(program) is None for package in packages
+    ]
     try:
         if missing:
             install(missing)
