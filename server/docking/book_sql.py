@@ -9,9 +9,9 @@ SELECT kind, subject_kind, subject_id FROM stream_entry WHERE seq > $1 AND seq <
 """
 
 CONCERNED = """
-SELECT need_id, offer_id FROM proposal WHERE id = ANY($1::uuid[])
-UNION SELECT need_id, offer_id FROM pledge WHERE id = ANY($1::uuid[])
-UNION SELECT p.need_id, p.offer_id FROM delivery d JOIN pledge p ON p.id = d.pledge_id WHERE d.id = ANY($1::uuid[])
+SELECT id, need_id, offer_id FROM proposal WHERE id = ANY($1::uuid[])
+UNION ALL SELECT id, need_id, offer_id FROM pledge WHERE id = ANY($1::uuid[])
+UNION ALL SELECT d.id, p.need_id, p.offer_id FROM delivery d JOIN pledge p ON p.id = d.pledge_id WHERE d.id = ANY($1::uuid[])
 """
 
 # The last runs over everything and what came after; later ones speak for what they looked at.

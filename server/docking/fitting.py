@@ -115,7 +115,7 @@ async def needs_for_draft(call: Call, participant_id: UUID, body: OfferSoFar, li
     giver = await participants.get(call.uow, participant_id)
     kind = await catalogue.get_type(call.uow, body.resource_type)
     require(offer_rules.check_giver(giver.kind))
-    named = [await places.resolve(call.uow, code, field="restriction.places") for code in body.restriction.places]
+    named = await places.resolve_each(call.uow, body.restriction.places, field="restriction.places")
     asked = AskedOffer(
         type=kind.code,
         giver_id=giver.id,

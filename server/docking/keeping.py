@@ -194,9 +194,9 @@ async def _sort(uow: UnitOfWork, changes: Changes, entries: Sequence[dict[str, A
     for row in await uow.fetch(book_sql.CONCERNED, list(between)) if between else ():
         changes.needs.add(row["need_id"])
         changes.offers.add(row["offer_id"])
-    for row in await uow.fetch(book_sql.CONCERNED, list(between & freed)) if between & freed else ():
-        changes.freed_needs.add(row["need_id"])
-        changes.freed_offers.add(row["offer_id"])
+        if row["id"] in freed:
+            changes.freed_needs.add(row["need_id"])
+            changes.freed_offers.add(row["offer_id"])
 
 
 async def _patch(uow: UnitOfWork, changes: Changes) -> Patch:

@@ -269,7 +269,7 @@ async def _columns(uow: UnitOfWork, participant: Participant, draft: OfferCreate
     found += check_skills(kind.head, draft.skills)
     found += rules.check_restriction(restriction.kind, restriction.places, kind.reach)
     require(found)
-    named = [await places.resolve(uow, code, field="restriction.places") for code in restriction.places]
+    named = await places.resolve_each(uow, restriction.places, field="restriction.places")
     return {name: getattr(draft, name) for name in TEXT} | {
         "giver_code": rules.seat_code(participant.kind, participant.place.code if participant.place else None),
         "resource_type_id": kind.code,

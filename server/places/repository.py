@@ -1,5 +1,6 @@
 """Queries on places and the public facts about them; reference data, visible to everyone."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -90,6 +91,14 @@ async def find(code: str, at: date | None) -> Place | None:
         held = held.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=at), valid_from__lte=at)
     found = await held.order_by("-valid_from").select_related("place").first()
     return found.place if found else None
+
+
+async def find_each(codes: Collection[str]) -> dict[str, Place]:
+    """The last place that ever had each code, by the code as it was asked for."""
+    normal = {code: normal_code(code) for code in codes}
+    held = PlaceCode.filter(code__in=set(normal.values())).order_by("valid_from").select_related("place")
+    last = {each.code: each.place for each in await held}
+    return {code: last[asked] for code, asked in normal.items() if asked in last}
 
 
 async def row(uow: UnitOfWork, place_id: UUID) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Places for the interface and for other domains: any code of any year resolves."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from time import monotonic
 from typing import Any
@@ -43,6 +43,15 @@ async def resolve(uow: UnitOfWork, code: str, at: date | None = None, *, field: 
     if found is None:
         raise unknown_place(code, field)
     return found
+
+
+async def resolve_each(uow: UnitOfWork, codes: Collection[str], *, field: str) -> list[Place]:
+    """The places of some codes, of whatever year, in their order. Raises Invalid naming `field` and the first unknown code."""
+    found = await repository.find_each(codes)
+    for code in codes:
+        if code not in found:
+            raise unknown_place(code, field)
+    return [found[code] for code in codes]
 
 
 async def load(call: Call) -> Place:

@@ -35,6 +35,17 @@ async def test_a_code_resolves_as_of_a_day():
     assert (await resolve("110118", date(2019, 6, 3))).name_zh == "密云区"
 
 
+async def test_codes_of_different_years_resolve_together_in_their_order():
+    async def named(*codes: str) -> list[str]:
+        found = await within(lambda uow: service.resolve_each(uow, codes, field="restriction.places"))
+        return [place.name_zh for place in found]
+
+    assert await named("610925", "110228", "110118") == ["岚皋县", "密云区", "密云区"]
+    with pytest.raises(Invalid) as refused:
+        await named("610925", "999999")
+    assert refused.value.errors[0].field == "restriction.places"
+
+
 async def test_an_unknown_code_names_the_field():
     with pytest.raises(Invalid) as refused:
         await resolve("999999")
