@@ -3,12 +3,13 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from server.catalogue.rules import Head
 from server.catalogue.schemas import TypeRef
 from server.kit.paging import ListQuery
 from server.kit.quantity import Amount
-from server.places.schemas import PlaceRef
+from server.places.schemas import Dot, PlaceRef
 
 Change = Literal["gained", "lost", "changed"]
 
@@ -61,3 +62,37 @@ class ChangeQuery(ListQuery):
     """Which changes."""
 
     change: Change | None = None
+
+
+class RunFlowQuery(BaseModel):
+    """Which of a run's suggestions are drawn."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    province: Annotated[str | None, Field(pattern=r"^[0-9]{6}$", description="receiving province")] = None
+    head: Head | None = None
+
+
+class TypeSuggested(BaseModel):
+    """How much of one resource type is suggested from a place to a county; types are never added up."""
+
+    resource_type: TypeRef
+    suggestions: int
+    quantity: Amount
+
+
+class RunFlow(BaseModel):
+    """What a run suggests from a giving place to a receiving county."""
+
+    giver: Annotated[Dot | None, Field(description="null for armed-forces units and givers without a seat")]
+    county: Dot
+    suggestions: int
+    types: list[TypeSuggested]
+
+
+class RunFlows(BaseModel):
+    """A run's suggestions by pair of places, the pairs with most suggestions first and at most so many of them."""
+
+    flows: list[RunFlow]
+    pairs: Annotated[int, Field(description="all pairs of places, also those that are left out")]
+    suggestions: Annotated[int, Field(description="the suggestions of all of them")]

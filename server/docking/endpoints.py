@@ -2,8 +2,15 @@
 
 from uuid import UUID
 
-from server.docking import comparing, fitting, repository, service, settings, words
-from server.docking.comparing_schemas import ChangeQuery, CountyCoverage, RunComparison, SuggestionChange
+from server.docking import comparing, fitting, flows, repository, service, settings, words
+from server.docking.comparing_schemas import (
+    ChangeQuery,
+    CountyCoverage,
+    RunComparison,
+    RunFlowQuery,
+    RunFlows,
+    SuggestionChange,
+)
 from server.docking.fitting_schemas import FitQuery, FittingNeeds, FittingOffers, NeedSoFar, OfferSoFar
 from server.docking.models import DockingRun, Suggestion
 from server.docking.policy import FITTING, RUNS, SETTINGS, SUGGESTIONS
@@ -89,6 +96,12 @@ async def count_run_unmet(call: Call, subject: DockingRun, query: UnmetQuery) ->
 async def list_run_counties(call: Call, subject: DockingRun) -> list[CountyCoverage]:
     """How far each county was covered when the run looked, and would be if every suggestion became a pledge."""
     return await comparing.counties(call.uow, call.actor, subject.id)
+
+
+@operations.get("/docking-runs/{run_id:uuid}/flows", action="read", loads=service.load_run)
+async def list_run_flows(call: Call, subject: DockingRun, query: RunFlowQuery) -> RunFlows:
+    """What a run suggests from giving places (prefectures) to counties, for a map: the 300 largest flows."""
+    return await flows.read(call.uow, call.actor, subject.id, query)
 
 
 @operations.get("/docking-runs/{run_id:uuid}/compare/{other_id:uuid}", action="read", loads=service.load_run)

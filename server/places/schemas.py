@@ -24,6 +24,13 @@ class CodeName(BaseModel):
     name: Name
 
 
+class Dot(CodeName):
+    """A place on the map, in degrees (WGS 84)."""
+
+    longitude: float | None
+    latitude: float | None
+
+
 class PlaceRef(CodeName):
     """A place inside another record; a province has no province of its own."""
 

@@ -9,8 +9,9 @@ from server.kit.paging import Where
 from server.kit.quantity import amount
 from server.kit.uow import UnitOfWork
 from server.places.rules import GATHERING
+from server.places.schemas import Dot
 from server.reports import rows
-from server.reports.schemas import Dot, Flow, FlowQuery, Flows, TypeFlow
+from server.reports.schemas import Flow, FlowQuery, Flows, TypeFlow
 
 SEATS = {"province": "left(seat.code, 2) || '0000'", "prefecture": "left(seat.code, 4) || '00'"}
 

@@ -12,7 +12,7 @@ from server.catalogue.schemas import TypeRef
 from server.kit.paging import ListQuery
 from server.kit.quantity import Amount
 from server.kit.shapes import Name
-from server.places.schemas import CodeName, PlaceRef
+from server.places.schemas import Dot, PlaceRef
 
 ProvinceFilter = Annotated[
     str | None, Field(pattern=r"^[0-9]{2}(0{4})?$", description="receiving province: two digits or its code")
@@ -161,13 +161,6 @@ class FlowQuery(BaseModel):
     giver: Annotated[str | None, Field(pattern=r"^[0-9]{6}$", description="giving county, city or province")] = None
     head: Head | None = None
     level: Annotated[Literal["province", "prefecture"], Field(description="of the giving side")] = "prefecture"
-
-
-class Dot(CodeName):
-    """A place on the map, in degrees (WGS 84)."""
-
-    longitude: float | None
-    latitude: float | None
 
 
 class TypeFlow(BaseModel):

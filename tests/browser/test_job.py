@@ -236,6 +236,41 @@ async def test_3_what_stays_open_says_what_blocks_it(cast: Cast) -> None:
         await coordinator.keeps(f"3-unmet-{picture}")
 
 
+async def test_3_a_run_shows_where_its_suggestions_come_from_and_go_to(cast: Cast) -> None:
+    coordinator = cast.coordinator
+    await coordinator.page.goto(cast.records["run"])
+    views = coordinator.page.get_by_role("navigation", name="测算结果")
+    await views.get_by_role("link", name="流向图").click()
+    await coordinator.settles()
+    run = cast.records["run"].rsplit("/", 1)[1]
+    flows = cast.truth(f"/docking-runs/{run}/flows")
+    await coordinator.sees(f"共 {flows['suggestions']:,} 条建议，涉及 {flows['pairs']:,} 对地区。")
+    largest = coordinator.rows.filter(has_text=flows["flows"][0]["county"]["name"]["zh"]).first
+    await expect(largest).to_contain_text(flows["flows"][0]["giver"]["name"]["zh"])
+    ends = [[end and end["longitude"] for end in (flow["giver"], flow["county"])] for flow in flows["flows"]]
+    await expect(coordinator.main.locator("svg path.told")).to_have_count(sum(map(all, ends)))
+    await coordinator.keeps("3-map")
+    await views.get_by_role("link", name="各县").click()
+    await coordinator.settles()
+    await coordinator.sees("个县，覆盖最少的在前。")
+    await coordinator.keeps("3-counties")
+
+
+async def test_4_many_suggestions_are_taken_up_with_a_result_for_each(cast: Cast) -> None:
+    """Of three that are chosen one is taken up by somebody else meanwhile: it alone fails, and says why."""
+    coordinator, run = cast.coordinator, cast.records["run"].rsplit("/", 1)[1]
+    listed = cast.truth(f"/docking-runs/{run}/suggestions?head=labour&status=open")["items"][:3]
+    await coordinator.page.goto(f"{cast.records['run']}?head=labour&status=open")
+    await coordinator.settles()
+    for one in listed:
+        await coordinator.main.get_by_label(f"选择“{one['need']['title']}”与“{one['offer']['title']}”").first.check()
+    cast.client("coordinator").post(f"/suggestions/{listed[0]['id']}/propose", json={}).raise_for_status()
+    with coordinator.expecting_refusals():
+        await coordinator.presses("采纳所选 3 条")
+        await coordinator.sees("3 条中已采纳 2 条，失败 1 条")
+    await coordinator.keeps("4-taken-up-in-bulk")
+
+
 async def test_4_a_suggestion_becomes_a_proposal_is_countered_and_agreed(cast: Cast) -> None:
     coordinator, east, clerk = cast.coordinator, cast.east, cast.clerk
     await clerk.page.goto(cast.records["desks"])

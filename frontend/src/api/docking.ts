@@ -1,8 +1,8 @@
 /** Docking runs, what they suggest and what they could not meet. */
 import { get, request, type Query } from './client'
 import type {
-  CountyCoverage, DockingRun, DockingSettings, FittingNeeds, FittingOffers, Page, Proposal, ReasonCount, RunComparison, SettingsVersion,
-  Suggestion, SuggestionChange, Unmet,
+  CountyCoverage, DockingRun, DockingSettings, FittingNeeds, FittingOffers, Page, Proposal, ReasonCount, RunComparison, RunFlows,
+  SettingsVersion, Suggestion, SuggestionChange, Unmet,
 } from './types'
 
 export interface RunInput {
@@ -78,6 +78,11 @@ export function listSettings(query: Query): Promise<Page<SettingsVersion>> {
 /** How far each county was covered before a run and would be after it. */
 export function listCounties(runId: string): Promise<CountyCoverage[]> {
   return get(`/docking-runs/${runId}/counties`)
+}
+
+/** What a run suggests from giving places to counties, the largest flows. */
+export function listRunFlows(runId: string, query: Query): Promise<RunFlows> {
+  return get(`/docking-runs/${runId}/flows`, query)
 }
 
 export function compareRuns(runId: string, otherId: string): Promise<RunComparison> {

@@ -380,6 +380,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/docking-runs/{run_id}/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a run suggests from giving places (prefectures) to counties, for a map: the 300 largest flows. */
+        get: operations["list_run_flows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/docking-runs/{run_id}/suggestions": {
         parameters: {
             query?: never;
@@ -6884,6 +6901,54 @@ export interface components {
             types: components["schemas"]["TypeMoved"][];
         };
         /**
+         * RunFlow
+         * @description What a run suggests from a giving place to a receiving county.
+         */
+        RunFlow: {
+            county: components["schemas"]["Dot"];
+            /** @description null for armed-forces units and givers without a seat */
+            giver: components["schemas"]["Dot"] | null;
+            /** Suggestions */
+            suggestions: number;
+            /** Types */
+            types: components["schemas"]["TypeSuggested"][];
+        };
+        /**
+         * RunFlowQuery
+         * @description Which of a run's suggestions are drawn.
+         */
+        RunFlowQuery: {
+            /**
+             * Head
+             * @default null
+             */
+            head: ("funds" | "industry" | "labour" | "talent" | "training" | "goods" | "works" | "consumption" | "education" | "health") | null;
+            /**
+             * Province
+             * @description receiving province
+             * @default null
+             */
+            province: string | null;
+        };
+        /**
+         * RunFlows
+         * @description A run's suggestions by pair of places, the pairs with most suggestions first and at most so many of them.
+         */
+        RunFlows: {
+            /** Flows */
+            flows: components["schemas"]["RunFlow"][];
+            /**
+             * Pairs
+             * @description all pairs of places, also those that are left out
+             */
+            pairs: number;
+            /**
+             * Suggestions
+             * @description the suggestions of all of them
+             */
+            suggestions: number;
+        };
+        /**
          * RunQuery
          * @description Filters of the list of runs.
          */
@@ -7810,6 +7875,17 @@ export interface components {
              * @description canonical unit; `fen` for money
              */
             unit: string;
+        };
+        /**
+         * TypeSuggested
+         * @description How much of one resource type is suggested from a place to a county; types are never added up.
+         */
+        TypeSuggested: {
+            /** Quantity */
+            quantity: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
+            resource_type: components["schemas"]["TypeRef"];
+            /** Suggestions */
+            suggestions: number;
         };
         /**
          * UnmetQuery
@@ -10573,6 +10649,85 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_run_flows: {
+        parameters: {
+            query?: {
+                province?: string | null;
+                head?: ("funds" | "industry" | "labour" | "talent" | "training" | "goods" | "works" | "consumption" | "education" | "health") | null;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunFlows"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -58,6 +58,8 @@ export type FittingNeeds = Schemas['FittingNeeds']
 export type DockingSettings = Schemas['SettingsRead']
 export type SettingsVersion = Schemas['SettingsVersion']
 export type CountyCoverage = Schemas['CountyCoverage']
+export type RunFlow = Schemas['RunFlow']
+export type RunFlows = Schemas['RunFlows']
 export type RunComparison = Schemas['RunComparison']
 export type SuggestionChange = Schemas['SuggestionChange']
 

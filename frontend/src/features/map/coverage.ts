@@ -1,7 +1,8 @@
 /** How far each county's needs are covered, as the map and its table show it. */
 import type { CoverageReport, CoverageRow } from '../../api/types'
+import type { DotKind } from '../../ui/DotMap.svelte'
 
-export type Kind = 'none' | 'open' | 'touched' | 'covered' | 'fulfilled'
+export type Kind = DotKind
 
 /** From nothing known to everything accepted. */
 export const KINDS: Kind[] = ['none', 'open', 'touched', 'covered', 'fulfilled']
