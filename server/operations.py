@@ -13,6 +13,7 @@ from server.notices import endpoints as notices
 from server.offers import endpoints as offers
 from server.pairings import endpoints as pairings
 from server.participants import endpoints as participants
+from server.people import endpoints as people
 from server.places import endpoints as places
 from server.pledges import endpoints as pledges
 from server.proposals import endpoints as proposals
@@ -26,6 +27,7 @@ DOMAINS = (
     places,
     catalogue,
     participants,
+    people,
     pairings,
     needs,
     offers,

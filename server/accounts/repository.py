@@ -183,18 +183,13 @@ async def key_by_id(key_id: UUID) -> ApiKey | None:
     return await ApiKey.get_or_none(id=key_id, revoked_at=None)
 
 
-async def add_grant(user_id: UUID, grant: Grant) -> RoleGrant:
-    """Grant a role; one that stands already is left as it is."""
-    existing = await RoleGrant.get_or_none(
-        user_id=user_id,
-        role=grant.role,
-        participant_id=grant.participant_id,
-        place_code=grant.place_code,
-        revoked_at=None,
-    )
-    return existing or await RoleGrant.create(
-        user_id=user_id, role=grant.role, participant_id=grant.participant_id, place_code=grant.place_code
-    )
+async def add_grant(user_id: UUID, grant: Grant) -> bool:
+    """Grant a role unless it stands already; says whether it is new."""
+    at = {"participant_id": grant.participant_id, "place_code": grant.place_code}
+    if await RoleGrant.exists(user_id=user_id, role=grant.role, revoked_at=None, **at):
+        return False
+    await RoleGrant.create(user_id=user_id, role=grant.role, **at)
+    return True
 
 
 async def revoke_grant(user_id: UUID, grant: Grant, now: datetime) -> int:
@@ -212,3 +207,30 @@ async def holders(participant_id: UUID, role: str) -> frozenset[UUID]:
     """The users that hold a role at a participant now."""
     held = RoleGrant.filter(participant_id=participant_id, role=role, revoked_at=None, user__is_active=True)
     return frozenset([grant.user_id for grant in await held.only("id", "user_id")])
+
+
+async def standing_grant(user_id: UUID, grant_id: UUID) -> RoleGrant | None:
+    """A role that a user has now."""
+    return await RoleGrant.get_or_none(id=grant_id, user_id=user_id, revoked_at=None)
+
+
+async def set_active(uow: UnitOfWork, user: User, *, active: bool) -> bool:
+    """Let a user sign in or not, if nobody changed the user meanwhile; says whether it was written."""
+    written = await uow.fetch_one(
+        "UPDATE account_user SET is_active = $3, version = version + 1"
+        " WHERE id = $1 AND version = $2 AND is_active <> $3 RETURNING version",
+        user.id,
+        user.version,
+        active,
+    )
+    if written:
+        user.version, user.is_active = written["version"], active
+    return written is not None
+
+
+async def revoke_all(uow: UnitOfWork, user_id: UUID, now: datetime) -> None:
+    """End every session and key of a user."""
+    for table in ("session", "api_key"):
+        await uow.fetch(
+            f"UPDATE {table} SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL", user_id, now
+        )  # named above

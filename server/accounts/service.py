@@ -3,12 +3,13 @@
 import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 from server.accounts import authentication, passwords, repository
 from server.accounts.actor import SYSTEM, Actor, Grant
-from server.accounts.models import ApiKey, Session, User
+from server.accounts.models import ApiKey, RoleGrant, Session, User
 from server.accounts.rules import (
     ENDED_SESSIONS_KEPT,
     FAILURES_COUNT_FOR,
@@ -58,9 +59,15 @@ async def sign_in(call: Call, body: SignIn) -> SessionRead:
         await _failed(uow, identifier, client)
         raise WrongCredentials
     await repository.forget_failures(uow, identifier, client)
+    return await enter(call, user)
+
+
+async def enter(call: Call, user: User) -> SessionRead:
+    """Start a session of a user who has proved who they are; from here on the call is theirs."""
+    await call.uow.act_as(SYSTEM)
     session = await _start_session(call, user)
-    actor = Actor("user", user.id, await repository.grants_of_user(uow, user.id), session_id=session.id)
-    await uow.act_as(actor)
+    actor = Actor("user", user.id, await repository.grants_of_user(call.uow, user.id), session_id=session.id)
+    await call.uow.act_as(actor)
     call.actor = actor
     return _session(call, user, session.csrf_token)
 
@@ -177,8 +184,13 @@ async def change_password(call: Call, user: User, body: PasswordChange) -> None:
     await repository.forget_failures(uow, user.identifier, client)
     await uow.act_as(actor)
     await _replace_password(uow, user, new, keep=actor.session_id)
+    await rotate(call)
+
+
+async def rotate(call: Call) -> None:
+    """Give the caller's session another token, as after a change of password or of rights (decision 17)."""
     token = authentication.new_token()
-    await Session.filter(id=actor.session_id).update(token_hash=authentication.digest(token))
+    await Session.filter(id=call.actor.session_id).update(token_hash=authentication.digest(token))
     call.response_headers["Set-Cookie"] = authentication.set_cookie(call.request, token)
 
 
@@ -290,10 +302,10 @@ async def set_password(uow: UnitOfWork, identifier: str, password: str) -> None:
 async def grant_role(
     uow: UnitOfWork, user_id: UUID, role: str, *, participant_id: UUID | None = None, place_code: str | None = None
 ) -> None:
-    """Give a user a role at a participant, over a place, or (neither named) nationally. Raises Invalid."""
+    """Give a user a role at a participant, over a place, or nationally; one that stands already stays. Raises Invalid."""
     check_grant(role, participant_id is not None, place_code is not None)
-    await repository.add_grant(user_id, Grant(role, participant_id, place_code))
-    uow.record(_grant_event("role.granted", user_id, role, participant_id, place_code))
+    if await repository.add_grant(user_id, Grant(role, participant_id, place_code)):
+        uow.record(_grant_event("role.granted", user_id, role, participant_id, place_code))
 
 
 async def revoke_role(
@@ -301,7 +313,41 @@ async def revoke_role(
 ) -> None:
     """Take a role from a user; what was not granted stays not granted."""
     if await repository.revoke_grant(user_id, Grant(role, participant_id, place_code), clock.real_now()):
-        uow.record(_grant_event("role.revoked", user_id, role, participant_id, place_code))
+        event = _grant_event("role.revoked", user_id, role, participant_id, place_code)
+        uow.record(replace(event, before=event.after, after=None))
+
+
+async def find(identifier: str) -> User | None:
+    """The user who signs in with an identifier, as far as the actor may see it."""
+    return await repository.find_user(identifier)
+
+
+async def by_id(user_id: UUID | None) -> User | None:
+    """A user that the actor may see."""
+    return await repository.user_by_id(user_id)
+
+
+async def standing_grant(user_id: UUID, grant_id: UUID) -> RoleGrant | None:
+    """A role that a user has now, as far as the actor may see it."""
+    return await repository.standing_grant(user_id, grant_id)
+
+
+async def belongs_elsewhere(uow: UnitOfWork, user_id: UUID, participant_id: UUID) -> bool:
+    """Whether a user belongs to another participant than this one, whoever asks."""
+    async with as_system(uow):
+        held = await repository.grants_of_user(uow, user_id)
+    return any(grant.participant_id not in (None, participant_id) for grant in held)
+
+
+async def set_active(uow: UnitOfWork, user: User, *, active: bool, remark: str) -> None:
+    """Let a user in again, or no longer: then every session and key ends. Raises Stale."""
+    if not await repository.set_active(uow, user, active=active):
+        raise Stale(version=user.version)
+    if not active:
+        await repository.revoke_all(uow, user.id, clock.real_now())
+    kind = "user.reactivated" if active else "user.deactivated"
+    states = {"before": {"is_active": not active}, "after": {"is_active": active, "remark": remark}}
+    uow.record(Event(kind, "user", user.id, Audience(), **states))
 
 
 async def holders(uow: UnitOfWork, participant_id: UUID, role: str) -> frozenset[UUID]:

@@ -81,3 +81,13 @@ async def discard(uow: UnitOfWork, user_id: UUID, key: str) -> None:
 async def forget_untouched(uow: UnitOfWork, before: datetime) -> None:
     """Delete everybody's drafts that nobody has touched since."""
     await uow.fetch("DELETE FROM draft WHERE changed_at < $1", before)
+
+
+async def hand_over(uow: UnitOfWork, leaving: UUID, successor: UUID) -> None:
+    """Give one person's drafts to another, who keeps their own where both have one for the same form."""
+    await uow.fetch(
+        "UPDATE draft SET user_id = $2 WHERE user_id = $1"
+        " AND NOT EXISTS (SELECT FROM draft own WHERE own.user_id = $2 AND own.key = draft.key)",
+        leaving,
+        successor,
+    )

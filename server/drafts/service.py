@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from server.accounts import service as accounts
 from server.accounts.actor import Actor
 from server.drafts import repository
 from server.drafts.rules import KEY, MOST_DRAFTS, DraftChanged, TooManyDrafts
@@ -61,6 +62,12 @@ async def write(uow: UnitOfWork, actor: Actor, key: str, draft: DraftWrite) -> D
 async def discard(uow: UnitOfWork, actor: Actor, key: str) -> None:
     """Forget a draft: it was saved as a record, or nobody wants it any more. One that is not there is gone already."""
     await repository.discard(uow, _person(actor), key)
+
+
+async def hand_over(uow: UnitOfWork, leaving: UUID, successor: UUID) -> None:
+    """Give the drafts of a person who leaves to another, whoever asks."""
+    async with accounts.as_system(uow):
+        await repository.hand_over(uow, leaving, successor)
 
 
 async def tidy(uow: UnitOfWork) -> None:

@@ -11,6 +11,7 @@ MODEL_MODULES = [
     "server.catalogue.models",
     "server.places.models",
     "server.participants.models",
+    "server.people.models",
     "server.pairings.models",
     "server.books.models",
     "server.needs.models",

@@ -46,6 +46,8 @@ INSERT INTO participant (id, kind, name_zh, status, place_id, alias) VALUES
     ('{giver}', 'eastern_partner', '某区', 'applied', NULL, NULL),
     ('{stranger}', 'enterprise', '某企业', 'applied', NULL, NULL),
     ('{unit}', 'armed_forces_unit', '真实番号', 'applied', '{place}', '某部队');
+INSERT INTO invitation (identifier, participant_id, roles, token_hash, expires_at, invited_by_id) VALUES
+    ('li@county.example', '{county}', '{{editor}}', 'x', now(), '{user}');
 INSERT INTO pairing (kind, giver_id, place_id, policy, valid_from, status) VALUES
     ('armed_forces', '{unit}', '{place}', '2016', '2016-01-01', 'active');
 INSERT INTO need (id, place_id, county_code, participant_id, resource_type_id, title, quantity, declared_value,

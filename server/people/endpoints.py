@@ -1,0 +1,136 @@
+"""Members of participants, invitations, and the users and offices that the platform administrator looks after."""
+
+from server.accounts.models import RoleGrant, User
+from server.accounts.schemas import SessionRead
+from server.kit.endpoint import Call, Operations
+from server.kit.paging import Page
+from server.kit.shapes import Reason, Remark
+from server.participants import service as participants
+from server.participants.models import Participant
+from server.people import invitations, offices, service
+from server.people.models import Invitation
+from server.people.policy import POLICY
+from server.people.schemas import (
+    InvitationAccept,
+    InvitationCreated,
+    InvitationRead,
+    InvitationShown,
+    MemberChange,
+    MemberInvite,
+    MemberRead,
+    MemberRemoval,
+    OfficeGrant,
+    OfficeInvite,
+    Token,
+    UserQuery,
+    UserRow,
+)
+from server.people.service import Member
+
+operations = Operations("people", POLICY)
+
+MEMBERS = "/participants/{participant_id:uuid}/members"
+INVITATIONS = "/participants/{participant_id:uuid}/invitations"
+
+
+@operations.get(MEMBERS, action="see_members", loads=participants.load)
+async def list_members(call: Call, subject: Participant) -> Page[MemberRead]:
+    """Who belongs to a participant, for its members; complete, without further pages."""
+    return Page(items=await service.members(call.uow, subject.id))
+
+
+@operations.put(MEMBERS + "/{user_id:uuid}", action="manage_members", loads=service.load_member)
+async def change_member(call: Call, subject: Member, body: MemberChange) -> MemberRead:
+    """Give a member exactly these roles; they hold from the member's next request on."""
+    return await service.change_roles(call, subject, list(body.roles))
+
+
+@operations.post(MEMBERS + "/{user_id:uuid}/remove", action="manage_members", loads=service.load_member, status=204)
+async def remove_member(call: Call, subject: Member, body: MemberRemoval) -> None:
+    """Let a member go, at once; the successor takes over what nobody else could go on with."""
+    await service.remove(call.uow, subject, body)
+
+
+@operations.get(INVITATIONS, action="manage_members", loads=participants.load)
+async def list_invitations(call: Call, subject: Participant) -> Page[InvitationRead]:
+    """The open invitations to a participant; complete, without further pages."""
+    return Page(items=await invitations.open_ones(call.uow, subject.id))
+
+
+# No Idempotency-Key here: a stored reply would keep the link.
+@operations.post(INVITATIONS, action="manage_members", loads=participants.load, status=201)
+async def invite_member(call: Call, subject: Participant, body: MemberInvite) -> InvitationCreated:
+    """Invite somebody into a participant: the reply has a link that works once, within a week."""
+    return await invitations.invite(call, body.identifier, list(body.roles), subject)
+
+
+@operations.delete(INVITATIONS + "/{invitation_id:uuid}", action="manage_members", loads=invitations.load)
+async def withdraw_invitation(call: Call, subject: Invitation) -> None:
+    """Take an invitation back: its link no longer works."""
+    await invitations.withdraw(call.uow, subject)
+
+
+@operations.post("/invitations/look", action="look_at_invitation")
+async def look_at_invitation(call: Call, body: Token) -> InvitationShown:
+    """What an invitation is to, for whoever holds its link."""
+    return await invitations.look(call, body.token)
+
+
+@operations.post("/invitations/accept", action="accept_invitation")
+async def accept_invitation(call: Call, body: InvitationAccept) -> SessionRead:
+    """Accept an invitation, signed in or as a new user; sets the session cookie."""
+    return await invitations.accept(call, body)
+
+
+@operations.get("/users", action="administer")
+async def list_users(call: Call, query: UserQuery) -> Page[UserRow]:
+    """All users with their roles, for the platform administrator."""
+    return await offices.page(call, query)
+
+
+@operations.get("/users/{user_id:uuid}", action="administer", loads=offices.load)
+async def read_user(call: Call, subject: User) -> UserRow:
+    """One user with all roles."""
+    return await offices.read(call, subject.id)
+
+
+@operations.post("/users/{user_id:uuid}/grants", action="administer", loads=offices.load)
+async def grant_office(call: Call, subject: User, body: OfficeGrant) -> UserRow:
+    """Give a user an office over a place or national, or the administration of a participant."""
+    return await offices.grant(call, subject, body)
+
+
+@operations.post("/users/{user_id:uuid}/grants/{grant_id:uuid}/revoke", action="administer", loads=offices.load_grant)
+async def revoke_office(call: Call, subject: RoleGrant) -> UserRow:
+    """Take a role away, from the user's next request on."""
+    return await offices.revoke(call, subject)
+
+
+@operations.verb("/users/{user_id:uuid}/deactivate", action="administer", loads=offices.load)
+async def deactivate_user(call: Call, subject: User, body: Reason) -> UserRow:
+    """Let a user no longer sign in: sessions, keys and open invitations end at once; the roles stay for their return."""
+    return await offices.set_active(call, subject, active=False, remark=body.remark)
+
+
+@operations.verb("/users/{user_id:uuid}/reactivate", action="administer", loads=offices.load)
+async def reactivate_user(call: Call, subject: User, body: Remark) -> UserRow:
+    """Let a user sign in again."""
+    return await offices.set_active(call, subject, active=True, remark=body.remark)
+
+
+@operations.get("/users/invitations", action="administer")
+async def list_office_invitations(call: Call) -> Page[InvitationRead]:
+    """The open invitations into offices; complete, without further pages."""
+    return Page(items=await offices.open_invitations(call.uow))
+
+
+@operations.post("/users/invitations", action="administer", status=201)
+async def invite_into_office(call: Call, body: OfficeInvite) -> InvitationCreated:
+    """Invite somebody into an office: the reply has a link that works once, within a week."""
+    return await offices.invite(call, body)
+
+
+@operations.delete("/users/invitations/{invitation_id:uuid}", action="administer", loads=offices.load_invitation)
+async def withdraw_office_invitation(call: Call, subject: Invitation) -> None:
+    """Take an invitation into an office back: its link no longer works."""
+    await offices.withdraw(call.uow, subject)

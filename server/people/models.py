@@ -1,0 +1,42 @@
+"""Invitations."""
+
+from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
+
+from tortoise import fields
+
+from server.kit.schema import Record, belongs_to, rule, texts, unique
+
+if TYPE_CHECKING:
+    from server.accounts.models import User
+    from server.participants.models import Participant
+
+
+class Invitation(Record):
+    """A one-time link that gives whoever holds it roles: at a participant, over a place, or (neither named) national.
+
+    Only the link's hash is kept; all times are real. `identifier` is how the invited person will sign in.
+    """
+
+    identifier = fields.CharField(max_length=120)
+    participant: fields.ForeignKeyNullableRelation["Participant"] = belongs_to("Participant", null=True)
+    participant_id: UUID | None
+    place_code = fields.CharField(max_length=6, null=True)
+    roles = texts()
+    token_hash = fields.BinaryField()
+    expires_at = fields.DatetimeField()
+    invited_by: fields.ForeignKeyRelation["User"] = belongs_to("User")
+    invited_by_id: UUID
+    accepted_by = fields.UUIDField(null=True)
+    accepted_at = fields.DatetimeField(null=True)
+    withdrawn_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "invitation"
+        constraints: ClassVar = [
+            unique("invitation", "token_hash"),
+            rule("invitation", "roles", "roles <> '{}'"),
+            rule("invitation", "place", "participant_id IS NULL OR place_code IS NULL"),
+            rule("invitation", "accepted", "(accepted_at IS NULL) = (accepted_by IS NULL)"),
+            rule("invitation", "over", "accepted_at IS NULL OR withdrawn_at IS NULL"),
+        ]

@@ -1,0 +1,32 @@
+"""Who may do what with people: a participant's administrator with its members, the platform administrator with offices.
+
+Only a person: a machine's key acts for its user in the field, but hands out no rights.
+"""
+
+from typing import Any
+
+from server.accounts.actor import Actor
+from server.kit.policy import Policy, rule
+
+
+def _own(actor: Actor, subject: Any) -> frozenset[str]:
+    """Towards a participant, one of its members or an invitation to it."""
+    if subject is None or actor.kind != "user":
+        return frozenset()
+    return actor.roles_at(getattr(subject, "participant_id", subject.id))
+
+
+def _platform(actor: Actor, _subject: object) -> frozenset[str]:
+    return actor.national_roles if actor.kind == "user" else frozenset()
+
+
+POLICY = Policy(
+    "people",
+    (
+        rule("look_at_invitation accept_invitation", "anyone"),
+        rule("see_members", "administrator editor reviewer signatory viewer", "own"),
+        rule("manage_members", "administrator", "own"),
+        rule("administer", "platform_administrator", "platform"),
+    ),
+    {"own": _own, "platform": _platform},
+)

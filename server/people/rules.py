@@ -1,0 +1,99 @@
+"""Invitations, members and offices: how long a link holds, and who may not go. Pure."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from server.kit.errors import Conflict, Text
+
+MemberRole = Literal["administrator", "editor", "reviewer", "signatory", "viewer"]
+
+OfficeRole = Literal["coordinator", "leading_group_office", "supervisor", "auditor", "platform_administrator"]
+"""Roles over a place and all below it, or national; the platform administrator's is never over a place."""
+
+INVITATION_LASTS = timedelta(days=7)
+MOST_OPEN = 50
+"""Invitations that a participant, or the platform, may have open at once."""
+
+WORKING_ROLES = frozenset({"editor", "reviewer", "signatory"})
+"""Roles without which work of a participant would lie about; `viewer` and `administrator` do none."""
+
+
+class LastAdministrator(Conflict):
+    """A participant keeps at least one administrator."""
+
+    slug = "last-administrator"
+    title = Text("至少保留一名管理员", "One administrator must stay")
+    detail = Text(
+        "这是该主体唯一的管理员，请先指定另一名管理员。",
+        "This is the participant's only administrator: make somebody else one first.",
+    )
+
+
+class SuccessorNeeded(Conflict):
+    """Nobody else could go on with the work of who leaves."""
+
+    slug = "successor-needed"
+    title = Text("须移交工作", "Somebody must take over")
+    detail = Text(
+        "该成员是唯一担任部分角色的人，请选择接手其工作的成员。",
+        "Nobody else holds some of this member's roles: choose who takes over.",
+    )
+
+
+class InvitationOver(Conflict):
+    """A link that was never given, was used, was withdrawn, or has expired: which of them is not said."""
+
+    slug = "invitation-over"
+    title = Text("邀请链接无效", "This invitation does not hold")
+    detail = Text(
+        "链接已使用、已撤回或已过期，请联系邀请您的人重新发送。",
+        "The link was used, withdrawn, or has expired: ask whoever invited you for another.",
+    )
+
+
+class SignInFirst(Conflict):
+    """The person who is invited has an account already."""
+
+    slug = "sign-in-first"
+    title = Text("请先登录", "Sign in first")
+    detail = Text("您已有账号，请登录后接受邀请。", "You have an account: sign in, then accept the invitation.")
+
+
+class TooManyInvitations(Conflict):
+    """So many links that nobody has used look like a mistake."""
+
+    slug = "too-many-invitations"
+    title = Text("未接受的邀请过多", "Too many open invitations")
+    detail = Text(
+        "最多保留 {most} 个未接受的邀请，请先撤回不用的。", "At most {most} can be open: withdraw some first."
+    )
+
+
+class OwnAccount(Conflict):
+    """A platform administrator who shut themselves out could be let in again by nobody."""
+
+    slug = "own-account"
+    title = Text("不能对自己操作", "Not to oneself")
+    detail = Text(
+        "不能停用自己的账号，也不能取消自己的平台管理员角色，请由另一名平台管理员操作。",
+        "One can neither deactivate oneself nor give up one's own office of platform administrator:"
+        " another platform administrator does that.",
+    )
+
+
+def is_open(accepted_at: datetime | None, withdrawn_at: datetime | None, expires_at: datetime, now: datetime) -> bool:
+    """Whether an invitation can still be accepted."""
+    return accepted_at is None and withdrawn_at is None and expires_at > now
+
+
+def check_administrator_stays(administrators: Iterable[UUID], user_id: UUID, roles: Iterable[str]) -> None:
+    """Raise LastAdministrator where the only administrator would have only `roles` from now on."""
+    if "administrator" not in roles and set(administrators) == {user_id}:
+        raise LastAdministrator
+
+
+def only_held_by(holders: Mapping[str, frozenset[UUID]], user_id: UUID) -> list[str]:
+    """The working roles that this user holds and nobody else does."""
+    return sorted(role for role, people in holders.items() if role in WORKING_ROLES and people == {user_id})
