@@ -66,13 +66,19 @@ _LIVE_HOLDS = """
 
 _PROMISES = """
     SELECT need_id, offer_id, CASE WHEN status IN ('effective', 'suspended', 'fulfilled', 'closed')
-        THEN quantity - accepted ELSE 0 END AS pledged, accepted
+        THEN greatest(quantity - accepted, 0) ELSE 0 END AS pledged, accepted
     FROM pledge"""
 
 _SUMMED_PER_SUBJECT = """
     SELECT a.id, a.{counter} AS kept, coalesce(sum(s.{value}), 0) AS found
     FROM account a LEFT JOIN ({source}) s ON a.subject_id = CASE a.subject_kind WHEN 'need' THEN s.need_id ELSE s.offer_id END
     GROUP BY a.id, a.{counter}"""
+
+
+TEXT_HASH = (
+    "encode(sha256(int8send(octet_length(convert_to(text_zh, 'UTF8'))::bigint) || convert_to(text_zh, 'UTF8')"
+    " || int8send(octet_length(convert_to(text_en, 'UTF8'))::bigint) || convert_to(text_en, 'UTF8')), 'hex')"
+)
 
 
 def _agrees(counter: str, value: str, source: str, of: str) -> str:
@@ -185,8 +191,8 @@ CHECKS = (
         "pledge",
         "SELECT p.id, format('promises %s, of which %s were accepted and %s are on their way', trim_scale(p.quantity),"
         " trim_scale(p.accepted), trim_scale(sum(d.declared))) AS detail"
-        " FROM pledge p JOIN delivery d ON d.pledge_id = p.id AND d.status IN"
-        " ('planned', 'sent', 'arrived', 'inspected', 'disputed')"
+        " FROM pledge p JOIN resource_type t ON t.code = p.resource_type_id AND t.bound = 'cap'"
+        " JOIN delivery d ON d.pledge_id = p.id AND d.status IN ('planned', 'sent', 'arrived', 'inspected', 'disputed')"
         " GROUP BY p.id HAVING p.accepted + sum(d.declared) > p.quantity",
     ),
     Check(
@@ -243,9 +249,39 @@ CHECKS = (
     Check(
         "text edited",
         "pledge",
-        "SELECT id, 'its text does not match the hash that was signed' AS detail FROM pledge WHERE text_hash <>"
-        " encode(sha256(int8send(octet_length(convert_to(text_zh, 'UTF8'))::bigint) || convert_to(text_zh, 'UTF8')"
-        " || int8send(octet_length(convert_to(text_en, 'UTF8'))::bigint) || convert_to(text_en, 'UTF8')), 'hex')",
+        "SELECT id, 'its text does not match the hash that was signed' AS detail FROM pledge"  # noqa: S608  # constants
+        f" WHERE text_hash <> {TEXT_HASH}",
+    ),
+    Check(
+        "accepted too much",
+        "pledge",
+        "SELECT p.id, format('promises %s, of which %s were accepted', trim_scale(p.quantity), trim_scale(p.accepted))"
+        " AS detail FROM pledge p JOIN resource_type t ON t.code = p.resource_type_id"
+        " WHERE t.bound = 'cap' AND p.accepted > p.quantity",
+    ),
+    Check(
+        "version differs",
+        "pledge",
+        "SELECT p.id, format('version %s of its text does not say what the pledge says', p.revision) AS detail"
+        " FROM pledge p JOIN pledge_version v ON v.pledge_id = p.id AND v.revision = p.revision"
+        " WHERE v.status <> 'standing' OR (v.quantity, v.text_zh, v.text_en, v.text_hash)"
+        " IS DISTINCT FROM (p.quantity, p.text_zh, p.text_en, p.text_hash)",
+    ),
+    Check(
+        "version edited",
+        "pledge_version",
+        f"SELECT id, format('version %s does not match its hash', revision) AS detail FROM pledge_version"  # noqa: S608  # constants
+        f" WHERE text_hash <> {TEXT_HASH}",
+    ),
+    Check(
+        "amendment unsigned",
+        "pledge_version",
+        # Version 1 and what was changed before signing need no signatures of their own; an amendment does.
+        "SELECT v.id, format('version %s took effect without both sides'' signatures', v.revision) AS detail"
+        " FROM pledge_version v JOIN pledge p ON p.id = v.pledge_id"
+        " WHERE v.status IN ('standing', 'replaced') AND p.effective_at < v.at"
+        " AND (SELECT count(DISTINCT s.side) FROM pledge_signature s WHERE s.pledge_id = v.pledge_id"
+        " AND s.revision = v.revision AND s.text_hash = v.text_hash) < 2",
     ),
     Check(
         "signature missing",

@@ -100,6 +100,7 @@ class LedgerEntry(Identified):
                 "release",
                 "pledge",
                 "unpledge",
+                "raise",
                 "accept",
                 "close",
                 "reopen",

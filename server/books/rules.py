@@ -13,7 +13,9 @@ from server.kit.quantity import amount, in_words
 
 Bound = Literal["cap", "floor"]
 SubjectKind = Literal["offer", "need"]
-Movement = Literal["open", "amend", "hold", "release", "pledge", "unpledge", "accept", "close", "reopen", "reverse"]
+Movement = Literal[
+    "open", "amend", "hold", "release", "pledge", "unpledge", "raise", "accept", "close", "reopen", "reverse"
+]
 
 BOUNDS: tuple[Bound, ...] = ("cap", "floor")
 SUBJECT_KINDS: tuple[SubjectKind, ...] = ("offer", "need")
@@ -36,12 +38,17 @@ MOVEMENTS: dict[Movement, Deltas] = {
     "release": Deltas(held=-1),
     "pledge": Deltas(held=-1, pledged=1),
     "unpledge": Deltas(pledged=-1),
+    "raise": Deltas(pledged=1),
     "accept": Deltas(pledged=-1, accepted=1),
     "close": Deltas(),
     "reopen": Deltas(),
     "reverse": Deltas(pledged=1, accepted=-1),
 }
-"""A reversal takes an acceptance back: what was accepted is promised again. `pledged` is what is promised and not yet accepted; an amendment's quantity is negative where it lowers."""
+"""A raise promises more by an amended pledge, or counts what passed a floor. A reversal takes an acceptance back: what was accepted is promised again. `pledged` is what is promised and not yet accepted; an amendment's quantity is negative where it lowers."""
+
+
+FRESH: tuple[Movement, ...] = ("hold", "raise")
+"""The movements that take what nobody had before: none of them on a closed account."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +101,7 @@ def moved(balance: Balance, movement: Movement, quantity: Decimal) -> Balance:
         bound=balance.bound,
         is_closed=movement == "close" or (balance.is_closed and movement != "reopen"),
     )
-    if balance.is_closed and movement == "hold":
+    if balance.is_closed and movement in FRESH:
         raise BoundPassed
     if min(after.quantity, after.held, after.pledged, after.accepted) < 0:
         raise ImpossibleMovement(movement=movement)

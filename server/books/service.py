@@ -9,6 +9,7 @@ from uuid import UUID
 from server.accounts.actor import SYSTEM
 from server.books import repository
 from server.books.rules import (
+    FRESH,
     SIDE_NAMES,
     AccountClosed,
     Balance,
@@ -64,6 +65,11 @@ async def pledge(uow: UnitOfWork, *, offer_id: UUID, need_id: UUID, quantity: De
 async def unpledge(uow: UnitOfWork, *, offer_id: UUID, need_id: UUID, quantity: Decimal, reference: Reference) -> None:
     """Give back what was promised and will not come."""
     await _both(uow, "unpledge", offer_id, need_id, quantity, reference)
+
+
+async def raise_(uow: UnitOfWork, *, offer_id: UUID, need_id: UUID, quantity: Decimal, reference: Reference) -> None:
+    """Promise more on both sides; raises QuantityExceeded and AccountClosed as `hold` does."""
+    await _both(uow, "raise", offer_id, need_id, quantity, reference)
 
 
 async def accept(uow: UnitOfWork, *, offer_id: UUID, need_id: UUID, quantity: Decimal, reference: Reference) -> None:
@@ -167,7 +173,7 @@ async def _one(
         try:
             moved(present, movement, quantity)
         except BoundPassed:
-            if present.is_closed and movement == "hold":
+            if present.is_closed and movement in FRESH:
                 raise AccountClosed(side=kind, side_name=SIDE_NAMES[kind]) from None
             raise QuantityExceeded(open=present.open, asked=quantity, side=kind, unit=present.unit) from None
         # The rule allows it now: somebody gave back between the movement and this read, so try again.

@@ -1,10 +1,11 @@
 """Deliveries over HTTP."""
 
-from server.deliveries import service
+from server.deliveries import service, surplus
 from server.deliveries.models import Delivery
 from server.deliveries.policy import POLICY
 from server.deliveries.schemas import (
     AcceptShort,
+    Consent,
     DeliveryCreate,
     DeliveryQuery,
     DeliveryRead,
@@ -18,9 +19,11 @@ from server.deliveries.schemas import (
     StageNote,
     StageStep,
     StageWrite,
+    SurplusAsk,
 )
 from server.kit.endpoint import Call, Operations
 from server.kit.paging import Page
+from server.kit.shapes import Remark
 from server.pledges import service as pledges
 from server.pledges.models import Pledge
 
@@ -107,6 +110,30 @@ async def accept_delivery_short(call: Call, subject: Delivery, body: AcceptShort
 async def reject_delivery(call: Call, subject: Delivery, body: Refusal) -> DeliveryRead:
     """Accept none of it, with the reason; all of it stays promised."""
     await service.reject(call.uow, call.actor, subject, body)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{DELIVERY}/surplus", action="surplus", loads=service.load)
+async def ask_surplus(call: Call, subject: Delivery, body: SurplusAsk) -> DeliveryRead:
+    """Say that more came than was declared; the other side consents, or refuses.
+
+    What the pledge has left is used first; beyond it consent raises pledge, need and offer of a cap in one step.
+    """
+    await surplus.ask(call.uow, call.actor, subject, body)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{DELIVERY}/consent", action="consent", loads=service.load)
+async def consent_to_surplus(call: Call, subject: Delivery, body: Consent) -> DeliveryRead:
+    """Consent to a surplus for the side that did not report it; the delivery then declares all that came."""
+    await surplus.consent(call.uow, call.actor, subject, body)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{DELIVERY}/refuse-surplus", action="refuse_surplus", loads=service.load)
+async def refuse_surplus(call: Call, subject: Delivery, body: Remark) -> DeliveryRead:
+    """Refuse a surplus, or take its report back: what was declared stays."""
+    await surplus.refuse(call.uow, call.actor, subject, body.remark)
     return await service.read(call.uow, call.actor, subject.id)
 
 

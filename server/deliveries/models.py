@@ -19,6 +19,7 @@ from server.kit.schema import (
     optional_quantity_field,
     quantity_field,
     rule,
+    running_quantity_field,
     text,
     unique,
 )
@@ -34,7 +35,8 @@ class Delivery(VersionedRecord):
 
     `participant_id` is who sent it; `client_ref` is the sender's own key, permanent, so that a form that was filled
     in offline and sent twice makes one delivery. In a dispute each side says what it would settle on; it is settled
-    by both saying the same, or by a coordinator.
+    by both saying the same, or by a coordinator. A `surplus` is what one side says came beyond what was declared, until
+    the other consents; `surplus_beyond` is the part of it for which the pledge must be raised.
     """
 
     pledge: fields.ForeignKeyRelation["Pledge"] = belongs_to("Pledge")
@@ -52,6 +54,10 @@ class Delivery(VersionedRecord):
     county_says = optional_quantity_field()
     giver_says = optional_quantity_field()
     settled_by = optional_choice()
+    surplus = optional_quantity_field()
+    surplus_beyond = running_quantity_field()
+    surplus_by = optional_choice()
+    surplus_user = fields.UUIDField(null=True)
     client_ref = fields.CharField(max_length=80, null=True)
     participant_id = fields.UUIDField()
     sent_at = fields.DatetimeField(null=True)
@@ -82,6 +88,9 @@ class Delivery(VersionedRecord):
             one_of("delivery", "settled_by", "sides", "coordinator"),
             rule("delivery", "declared", "declared > 0"),
             rule("delivery", "accepted", "accepted >= 0"),
+            rule("delivery", "surplus", "surplus IS NULL OR (surplus > 0 AND surplus_by IS NOT NULL)"),
+            rule("delivery", "surplus_beyond", "surplus_beyond BETWEEN 0 AND coalesce(surplus, 0)"),
+            one_of("delivery", "surplus_by", "county", "giver"),
             rule(
                 "delivery",
                 "decided",

@@ -18,6 +18,8 @@ POLICY = Policy(
         rule("settle", "reviewer signatory", "county"),
         rule("settle", "reviewer signatory", "giver"),
         rule("settle", "coordinator", "over"),
+        rule("surplus consent refuse_surplus", "signatory", "county"),
+        rule("surplus consent refuse_surplus", "signatory", "giver"),
         rule("correct", "signatory", "county"),
         rule("dispute lose", "editor reviewer signatory", "county"),
         rule("dispute lose", "editor reviewer signatory", "giver"),

@@ -19,6 +19,7 @@ from server.deliveries.schemas import (
     Shortfall,
     Stage,
     Step,
+    SurplusRead,
 )
 from server.kit.paging import Page
 from server.kit.quantity import amount
@@ -26,6 +27,9 @@ from server.kit.shapes import Name
 from server.kit.uow import UnitOfWork
 from server.proposals import parties
 from server.proposals.rules import SIDES, Side
+
+SIGNATORY = frozenset({"signatory"})
+DECISIONS = ("accept", "accept_short", "reject", "dispute", "lose")
 
 
 async def page(uow: UnitOfWork, actor: Actor, query: DeliveryQuery) -> Page[DeliveryRow]:
@@ -44,6 +48,7 @@ async def read(uow: UnitOfWork, actor: Actor, delivery_id: UUID) -> DeliveryRead
         stages=[Stage(**stage, name=named(stage["kind"])) for stage in row["stages"]],
         steps=steps,
         dispute=_says(row),
+        surplus=_surplus(row),
         evidence=[Evidence.model_validate(each) for each in row["evidence"]],
         next=next((step.kind for step in steps if step.state == "next"), None),
     )
@@ -89,9 +94,22 @@ def can(actor: Actor, row: dict[str, Any]) -> list[str]:
     if row["status"] == "disputed":
         # Short of all of it, both sides have to agree, or somebody above decides.
         verbs = [verb for verb in verbs if verb not in ("accept_short", "reject")] + ["settle"]
+    verbs = _with_surplus(actor, row, verbs)
     if any(rule.by in _speaks_for(actor, row) for rule in waiting):
         verbs.append("stage")
     return POLICY.can(actor, subject, [*verbs, "evidence"])
+
+
+def _with_surplus(actor: Actor, row: dict[str, Any], verbs: list[str]) -> list[str]:
+    """While more is said to have come, the other side's answer is all that decides."""
+    if row["status"] not in rules.AT_THE_DOOR:
+        return verbs
+    if row["surplus"] is None:
+        return [*verbs, "surplus"]
+    other: Side = "giver" if row["surplus_by"] == "county" else "county"
+    consents = other in parties.sides(actor, row["county_id"], row["giver_id"], SIGNATORY)
+    verbs = [verb for verb in verbs if verb not in DECISIONS]
+    return [*verbs, "refuse_surplus", *(["consent"] if consents and actor.id != row["surplus_user"] else [])]
 
 
 def _possible(verb: str, waiting: list[rules.StageRule], chain: rules.Chain, done: stages.Done, shown: bool) -> bool:
@@ -143,6 +161,17 @@ def _decision(status: str, missing: list[rules.StageRule]) -> Step:
         checks=False,
         figures=[],
         mine=False,
+    )
+
+
+def _surplus(row: dict[str, Any]) -> SurplusRead | None:
+    if row["surplus"] is None:
+        return None
+    return SurplusRead(
+        quantity=amount(row["surplus"], row["unit"]),
+        beyond=amount(row["surplus_beyond"], row["unit"]),
+        by=row["surplus_by"],
+        text_hash=row["surplus_hash"],
     )
 
 

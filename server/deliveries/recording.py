@@ -60,7 +60,7 @@ async def stage(
         columns = {"sent_at": at} if rule.verb == "send" else {}
         await move(uow, delivery, rule.verb, **columns)
     else:
-        before = _facts(delivery)
+        before = facts(delivery)
         await change(uow, "delivery", delivery)
         tell(uow, delivery, "recorded", before, stage=rule.kind)
     await note(uow, actor, delivery, rule.kind, body, at, figures, checks)
@@ -71,7 +71,7 @@ _MOVES = {(start, verb) for start, verb, _ in LIFECYCLE.steps}
 
 async def move(uow: UnitOfWork, delivery: Delivery, verb: str, **columns: Any) -> None:
     """Take a step of the lifecycle, and record that it was taken."""
-    before = _facts(delivery)
+    before = facts(delivery)
     await step(uow, "delivery", delivery, verb, LIFECYCLE, **columns)
     tell(uow, delivery, PAST[verb], before)
 
@@ -103,7 +103,7 @@ async def note(
 
 async def answer(uow: UnitOfWork, delivery: Delivery, side: Side | None, quantity: Decimal) -> None:
     """Keep what a side of a dispute, or nobody of them, would settle on."""
-    before = _facts(delivery)
+    before = facts(delivery)
     columns: dict[str, Any] = {f"{side}_says": quantity} if side else {}
     await change(uow, "delivery", delivery, **columns)
     if side:
@@ -126,14 +126,14 @@ async def show(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: Evidence
     )
     if not await repository.insert_evidence(uow, evidence):
         raise FileTaken
-    before = _facts(delivery)
+    before = facts(delivery)
     await change(uow, "delivery", delivery)
     tell(uow, delivery, "shown", before, kind=body.kind)
 
 
 def tell(uow: UnitOfWork, delivery: Delivery, event: str, before: dict[str, Any] | None, **said: Any) -> None:
     """Record that something happened to a delivery, for both sides and those above."""
-    after = _facts(delivery) | {"pledge_id": str(delivery.pledge_id)} | said
+    after = facts(delivery) | {"pledge_id": str(delivery.pledge_id)} | said
     audience = Audience(frozenset({delivery.county_id, delivery.giver_id}), frozenset({delivery.county_code}))
     uow.record(Event(f"delivery.{event}", "delivery", delivery.id, audience, before, after))
 
@@ -158,11 +158,13 @@ def _checks(kind: ResourceType, given: Sequence[Check] | None) -> list[dict[str,
     return [{**items[each.item], "ok": each.ok, "remark": each.remark} for each in sorted(found)]
 
 
-def _facts(delivery: Delivery) -> dict[str, Any]:
+def facts(delivery: Delivery) -> dict[str, Any]:
+    """What an event keeps of a delivery."""
     accepted = None if delivery.accepted is None else str(delivery.accepted)
     return {
         "status": delivery.status,
         "declared": str(delivery.declared),
         "accepted": accepted,
         "shortfall_reason": delivery.shortfall_reason,
+        "surplus": None if delivery.surplus is None else str(delivery.surplus),
     }

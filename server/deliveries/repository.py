@@ -28,12 +28,15 @@ SHOWN = """
     NOT EXISTS (SELECT FROM jsonb_array_elements(t.evidence) AS wanted WHERE (wanted ->> 'needed')::boolean
         AND NOT EXISTS (SELECT FROM delivery_evidence x WHERE x.delivery_id = d.id AND x.kind = wanted ->> 'code'))
     AS shown"""
+SURPLUS_HASH = """
+    (SELECT v.text_hash FROM pledge_version v WHERE v.pledge_id = d.pledge_id AND v.status = 'proposed'
+        AND v.delivery_id = d.id) AS surplus_hash"""
 DONE = """
     (SELECT coalesce(jsonb_object_agg(y.kind, y.at), '{}')::text FROM (
         SELECT x.kind, max(x.at) AS at FROM delivery_stage x WHERE x.delivery_id = d.id GROUP BY x.kind) AS y) AS done"""
 ROW = f"""
     d.id, d.version, d.status, d.created_at, d.pledge_id, d.declared, d.accepted, d.shortfall_reason, d.remark,
-    d.client_ref, d.sent_at, {DONE}, {SHOWN}, d.decided_at, d.county_id, d.giver_id, d.county_code, pl.need_id, pl.offer_id,
+    d.client_ref, d.sent_at, {DONE}, {SHOWN}, d.decided_at, d.surplus, d.surplus_beyond, d.surplus_by, d.surplus_user, d.county_id, d.giver_id, d.county_code, pl.need_id, pl.offer_id,
     pl.pairing_id, {parties.COLUMNS}"""
 STAGES = """
     (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', x.kind, 'at', x.at, 'voucher', x.voucher, 'note', x.note,
@@ -98,7 +101,7 @@ async def by_client_ref(uow: UnitOfWork, participant_id: UUID, client_ref: str) 
 async def whole(uow: UnitOfWork, delivery_id: UUID) -> dict[str, Any]:
     """One delivery as a row with its stages and everything joined in."""
     rows = await uow.fetch(
-        f"SELECT {ROW}, {STAGES}, {EVIDENCE}, d.county_says, d.giver_says, d.settled_by FROM {SOURCE} WHERE d.id = $1",
+        f"SELECT {ROW}, {STAGES}, {EVIDENCE}, {SURPLUS_HASH}, d.county_says, d.giver_says, d.settled_by FROM {SOURCE} WHERE d.id = $1",
         delivery_id,
     )  # no input in it
     found = rows[0]
@@ -134,9 +137,9 @@ async def figure(uow: UnitOfWork, delivery_id: UUID, name: str) -> Decimal | Non
 
 
 async def declared(uow: UnitOfWork, pledge_id: UUID, statuses: tuple[str, ...] = UNDER_WAY) -> Decimal:
-    """The sum of what is declared in these statuses on a pledge, which is locked."""
+    """The sum of what is declared in these statuses on a pledge, which is locked, with the surplus that fits into it."""
     row = await uow.fetch_one(
-        "SELECT coalesce(sum(declared), 0) AS declared FROM delivery WHERE pledge_id = $1 AND status = ANY($2::text[])",
+        "SELECT coalesce(sum(declared + coalesce(surplus, 0) - surplus_beyond), 0) AS declared FROM delivery WHERE pledge_id = $1 AND status = ANY($2::text[])",
         pledge_id,
         list(statuses),
     )

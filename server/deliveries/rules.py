@@ -48,6 +48,9 @@ UNDER_WAY = ("planned", "sent", "arrived", "inspected", "disputed")
 SENT = ("sent", "arrived", "inspected", "disputed")
 """On its way or at the door: the promise behind it cannot end before somebody has decided."""
 
+AT_THE_DOOR = ("sent", "arrived", "inspected")
+"""Where it may turn out that more came than was declared."""
+
 ACCEPTED = ("accepted", "accepted_short")
 DECIDED_SHORT = ("accepted_short", "rejected", "lost")
 
@@ -181,6 +184,9 @@ OTHER_STAGES = {
     "answered": Text("提出解决意见", "Said what to settle on"),
     "settled": Text("解决争议", "Settled"),
     "lost": Text("灭失", "Lost"),
+    "surplus_asked": Text("报告超额", "Said that more came"),
+    "surplus_agreed": Text("同意超额", "Surplus agreed"),
+    "surplus_refused": Text("不同意超额", "Surplus not agreed"),
 }
 """What stands among the stages of every kind."""
 
@@ -233,6 +239,44 @@ class NotSettled(Conflict):
         "争议须由双方就数量达成一致，或由协调方裁定；受援县也可以全部验收。",
         "Both sides agree on a quantity, or a coordinator decides; the county may also accept all of it.",
     )
+
+
+class SurplusPending(Conflict):
+    """While more is said to have come, the other side answers first."""
+
+    slug = "surplus-pending"
+    title = Text("超额待对方同意", "A surplus waits for consent")
+    detail = Text(
+        "已有一方报告超额到达，请先同意或不同意。", "One side says that more came: agree to it or refuse it first."
+    )
+
+
+class NoSurplus(Conflict):
+    """Nothing more is said to have come."""
+
+    slug = "no-surplus"
+    title = Text("没有待同意的超额", "No surplus is waiting")
+    detail = Text("没有待同意的超额。", "No surplus waits for consent.")
+
+
+class OwnSurplus(Conflict):
+    """Whoever says that more came does not consent to it."""
+
+    slug = "own-surplus"
+    title = Text("须由对方同意", "The other side consents")
+    detail = Text("超额由您方报告，须由对方同意。", "Your side said that more came: the other side consents.")
+
+
+def surplus_of(arrived: Decimal, declared: Decimal) -> Decimal:
+    """How much more came than was declared; raises Invalid where it is not more."""
+    if arrived <= declared:
+        raise invalid_field("arrived", "no_surplus", "须大于所报数量", "must be more than was declared")
+    return arrived - declared
+
+
+def beyond(more: Decimal, left: Decimal) -> Decimal:
+    """The part of a surplus for which its pledge has nothing left and must be raised."""
+    return max(more - max(left, Decimal(0)), Decimal(0))
 
 
 def decision_on(quantity: Decimal, declared: Decimal) -> str:

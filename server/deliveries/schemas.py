@@ -112,6 +112,31 @@ class Says(BaseModel):
     settled_by: Annotated[Literal["sides", "coordinator"] | None, Field(description="null: not settled, or no dispute")]
 
 
+class SurplusAsk(Input):
+    """More came than was declared."""
+
+    arrived: Annotated[Amount, Field(description="all that came; more than was declared")]
+    note: Annotated[str, Clean(2000, 1), Field(description="shown to both sides")]
+
+
+class Consent(Input):
+    """Consent to a surplus; where it raises the pledge, the signature under the amended text."""
+
+    text_hash: Annotated[
+        str | None, Field(pattern="^[0-9a-f]{64}$", description="`surplus.text_hash` as it was shown")
+    ] = None
+    note: Note = ""
+
+
+class SurplusRead(BaseModel):
+    """More than was declared, as one side says, waiting for the other's consent."""
+
+    quantity: Annotated[Amount, Field(description="beyond what was declared")]
+    beyond: Annotated[Amount, Field(description="the part for which pledge, need and offer are raised")]
+    by: Side
+    text_hash: Annotated[str | None, Field(description="the amended text of the pledge that consent signs")]
+
+
 class Explained(Input):
     """A dispute or a loss in words."""
 
@@ -216,6 +241,7 @@ class DeliveryRead(DeliveryRow):
     stages: Annotated[list[Stage], Field(description="what was recorded, oldest first")]
     steps: Annotated[list[Step], Field(description="the way of its type, with acceptance at its place")]
     evidence: list[Evidence]
+    surplus: Annotated[SurplusRead | None, Field(description="null where none waits for consent")]
     dispute: Annotated[Says | None, Field(description="null where there was none")]
     next: Annotated[str | None, Field(description="kind of the step that is waited for")]
 

@@ -74,6 +74,8 @@ async def of_pledge(uow: UnitOfWork, actor: Actor, pledge: Pledge) -> PledgeDeli
 async def create(uow: UnitOfWork, actor: Actor, pledge: Pledge, body: DeliveryCreate) -> Delivery:
     """Send, or plan, a part of a pledge; the same `client_ref` again gives the same delivery.
 
+    On a floor's pledge more may be sent than was promised.
+
     Raises PledgeNotEffective, DeclaredTooMuch and ClientRefReused.
     """
     kind = await catalogue.get_type(uow, pledge.resource_type_id)
@@ -85,7 +87,8 @@ async def create(uow: UnitOfWork, actor: Actor, pledge: Pledge, body: DeliveryCr
         return before
     _check_effective(pledge)
     under_way = await repository.declared(uow, pledge.id)
-    rules.check_declared(declared, pledge.quantity, pledge.accepted, under_way, kind.unit)
+    if kind.bound == "cap":
+        rules.check_declared(declared, pledge.quantity, pledge.accepted, under_way, kind.unit)
     delivery = Delivery(
         id=new_id(),
         pledge_id=pledge.id,
@@ -155,7 +158,8 @@ async def show(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: Evidence
 
 
 async def dispute(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: Explained) -> None:
-    """Say that the two sides do not agree on what came."""
+    """Say that the two sides do not agree on what came. Raises SurplusPending."""
+    _check_no_surplus(delivery)
     await recording.move(uow, delivery, "dispute")
     await recording.note(uow, actor, delivery, "disputed", StageNote(note=body.note))
 
@@ -163,6 +167,7 @@ async def dispute(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: Expla
 async def lose(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: Explained) -> None:
     """Say that it was lost on its way; all of it stays promised."""
     LIFECYCLE.after(delivery.status, "lose")
+    _check_no_surplus(delivery)
     await pledges.lock(uow, await pledges.get(uow, actor, delivery.pledge_id))
     await recording.move(uow, delivery, "lose", decided_at=clock.now(), shortfall_reason="lost")
     await recording.note(uow, actor, delivery, "lost", StageNote(note=body.note))
@@ -188,6 +193,7 @@ async def accept_short(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: 
 async def reject(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: Refusal) -> None:
     """Accept none of it, with the reason; all of it stays promised."""
     LIFECYCLE.after(delivery.status, "reject")
+    _check_no_surplus(delivery)
     _check_no_dispute(delivery)
     await pledges.lock(uow, await pledges.get(uow, actor, delivery.pledge_id))
     columns = {"accepted": Decimal(0), "decided_at": clock.now(), "shortfall_reason": body.reason}
@@ -213,7 +219,7 @@ async def settle(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: Settle
     if sides and not (delivery.county_says == delivery.giver_says == quantity):
         await recording.note(uow, actor, delivery, "answered", said)
         return
-    _check_effective(pledge)
+    _check_decidable(pledge, kind)
     await recording.note(uow, actor, delivery, "settled", said)
     columns = {"settled_by": "sides" if sides else "coordinator", "accepted": quantity, "decided_at": clock.now()}
     await recording.move(uow, delivery, verb, **columns, shortfall_reason=None if verb == "accept" else body.reason)
@@ -233,7 +239,8 @@ async def correct(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: Expla
     kind = await catalogue.get_type(uow, pledge.resource_type_id)
     left = pledge.accepted - (delivery.accepted or 0)
     under_way = await repository.declared(uow, pledge.id)
-    rules.check_declared(delivery.declared, pledge.quantity, left, under_way, kind.unit)
+    if kind.bound == "cap":
+        rules.check_declared(delivery.declared, pledge.quantity, left, under_way, kind.unit)
     undone = dict.fromkeys(("accepted", "decided_at", "shortfall_reason", "settled_by", "county_says", "giver_says"))
     await recording.move(uow, delivery, "correct", **undone)
     await recording.note(uow, actor, delivery, "corrected", StageNote(note=body.note))
@@ -243,6 +250,12 @@ async def correct(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: Expla
 async def refuse_under_way(uow: UnitOfWork, pledge_id: UUID) -> None:
     """Raise UnderWay while something that was sent on a pledge is not decided; the pledge is locked."""
     if await repository.declared(uow, pledge_id, rules.SENT) > 0:
+        raise rules.UnderWay
+
+
+async def check_amended(uow: UnitOfWork, pledge_id: UUID, quantity: Decimal, accepted: Decimal) -> None:
+    """Raise UnderWay where a pledge is lowered below what was accepted of it and is on its way; it is locked."""
+    if await repository.declared(uow, pledge_id) + accepted > quantity:
         raise rules.UnderWay
 
 
@@ -257,8 +270,10 @@ async def _count(
 ) -> None:
     LIFECYCLE.after(delivery.status, verb)
     pledge = await pledges.lock(uow, await pledges.get(uow, actor, delivery.pledge_id))
-    _check_effective(pledge)
-    await _speak_for(uow, actor, delivery, await catalogue.get_type(uow, pledge.resource_type_id), body)
+    kind = await catalogue.get_type(uow, pledge.resource_type_id)
+    _check_decidable(pledge, kind)
+    _check_no_surplus(delivery)
+    await _speak_for(uow, actor, delivery, kind, body)
     columns = {"accepted": accepted, "decided_at": clock.now(), "shortfall_reason": reason}
     await recording.move(uow, delivery, verb, **columns)
     await recording.note(uow, actor, delivery, recording.PAST[verb], body)
@@ -279,6 +294,17 @@ async def _speak_for(uow: UnitOfWork, actor: Actor, delivery: Delivery, kind: Re
 def _check_no_dispute(delivery: Delivery) -> None:
     if delivery.status == "disputed":
         raise rules.NotSettled
+
+
+def _check_no_surplus(delivery: Delivery) -> None:
+    if delivery.surplus is not None:
+        raise rules.SurplusPending
+
+
+def _check_decidable(pledge: Pledge, kind: ResourceType) -> None:
+    """What is sent on a floor's pledge can still be accepted when others have fulfilled it."""
+    if not (kind.bound == "floor" and pledge.status == "fulfilled"):
+        _check_effective(pledge)
 
 
 def _check_effective(pledge: Pledge) -> None:

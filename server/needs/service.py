@@ -241,6 +241,20 @@ async def close_if_covered(uow: UnitOfWork, need_id: UUID) -> bool:
     return True
 
 
+async def make_room(uow: UnitOfWork, need_id: UUID, wanted: Decimal, remark: str) -> None:
+    """Raise a cap's need by what it lacks so that `wanted` is open: both sides have agreed to a surplus."""
+    need, balance = await repository.take(uow, need_id), await books.balance(uow, need_id)
+    lacking = wanted - balance.open
+    if need is None or balance.bound == "floor" or lacking <= 0:
+        return
+    before, quantity = facts(need), need.quantity + lacking
+    # The giver's consent may come last; it changes no need of its own, so the platform writes it.
+    async with accounts.as_system(uow):
+        await change_row(uow, "need", need, quantity=quantity, declared_value=quantity, declared_unit=balance.unit)
+        await books.amend(uow, "need", need.id, quantity, Reference("need", need.id))
+        uow.record(happened(need, "amend", before, facts(need) | {"remark": remark}))
+
+
 async def reopen(uow: UnitOfWork, need_id: UUID) -> None:
     """Publish a closed need again, because something that was accepted for it is promised again."""
     need = await repository.take(uow, need_id)

@@ -202,6 +202,20 @@ async def close_if_covered(uow: UnitOfWork, offer_id: UUID) -> bool:
     return True
 
 
+async def make_room(uow: UnitOfWork, offer_id: UUID, wanted: Decimal, remark: str) -> None:
+    """Raise a cap's offer by what it lacks so that `wanted` is open: both sides have agreed to a surplus."""
+    offer, balance = await repository.take(uow, offer_id), await books.balance(uow, offer_id)
+    lacking = wanted - balance.open
+    if offer is None or balance.bound == "floor" or lacking <= 0:
+        return
+    before, quantity = facts(offer), offer.quantity + lacking
+    # The county's consent may come last; it changes no offer of its own, so the platform writes it.
+    async with accounts.as_system(uow):
+        await change_row(uow, "offer", offer, quantity=quantity, declared_value=quantity, declared_unit=balance.unit)
+        await books.amend(uow, "offer", offer.id, quantity, Reference("offer", offer.id))
+        uow.record(happened(offer, "amend", before, facts(offer) | {"remark": remark}))
+
+
 async def reopen(uow: UnitOfWork, offer_id: UUID) -> None:
     """Publish a closed offer again, because something that was accepted of it is promised again."""
     offer = await repository.take(uow, offer_id)

@@ -6,7 +6,7 @@ from server.kit.shapes import Reason, Remark
 from server.pledges import service
 from server.pledges.models import Pledge
 from server.pledges.policy import POLICY
-from server.pledges.schemas import Explain, InstalmentsWrite, PledgeQuery, PledgeRead, PledgeRow, Sign, Urge
+from server.pledges.schemas import Amend, Explain, InstalmentsWrite, PledgeQuery, PledgeRead, PledgeRow, Sign, Urge
 
 operations = Operations("pledges", POLICY)
 
@@ -27,7 +27,10 @@ async def read_pledge(call: Call, subject: Pledge) -> PledgeRead:
 
 @operations.verb(f"{PLEDGE}/sign", action="sign", loads=service.load)
 async def sign_pledge(call: Call, subject: Pledge, body: Sign) -> PledgeRead:
-    """Sign the very text whose hash is sent; the last signature makes the pledge effective."""
+    """Sign the very text whose hash is sent: that of the pledge, or of the amendment that waits.
+
+    The last signature makes the pledge effective, or the amendment the text that holds.
+    """
     await service.sign(call.uow, call.actor, subject, body.text_hash)
     return await service.read(call.uow, call.actor, subject.id)
 
@@ -36,6 +39,20 @@ async def sign_pledge(call: Call, subject: Pledge, body: Sign) -> PledgeRead:
 async def change_instalments(call: Call, subject: Pledge, body: InstalmentsWrite) -> PledgeRead:
     """Set the parts and their dates before it is signed; the text changes with them, so signatures are given anew."""
     await service.set_instalments(call.uow, call.actor, subject, body)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{PLEDGE}/amend", action="amend", loads=service.load)
+async def amend_pledge(call: Call, subject: Pledge, body: Amend) -> PledgeRead:
+    """Put other terms before both sides: a new version of the text, which holds once both have signed it."""
+    await service.amend(call.uow, call.actor, subject, body)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{PLEDGE}/decline-amendment", action="decline_amendment", loads=service.load)
+async def decline_amendment(call: Call, subject: Pledge, body: Remark) -> PledgeRead:
+    """Drop the amendment that waits, as either side: the text stays as it is."""
+    await service.decline_amendment(call.uow, call.actor, subject, body.remark)
     return await service.read(call.uow, call.actor, subject.id)
 
 

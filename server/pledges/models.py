@@ -13,6 +13,7 @@ from server.kit.schema import (
     belongs_to_only,
     choice,
     count,
+    json_list,
     one_of,
     optional_choice,
     optional_fen,
@@ -40,6 +41,8 @@ class Pledge(VersionedRecord):
 
     `declared` is what the giver said of those deliveries that are decided; where the county accepted less, one side owns
     the variance and explains it.
+
+    Window and terms are those of the proposal until an amendment has set them.
 
     Both sides sign the text of one `revision`; `text_hash` is the SHA-256 of both languages' texts. `value_fen` is the
     declared value of what is not money, never added to funds. `paid_by` bears the cost; `mobilised_by` brought it in,
@@ -69,6 +72,9 @@ class Pledge(VersionedRecord):
     status = choice()
     sign_by = fields.DatetimeField()
     due = fields.DateField()
+    window_from = fields.DateField(null=True)
+    window_to = fields.DateField(null=True)
+    terms = fields.TextField(null=True)
     text_zh = fields.TextField()
     text_en = fields.TextField()
     text_hash = fields.CharField(max_length=HASH_LENGTH)
@@ -112,6 +118,43 @@ class Pledge(VersionedRecord):
             ),
             rule("pledge", "revision", "revision > 0"),
             rule("pledge", "value", "value_fen >= 0"),
+        ]
+
+
+class PledgeVersion(Identified):
+    """One version of a pledge's text with what it says; `parts` are [day, quantity as text].
+
+    One stands (to be signed, or signed by both); an amendment is proposed until both have signed it, then the one that
+    stood is replaced. `delivery_id` names the delivery whose surplus it is. `by_side` is null for what the agreed
+    proposal made.
+    """
+
+    pledge: fields.ForeignKeyRelation[Pledge] = belongs_to("Pledge", db_index=False)
+    pledge_id: UUID
+    revision = fields.IntField()
+    status = choice()
+    quantity = quantity_field()
+    window_from = fields.DateField()
+    window_to = fields.DateField()
+    terms = text()
+    parts: fields.JSONField[list[list[str]]] = json_list()
+    text_zh = fields.TextField()
+    text_en = fields.TextField()
+    text_hash = fields.CharField(max_length=HASH_LENGTH)
+    note = text()
+    by_side = optional_choice()
+    user_id = fields.UUIDField(null=True)
+    delivery_id = fields.UUIDField(null=True)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "pledge_version"
+        constraints: ClassVar = [
+            unique("pledge_version", "pledge_id", "revision"),
+            unique("pledge_version", "pledge_id", where="status = 'proposed'"),
+            one_of("pledge_version", "status", "standing", "proposed", "replaced", "declined"),
+            one_of("pledge_version", "by_side", "county", "giver"),
+            rule("pledge_version", "quantity", "quantity > 0"),
         ]
 
 

@@ -14,6 +14,8 @@ POLICY = Policy(
         rule("sign cancel", "signatory", "giver"),
         rule("instalments", "editor reviewer signatory", "county", states="awaiting_signature"),
         rule("instalments", "editor reviewer signatory", "giver", states="awaiting_signature"),
+        rule("amend decline_amendment", "editor reviewer signatory", "county"),
+        rule("amend decline_amendment", "editor reviewer signatory", "giver"),
         rule("explain", "editor reviewer signatory", "county"),
         rule("explain", "editor reviewer signatory", "giver"),
         rule("deliver", "editor reviewer signatory", "giver"),

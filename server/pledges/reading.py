@@ -1,9 +1,12 @@
 """Pledges as the interface shows them, made from rows."""
 
+from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
+
+import orjson
 
 from server.accounts.actor import Actor
 from server.kit import clock
@@ -13,7 +16,17 @@ from server.kit.shapes import Name
 from server.kit.uow import UnitOfWork
 from server.pledges import repository, rules
 from server.pledges.policy import POLICY
-from server.pledges.schemas import InstalmentRead, PledgeQuery, PledgeRead, PledgeRow, Progress, SignatureRead, Variance
+from server.pledges.schemas import (
+    InstalmentRead,
+    PartRead,
+    PledgeQuery,
+    PledgeRead,
+    PledgeRow,
+    Progress,
+    SignatureRead,
+    Variance,
+    VersionRead,
+)
 from server.proposals import parties
 from server.proposals.reading import window
 
@@ -29,6 +42,7 @@ async def read(uow: UnitOfWork, actor: Actor, pledge_id: UUID) -> PledgeRead:
     """One pledge with its text, signatures and parts, and what the actor may do with it."""
     row = await repository.whole(uow, pledge_id)
     parts = repository.instalments_of(row)
+    versions = [_version(each, row["unit"]) for each in await repository.versions(uow, pledge_id)]
     late = rules.overdue_parts(parts, row["accepted"], clock.today())
     return PledgeRead(
         **_fields(actor, row),
@@ -45,11 +59,28 @@ async def read(uow: UnitOfWork, actor: Actor, pledge_id: UUID) -> PledgeRead:
         text=Name(zh=row["text_zh"], en=row["text_en"]),
         text_hash=row["text_hash"],
         revision=row["revision"],
+        terms=row["terms"],
+        amendment=next((each for each in versions if each.status == "proposed"), None),
+        versions=versions,
         signatures=[SignatureRead.model_validate(each) for each in row["signatures"]],
         instalments=[
             InstalmentRead(due=due, quantity=amount(quantity, row["unit"]), overdue=over and _runs(row))
             for (due, quantity), over in zip(parts, late, strict=True)
         ],
+    )
+
+
+def _version(row: dict[str, Any], unit: str) -> VersionRead:
+    return VersionRead(
+        **{name: row[name] for name in ("revision", "status", "terms", "text_hash", "note", "delivery_id", "at")},
+        by=row["by_side"],
+        quantity=amount(row["quantity"], unit),
+        window=window(row["window_from"], row["window_to"]),
+        instalments=[
+            PartRead(due=date.fromisoformat(due), quantity=amount(Decimal(part), unit)) for due, part in row["parts"]
+        ],
+        text=Name(zh=row["text_zh"], en=row["text_en"]),
+        signatures=[SignatureRead.model_validate(each) for each in row["signatures"]],
     )
 
 
@@ -59,7 +90,7 @@ def _runs(row: dict[str, Any]) -> bool:
 
 def _fields(actor: Actor, row: dict[str, Any]) -> dict[str, Any]:
     same = ("id", "version", "status", "created_at", "proposal_id", "sign_by", "due", "effective_at", "remark")
-    left = Decimal(0) if row["status"] in rules.ENDED else row["quantity"] - row["accepted"]
+    left = Decimal(0) if row["status"] in rules.ENDED else max(row["quantity"] - row["accepted"], Decimal(0))
     return {
         **parties.parties(row, actor),
         **{name: row[name] for name in (*same, "signed_by")},
@@ -75,10 +106,15 @@ def can(actor: Actor, row: dict[str, Any]) -> list[str]:
     """What the actor may do with a pledge now."""
     subject = SimpleNamespace(**{name: row[name] for name in ("county_id", "giver_id", "county_code", "status")})
     signs_for = parties.sides(actor, row["county_id"], row["giver_id"], frozenset({"signatory"}))
+    amending = orjson.loads(row["amending"]) if row["amending"] else None
+    signed = amending and amending["signed_by"]
+    if amending and amending["delivery_id"]:
+        signed = list(rules.SIDES)  # agreed to or refused on its delivery
     verbs = [
         verb
         for verb in (*rules.LIFECYCLE.verbs(row["status"]), *rules.ALSO.get(row["status"], ()))
-        if rules.possible(verb, row["status"], row["accepted"], signs_for, row["signed_by"])
+        if rules.possible(verb, row["status"], row["accepted"], signs_for, row["signed_by"], signed)
+        and not (verb == "decline_amendment" and amending and amending["delivery_id"])
     ]
     if row["declared"] > row["accepted"]:
         verbs.append("explain")

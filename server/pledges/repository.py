@@ -8,11 +8,13 @@ from uuid import UUID
 import orjson
 
 from server.accounts.actor import Actor
+from server.kit.errors import NotFound
 from server.kit.paging import Listing, SortKey, Where
 from server.kit.uow import UnitOfWork
-from server.pledges.models import Pledge, PledgeSignature
+from server.pledges.models import Pledge, PledgeSignature, PledgeVersion
 from server.pledges.schemas import PledgeQuery
 from server.proposals import parties
+from server.proposals import service as proposals
 from server.proposals.service import filtered, visible_to
 
 INSTALMENTS = """
@@ -21,6 +23,10 @@ INSTALMENTS = """
 SIGNED = """
     ARRAY(SELECT s.side FROM pledge_signature s WHERE s.pledge_id = p.id AND s.revision = p.revision
           ORDER BY s.side)::text[] AS signed_by"""
+AMENDMENT = """
+    (SELECT jsonb_build_object('revision', v.revision, 'delivery_id', v.delivery_id, 'signed_by',
+        ARRAY(SELECT s.side FROM pledge_signature s WHERE s.pledge_id = p.id AND s.revision = v.revision))::text
+     FROM pledge_version v WHERE v.pledge_id = p.id AND v.status = 'proposed') AS amending"""
 SIGNATURES = """
     (SELECT coalesce(jsonb_agg(jsonb_build_object('side', s.side, 'text_hash', s.text_hash, 'at', s.at, 'person',
         jsonb_build_object('id', s.user_id, 'name',
@@ -30,12 +36,13 @@ SIGNATURES = """
 ROW = f"""
     p.id, p.version, p.status, p.created_at, p.proposal_id, p.need_id, p.offer_id, p.pairing_id, p.county_id,
     p.giver_id, p.county_code, p.quantity, p.accepted, p.declared, p.sign_by, p.due, p.effective_at, p.remark,
-    pr.window_from, pr.window_to, {SIGNED}, {INSTALMENTS}, {parties.COLUMNS}"""
+    coalesce(p.window_from, pr.window_from) AS window_from, coalesce(p.window_to, pr.window_to) AS window_to,
+    {AMENDMENT}, {SIGNED}, {INSTALMENTS}, {parties.COLUMNS}"""
 NAMED = """
     (SELECT jsonb_build_object('zh', named.name_zh, 'en', named.name_en)::text
      FROM jiedui_participant_names(ARRAY[p.{column}_id]) AS named) AS {column}"""
 WHOLE = f"""
-    {ROW}, p.value_fen, p.variance_owner, p.variance_note, {NAMED.format(column="paid_by")}, {NAMED.format(column="mobilised_by")},
+    {ROW}, coalesce(p.terms, pr.terms) AS terms, p.value_fen, p.variance_owner, p.variance_note, {NAMED.format(column="paid_by")}, {NAMED.format(column="mobilised_by")},
     p.text_zh, p.text_en, p.text_hash, p.revision, {SIGNATURES}"""
 SOURCE = f"pledge p JOIN proposal pr ON pr.id = p.proposal_id {parties.joins('p')}"
 
@@ -93,6 +100,15 @@ async def take(uow: UnitOfWork, pledge_id: UUID) -> Pledge | None:
     return _pledge(await uow.fetch_one("SELECT * FROM pledge WHERE id = $1 FOR NO KEY UPDATE", pledge_id))
 
 
+async def lock(uow: UnitOfWork, pledge: Pledge) -> Pledge:
+    """The pledge as it stands now, locked after its offer and its need. Raises NotFound."""
+    await proposals.take_parties(uow, pledge.offer_id, pledge.need_id)
+    found = await take(uow, pledge.id)
+    if found is None:
+        raise NotFound
+    return found
+
+
 async def whole(uow: UnitOfWork, pledge_id: UUID) -> dict[str, Any]:
     """One pledge as a row with its signatures, parts and everything joined in."""
     rows = await uow.fetch(f"SELECT {WHOLE} FROM {SOURCE} WHERE p.id = $1", pledge_id)  # no input in it
@@ -130,10 +146,10 @@ async def replace_instalments(uow: UnitOfWork, pledge_id: UUID, parts: list[tupl
     )
 
 
-async def signatures(uow: UnitOfWork, pledge: Pledge) -> dict[str, UUID]:
-    """Who signed the text as it stands, for which side."""
+async def signatures(uow: UnitOfWork, pledge_id: UUID, revision: int) -> dict[str, UUID]:
+    """Who signed a revision of the text, for which side."""
     rows = await uow.fetch(
-        "SELECT side, user_id FROM pledge_signature WHERE pledge_id = $1 AND revision = $2", pledge.id, pledge.revision
+        "SELECT side, user_id FROM pledge_signature WHERE pledge_id = $1 AND revision = $2", pledge_id, revision
     )
     return {row["side"]: row["user_id"] for row in rows}
 
@@ -151,10 +167,86 @@ async def insert_signature(uow: UnitOfWork, signature: PledgeSignature) -> None:
     )
 
 
-async def add_accepted(uow: UnitOfWork, pledge_id: UUID, quantity: Decimal) -> Decimal | None:
-    """Count what was accepted; the new sum, or None where it would pass what was promised."""
+VERSION = """
+    v.revision, v.status, v.quantity, v.window_from, v.window_to, v.terms, v.parts::text AS parts, v.text_zh, v.text_en,
+    v.text_hash, v.note, v.by_side, v.user_id, v.delivery_id, v.at"""
+
+
+async def insert_version(uow: UnitOfWork, version: PledgeVersion) -> None:
+    """Insert a version; what is kept of a revision stays as it is."""
+    values = {name: getattr(version, name) for name in VERSION_COLUMNS} | {
+        "parts": orjson.dumps(version.parts).decode()
+    }
+    places = ", ".join("$14::text::jsonb" if name == "parts" else f"${at}" for at, name in enumerate(values, 1))
+    await uow.fetch(
+        f"INSERT INTO pledge_version ({', '.join(values)}) VALUES ({places})"  # names from the code
+        " ON CONFLICT (pledge_id, revision) DO NOTHING",
+        *values.values(),
+    )
+
+
+VERSION_COLUMNS = (
+    *("id", "pledge_id", "revision", "status", "quantity", "window_from", "window_to", "terms"),
+    *("text_zh", "text_en", "text_hash", "note", "at", "parts", "by_side", "user_id", "delivery_id"),
+)
+
+
+async def amendment(uow: UnitOfWork, pledge_id: UUID) -> PledgeVersion | None:
+    """The version that waits for signatures."""
     row = await uow.fetch_one(
-        "UPDATE pledge SET accepted = accepted + $2 WHERE id = $1 AND accepted + $2 <= quantity RETURNING accepted",
+        f"SELECT v.id, v.pledge_id, {VERSION} FROM pledge_version v WHERE v.pledge_id = $1 AND v.status = 'proposed'",
+        pledge_id,
+    )  # no input in it
+    return PledgeVersion(**row | {"parts": orjson.loads(row["parts"])}) if row else None
+
+
+async def last_revision(uow: UnitOfWork, pledge: Pledge) -> int:
+    """The highest revision of a pledge's text, also of what was declined."""
+    row = await uow.fetch_one("SELECT max(revision) AS last FROM pledge_version WHERE pledge_id = $1", pledge.id)
+    return max(pledge.revision, row["last"] or 0) if row else pledge.revision
+
+
+async def let_stand(uow: UnitOfWork, pledge_id: UUID, revision: int) -> None:
+    """Let a version take the place of the one that stood."""
+    await uow.fetch(
+        "UPDATE pledge_version SET status = CASE WHEN revision = $2 THEN 'standing' ELSE 'replaced' END"
+        " WHERE pledge_id = $1 AND (revision = $2 OR status = 'standing')",
+        pledge_id,
+        revision,
+    )
+
+
+async def drop_version(uow: UnitOfWork, pledge_id: UUID, revision: int) -> None:
+    """Let an amendment that waits go."""
+    await uow.fetch(
+        "UPDATE pledge_version SET status = 'declined' WHERE pledge_id = $1 AND revision = $2", pledge_id, revision
+    )
+
+
+async def drop_waiting(uow: UnitOfWork, pledge_id: UUID) -> None:
+    """Let the amendment that waits, if there is one, go with its pledge's end."""
+    await uow.fetch(
+        "UPDATE pledge_version SET status = 'declined' WHERE pledge_id = $1 AND status = 'proposed'", pledge_id
+    )
+
+
+async def versions(uow: UnitOfWork, pledge_id: UUID) -> list[dict[str, Any]]:
+    """Every version with its signatures, the newest first."""
+    signatures = SIGNATURES.replace("p.id", "v.pledge_id").replace("p.revision", "v.revision")
+    rows = await uow.fetch(
+        f"SELECT {VERSION}, {signatures} FROM pledge_version v WHERE v.pledge_id = $1 ORDER BY v.revision DESC",
+        pledge_id,
+    )  # no input in it
+    for row in rows:
+        row["parts"], row["signatures"] = orjson.loads(row["parts"]), orjson.loads(row["signatures"])
+    return rows
+
+
+async def add_accepted(uow: UnitOfWork, pledge_id: UUID, quantity: Decimal) -> Decimal | None:
+    """Count what was accepted; the new sum, or None where it would pass a cap's promise."""
+    row = await uow.fetch_one(
+        "UPDATE pledge p SET accepted = accepted + $2 FROM resource_type t WHERE p.id = $1"
+        " AND t.code = p.resource_type_id AND (accepted + $2 <= quantity OR t.bound = 'floor') RETURNING accepted",
         pledge_id,
         quantity,
     )

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
@@ -9,6 +10,7 @@ from uuid import UUID
 
 from server.kit.errors import Conflict, Invalid, Text, invalid_field
 from server.kit.lifecycle import lifecycle
+from server.kit.quantity import amount, in_words
 from server.proposals.rules import SIDES, Side
 
 LIFECYCLE = lifecycle(
@@ -50,7 +52,7 @@ ENDED = ("cancelled", "terminated", "written_off")
 
 ALSO: dict[str, tuple[str, ...]] = {
     "awaiting_signature": ("instalments", "urge"),
-    "effective": ("urge", "deliver"),
+    "effective": ("urge", "deliver", "amend", "sign", "decline_amendment"),
     "suspended": (),
 }
 """What may be done in a status without leaving it."""
@@ -102,6 +104,61 @@ class AlreadyAccepted(Conflict):
     )
 
 
+class AmendmentPending(Conflict):
+    """One amendment waits for signatures at a time."""
+
+    slug = "amendment-pending"
+    title = Text("已有待签署的变更", "An amendment is waiting")
+    detail = Text(
+        "已有一份变更待双方签署，请先签署或放弃。", "An amendment waits for signatures: sign it or drop it first."
+    )
+
+
+class NoAmendment(Conflict):
+    """Nothing waits to be signed."""
+
+    slug = "no-amendment"
+    title = Text("没有待签署的变更", "No amendment is waiting")
+    detail = Text("没有待签署的变更。", "There is no amendment to be signed.")
+
+
+class NothingAmended(Conflict):
+    """An amendment changes something."""
+
+    slug = "nothing-amended"
+    title = Text("没有变化", "Nothing would change")
+    detail = Text("变更内容与现行文本相同。", "The amendment says what the text says already.")
+
+
+class DecidedOnDelivery(Conflict):
+    """A surplus is agreed to where it came: on its delivery."""
+
+    slug = "decided-on-delivery"
+    title = Text("请在该次落实中处理", "Decide on the delivery")
+    detail = Text(
+        "这是一次超额到达，请在该次落实中同意或不同意。", "This is a surplus: agree or refuse on its delivery."
+    )
+
+
+class BelowAccepted(Conflict):
+    """A pledge is not lowered below what was accepted of it."""
+
+    slug = "below-accepted"
+    title = Text("不能低于已验收数量", "Below what was accepted")
+    detail = Text(
+        "已验收 {accepted_text}，认捐不能降到 {asked_text}。",
+        "{accepted_text} of it was accepted: the pledge cannot be lowered to {asked_text}.",
+    )
+
+    def __init__(self, *, accepted: Decimal, asked: Decimal, unit: str) -> None:
+        super().__init__(
+            accepted=amount(accepted, unit).model_dump(mode="json"),
+            asked=amount(asked, unit).model_dump(mode="json"),
+            accepted_text=in_words(accepted, unit),
+            asked_text=in_words(asked, unit),
+        )
+
+
 class NothingToExplain(Conflict):
     """What was declared was accepted: there is no difference."""
 
@@ -133,14 +190,95 @@ def check_signature(given: str, standing: str, signers: Collection[UUID | None],
 
 
 def possible(
-    verb: str, status: str, accepted: Decimal, signs_for: Collection[Side], signed_by: Collection[str]
+    verb: str,
+    status: str,
+    accepted: Decimal,
+    signs_for: Collection[Side],
+    signed_by: Collection[str],
+    amendment_signed_by: Collection[str] | None = None,
 ) -> bool:
-    """Whether a verb that the lifecycle and the policy allow makes sense now, for a record's `can`."""
+    """Whether a verb that the lifecycle and the policy allow makes sense now, for a record's `can`.
+
+    `amendment_signed_by` says who signed the amendment that waits; None where none waits.
+    """
+    if verb == "sign" and status == "effective":
+        return amendment_signed_by is not None and may_sign(signs_for, amendment_signed_by)
     if verb == "sign":
-        return any(side in signs_for and side not in signed_by for side in SIDES)
+        return may_sign(signs_for, signed_by)
+    if verb in ("amend", "decline_amendment"):
+        return (amendment_signed_by is None) == (verb == "amend")
     if verb == "cancel":
         return accepted == 0
     return verb not in ("conclude", "expire", "fulfil", "reopen", "verify")
+
+
+Part = tuple[date, Decimal]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a version of a pledge says."""
+
+    quantity: Decimal
+    first: date
+    last: date
+    terms: str
+    parts: tuple[Part, ...]
+
+
+def amended(
+    standing: Terms,
+    *,
+    quantity: Decimal | None = None,
+    window: tuple[date, date] | None = None,
+    terms: str | None = None,
+    parts: Sequence[Part] | None = None,
+) -> Terms:
+    """The terms with what an amendment changes; parts that are not given follow quantity and last day.
+
+    Raises NothingAmended, and Invalid for parts that do not add up.
+    """
+    first, last = window or (standing.first, standing.last)
+    changed = replace(
+        standing,
+        quantity=standing.quantity if quantity is None else quantity,
+        first=first,
+        last=last,
+        terms=standing.terms if terms is None else terms,
+    )
+    changed = replace(changed, parts=tuple(sorted(parts)) if parts else _following(standing, changed))
+    if changed == standing:
+        raise NothingAmended
+    check_instalments(changed.parts, changed.quantity, changed.last)
+    return changed
+
+
+def _following(standing: Terms, changed: Terms) -> tuple[Part, ...]:
+    """The parts as they follow: what is more is due last, what is less falls away from the end."""
+    left, parts = changed.quantity, list[Part]()
+    for due, part in standing.parts:
+        if (kept := min(part, left)) > 0:
+            parts.append((due, kept))
+        left -= kept
+    due, part = parts[-1]
+    moves_along = due == standing.last or due > changed.last
+    parts[-1] = (changed.last if moves_along else due, part + left)
+    return tuple(parts)
+
+
+def check_amended(quantity: Decimal, accepted: Decimal, unit: str) -> None:
+    """Raise BelowAccepted, or Invalid for nothing at all: what ends is terminated, not amended."""
+    if quantity <= 0:
+        raise invalid_field(
+            "quantity", "zero", "数量须大于 0；不再履行的请终止", "more than 0; to end it, terminate it"
+        )
+    if quantity < accepted:
+        raise BelowAccepted(accepted=accepted, asked=quantity, unit=unit)
+
+
+def may_sign(side_signs_for: Collection[Side], signed_by: Collection[str]) -> bool:
+    """Whether a side for which somebody signs has not signed yet."""
+    return any(side in side_signs_for and side not in signed_by for side in SIDES)
 
 
 def check_cancel(accepted: Decimal) -> None:

@@ -48,6 +48,19 @@ class InstalmentsWrite(Input):
     instalments: Annotated[list[InstalmentWrite], Field(min_length=1, max_length=60)]
 
 
+class Amend(Input):
+    """Other terms for an effective pledge; what is left out stays. They hold once both sides have signed."""
+
+    quantity: Annotated[Amount | None, Field(description="never below what was accepted")] = None
+    window: Window | None = None
+    terms: Annotated[Annotated[str, Clean(4000)] | None, Field(description="conditions in words")] = None
+    instalments: Annotated[
+        list[InstalmentWrite] | None,
+        Field(min_length=1, max_length=60, description="all parts; left out, they follow quantity and last day"),
+    ] = None
+    note: Annotated[str, Clean(2000, 1), Field(description="why; shown to both sides")]
+
+
 class InstalmentRead(BaseModel):
     """A part of a pledge."""
 
@@ -63,6 +76,34 @@ class SignatureRead(BaseModel):
     person: PersonRef
     text_hash: str
     at: datetime
+
+
+class PartRead(BaseModel):
+    """A part as a version of the text says."""
+
+    due: date
+    quantity: Amount
+
+
+class VersionRead(BaseModel):
+    """One version of a pledge's text; the old ones stay."""
+
+    revision: int
+    status: Annotated[
+        Literal["standing", "proposed", "replaced", "declined"],
+        Field(description="standing: the one that holds; proposed: an amendment that waits for signatures"),
+    ]
+    quantity: Amount
+    window: Window
+    terms: str
+    instalments: list[PartRead]
+    text: Name
+    text_hash: Annotated[str, Field(description="SHA-256 over both languages")]
+    note: Annotated[str, Field(description="why it was amended")]
+    by: Annotated[Side | None, Field(description="who proposed it; null for the agreed proposal")]
+    delivery_id: Annotated[UUID | None, Field(description="the delivery whose surplus it is")]
+    at: datetime
+    signatures: list[SignatureRead]
 
 
 class Progress(BaseModel):
@@ -112,6 +153,9 @@ class PledgeRead(PledgeRow):
     text: Annotated[Name, Field(description="what both sides sign, in both languages")]
     text_hash: Annotated[str, Field(description="SHA-256 over both languages")]
     revision: int
+    terms: Annotated[str, Field(description="conditions in words, as the text that holds says")]
+    amendment: Annotated[VersionRead | None, Field(description="what waits for signatures to take its place")]
+    versions: Annotated[list[VersionRead], Field(description="every version, the newest first")]
     signatures: list[SignatureRead]
     instalments: list[InstalmentRead]
 

@@ -5,9 +5,8 @@ Offer and need are taken before the pledge, and the books come last, as for prop
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from server.accounts.actor import Actor
@@ -21,13 +20,13 @@ from server.kit.lifecycle import StepNotAllowed
 from server.kit.paging import Page
 from server.kit.schema import new_id
 from server.kit.transition import change, step
-from server.kit.uow import Audience, Event, UnitOfWork
+from server.kit.uow import UnitOfWork
 from server.needs import service as needs
 from server.offers import service as offers
-from server.pledges import reading, repository, rules, text
+from server.pledges import amending, reading, recording, repository, rules
 from server.pledges.models import Pledge, PledgeSignature
-from server.pledges.rules import LIFECYCLE
-from server.pledges.schemas import Explain, InstalmentsWrite, PledgeQuery, PledgeRead, PledgeRow, Urge
+from server.pledges.rules import LIFECYCLE, Terms
+from server.pledges.schemas import Amend, Explain, InstalmentsWrite, PledgeQuery, PledgeRead, PledgeRow, Urge
 from server.proposals import parties
 from server.proposals import service as proposals
 from server.settings import get_settings
@@ -50,11 +49,7 @@ async def get(uow: UnitOfWork, actor: Actor, pledge_id: UUID) -> Pledge:
 
 async def lock(uow: UnitOfWork, pledge: Pledge) -> Pledge:
     """The pledge as it stands now, locked after its offer and its need."""
-    await proposals.take_parties(uow, pledge.offer_id, pledge.need_id)
-    found = await repository.take(uow, pledge.id)
-    if found is None:
-        raise NotFound
-    return found
+    return await repository.lock(uow, pledge)
 
 
 async def page(uow: UnitOfWork, actor: Actor, query: PledgeQuery) -> Page[PledgeRow]:
@@ -89,29 +84,36 @@ async def make(uow: UnitOfWork, proposal_id: UUID) -> Pledge:
         value_fen=proposal.quantity if kind.is_money else None,
         paid_by_id=proposal.giver_id,
     )
-    parts = [(proposal.window_to, proposal.quantity)]
-    _put_text(pledge, await _facts_of_text(uow, pledge, parts))
+    parts = ((proposal.window_to, proposal.quantity),)
+    said = Terms(proposal.quantity, proposal.window_from, proposal.window_to, proposal.terms, parts)
+    columns = await recording.written(uow, pledge, said, 1)
+    for name, value in columns.items():
+        setattr(pledge, name, value)
     await repository.insert(uow, pledge)
-    await repository.replace_instalments(uow, pledge.id, parts)
+    await repository.replace_instalments(uow, pledge.id, list(parts))
+    await recording.keep_version(uow, pledge, said, columns, "standing", at=clock.now())
     await proposals.mark_pledged(uow, proposal)
-    _record(uow, pledge, "made", None)
+    recording.record(uow, pledge, "made", None)
     return pledge
 
 
 async def sign(uow: UnitOfWork, actor: Actor, pledge: Pledge, text_hash: str) -> None:
     """Sign the text for one's side; the last signature turns what is held into what is promised.
 
-    Raises TextChanged, AlreadySigned, SamePerson and SigningOver.
+    Of an effective pledge it is the amendment that is signed. Raises TextChanged, AlreadySigned, SamePerson and SigningOver.
     """
+    if pledge.status == "effective":
+        await amending.sign(uow, actor, pledge, text_hash)
+        return
     LIFECYCLE.after(pledge.status, "sign")
     if pledge.sign_by <= clock.now():
         raise rules.SigningOver(sign_by=pledge.sign_by.isoformat())
     await proposals.take_parties(uow, pledge.offer_id, pledge.need_id)
-    signed = await repository.signatures(uow, pledge)
+    signed = await repository.signatures(uow, pledge.id, pledge.revision)
     member_of = parties.sides(actor, pledge.county_id, pledge.giver_id, SIGNATORY)
     side = rules.signing_side(signed, member_of)
     rules.check_signature(text_hash, pledge.text_hash, list(signed.values()), actor.id)
-    before, last = _facts(pledge), bool(signed)
+    before, last = recording.facts(pledge), bool(signed)
     if last:
         await step(uow, "pledge", pledge, "conclude", LIFECYCLE, effective_at=clock.now())
     else:
@@ -125,10 +127,10 @@ async def sign(uow: UnitOfWork, actor: Actor, pledge: Pledge, text_hash: str) ->
         at=clock.now(),
     )
     await repository.insert_signature(uow, signature)
-    _record(uow, pledge, "signed", before, side=side)
+    recording.record(uow, pledge, "signed", before, side=side)
     if last:
-        await books.pledge(uow, quantity=pledge.quantity, **_accounts(pledge))
-        _record(uow, pledge, "effective", before)
+        await books.pledge(uow, quantity=pledge.quantity, **recording.accounts(pledge))
+        recording.record(uow, pledge, "effective", before)
 
 
 async def set_instalments(uow: UnitOfWork, actor: Actor, pledge: Pledge, body: InstalmentsWrite) -> None:
@@ -137,15 +139,32 @@ async def set_instalments(uow: UnitOfWork, actor: Actor, pledge: Pledge, body: I
         raise StepNotAllowed(record="pledge", status=pledge.status, verb="instalments")
     kind = await catalogue.get_type(uow, pledge.resource_type_id)
     parts = sorted((part.due, catalogue.canonical(kind, part.quantity).value) for part in body.instalments)
-    shown = await reading.read(uow, actor, pledge.id)
-    rules.check_instalments(parts, pledge.quantity, shown.window.to)
-    before = _facts(pledge)
-    pledge.revision += 1
-    _put_text(pledge, replace(await _facts_of_text(uow, pledge, parts), revision=pledge.revision))
-    texts = {name: getattr(pledge, name) for name in ("text_zh", "text_en", "text_hash", "revision")}
-    await change(uow, "pledge", pledge, **texts, due=parts[-1][0])
+    standing = await recording.terms(uow, pledge)
+    rules.check_instalments(parts, pledge.quantity, standing.last)
+    before = recording.facts(pledge)
+    said = replace(standing, parts=tuple(parts))
+    columns = await recording.written(uow, pledge, said, pledge.revision + 1)
+    await change(uow, "pledge", pledge, **columns, due=parts[-1][0])
     await repository.replace_instalments(uow, pledge.id, parts)
-    _record(uow, pledge, "changed", before)
+    about = {"by_side": parties.sides(actor, pledge.county_id, pledge.giver_id)[0], "user_id": actor.id}
+    await recording.keep_version(uow, pledge, said, columns, "standing", at=clock.now(), **about)
+    await repository.let_stand(uow, pledge.id, pledge.revision)
+    recording.record(uow, pledge, "changed", before)
+
+
+async def amend(uow: UnitOfWork, actor: Actor, pledge: Pledge, body: Amend) -> None:
+    """Put other terms before both sides. Raises what `amending.amend` raises."""
+    await amending.amend(uow, actor, pledge, body)
+
+
+async def decline_amendment(uow: UnitOfWork, actor: Actor, pledge: Pledge, remark: str) -> None:
+    """Drop the amendment that waits. Raises NoAmendment, DecidedOnDelivery."""
+    await amending.decline(uow, actor, pledge, remark)
+
+
+ask_surplus = amending.ask_surplus
+consent_to_surplus = amending.consent_to_surplus
+drop_surplus = amending.drop_surplus
 
 
 async def urge(uow: UnitOfWork, actor: Actor, pledge: Pledge, body: Urge) -> None:
@@ -153,7 +172,7 @@ async def urge(uow: UnitOfWork, actor: Actor, pledge: Pledge, body: Urge) -> Non
     if "urge" not in rules.ALSO.get(pledge.status, ()):
         raise StepNotAllowed(record="pledge", status=pledge.status, verb="urge")
     deadline = body.deadline or clock.today() + timedelta(days=get_settings().urge_days)
-    _record(uow, pledge, "urged", None, deadline=deadline.isoformat(), remark=body.remark)
+    recording.record(uow, pledge, "urged", None, deadline=deadline.isoformat(), remark=body.remark)
 
 
 async def suspend(uow: UnitOfWork, actor: Actor, pledge: Pledge, remark: str) -> None:
@@ -176,11 +195,12 @@ async def cancel(uow: UnitOfWork, actor: Actor, pledge: Pledge, remark: str) -> 
     LIFECYCLE.after(pledge.status, "cancel")
     now = await lock(uow, pledge)
     rules.check_cancel(now.accepted)
-    before, effective = _facts(pledge), pledge.status == "effective"
+    before, effective = recording.facts(pledge), pledge.status == "effective"
     await step(uow, "pledge", pledge, "cancel", LIFECYCLE, remark=remark)
     give_back = books.unpledge if effective else books.release
-    await give_back(uow, quantity=pledge.quantity, **_accounts(pledge))
-    _record(uow, pledge, "cancelled", before, remark=remark)
+    await give_back(uow, quantity=pledge.quantity, **recording.accounts(pledge))
+    await repository.drop_waiting(uow, pledge.id)
+    recording.record(uow, pledge, "cancelled", before, remark=remark)
     await uow.flush()
 
 
@@ -204,39 +224,38 @@ async def expire(uow: UnitOfWork, pledge_id: UUID) -> bool:
     pledge = await lock(uow, await get(uow, uow.actor, pledge_id))
     if not rules.is_unsigned(pledge.status, pledge.sign_by, clock.now()):
         return False  # signed or cancelled between the look and the lock
-    before = _facts(pledge)
+    before = recording.facts(pledge)
     if pledge.status == "awaiting_signature":
         await step(uow, "pledge", pledge, "expire", LIFECYCLE)
-        await books.release(uow, quantity=pledge.quantity, **_accounts(pledge))
+        await books.release(uow, quantity=pledge.quantity, **recording.accounts(pledge))
     else:
         await step(uow, "pledge", pledge, "cancel", LIFECYCLE)  # it holds nothing yet
-    _record(uow, pledge, "expired", before)
+    recording.record(uow, pledge, "expired", before)
     return True
 
 
 async def accept(uow: UnitOfWork, pledge: Pledge, quantity: Decimal, reference: Reference) -> None:
     """Count what the county accepted of a locked pledge, on the pledge and on both accounts.
 
-    A pledge that is wholly accepted is fulfilled; its need closes when it is satisfied, its offer when nothing is left.
+    A floor's pledge may pass what it promised, also when it is fulfilled. A pledge that is wholly accepted is
+    fulfilled; its need closes when it is satisfied, its offer when nothing is left.
     """
-    LIFECYCLE.after(pledge.status, "fulfil")
     accepted = await repository.add_accepted(uow, pledge.id, quantity)
     if accepted is None:
         raise ImpossibleMovement(movement="accept", subject_id=pledge.id, quantity=quantity)
-    pledge.accepted = accepted
-    await books.accept(uow, offer_id=pledge.offer_id, need_id=pledge.need_id, quantity=quantity, reference=reference)
-    if accepted == pledge.quantity:
-        before = _facts(pledge)
-        await step(uow, "pledge", pledge, "fulfil", LIFECYCLE)
-        _record(uow, pledge, "fulfilled", before)
-    await offers.close_if_covered(uow, pledge.offer_id)
-    await needs.close_if_covered(uow, pledge.need_id)
+    due, pledge.accepted = max(pledge.quantity - pledge.accepted, Decimal(0)), accepted
+    if quantity > due:
+        await books.raise_(uow, quantity=quantity - due, **recording.accounts(pledge, reference))
+    await books.accept(uow, quantity=quantity, **recording.accounts(pledge, reference))
+    if accepted >= pledge.quantity and pledge.status == "effective":
+        await amending.fulfil(uow, pledge)
 
 
 async def take_back(uow: UnitOfWork, pledge: Pledge, declared: Decimal, reference: Reference) -> None:
     """Take back what was accepted of a locked pledge by reversing entries: it is promised again, and may be sent anew.
 
-    A need or an offer that the acceptance had closed is open again.
+    A need or an offer that the acceptance had closed is open again. What had passed a floor was never promised, and is
+    not now.
 
     Raises StepNotAllowed for a pledge that is neither effective nor fulfilled.
     """
@@ -245,11 +264,15 @@ async def take_back(uow: UnitOfWork, pledge: Pledge, declared: Decimal, referenc
     await offers.reopen(uow, pledge.offer_id)
     await needs.reopen(uow, pledge.need_id)
     taken = await books.reverse(uow, offer_id=pledge.offer_id, need_id=pledge.need_id, reference=reference)
-    before = _facts(pledge)
+    before = recording.facts(pledge)
+    due = max(pledge.quantity - pledge.accepted, Decimal(0))
     pledge.accepted = await repository.take_back(uow, pledge.id, declared, taken)
-    if pledge.status == "fulfilled":
+    beyond = due + taken - max(pledge.quantity - pledge.accepted, Decimal(0))
+    if beyond > 0:
+        await books.unpledge(uow, quantity=beyond, **recording.accounts(pledge, reference))
+    if pledge.status == "fulfilled" and pledge.accepted < pledge.quantity:
         await step(uow, "pledge", pledge, "reopen", LIFECYCLE)
-        _record(uow, pledge, "reopened", before)
+        recording.record(uow, pledge, "reopened", before)
 
 
 async def count_declared(uow: UnitOfWork, pledge_id: UUID, quantity: Decimal) -> None:
@@ -261,67 +284,23 @@ async def explain(uow: UnitOfWork, actor: Actor, pledge: Pledge, body: Explain) 
     """Say why less was accepted than was declared, and which side settles it. Raises NothingToExplain."""
     if pledge.declared <= pledge.accepted:
         raise rules.NothingToExplain
-    before = _facts(pledge)
+    before = recording.facts(pledge)
     await change(uow, "pledge", pledge, variance_owner=body.owner, variance_note=body.note)
-    _record(uow, pledge, "explained", before, owner=body.owner, remark=body.note)
+    recording.record(uow, pledge, "explained", before, owner=body.owner, remark=body.note)
 
 
 async def _end_early(uow: UnitOfWork, pledge: Pledge, verb: str, event: str, remark: str) -> None:
     LIFECYCLE.after(pledge.status, verb)
     now = await lock(uow, pledge)
-    before = _facts(pledge)
+    before = recording.facts(pledge)
     await step(uow, "pledge", pledge, verb, LIFECYCLE, remark=remark)
-    await books.unpledge(uow, quantity=now.quantity - now.accepted, **_accounts(pledge))
-    _record(uow, pledge, event, before, remark=remark)
+    await books.unpledge(uow, quantity=now.quantity - now.accepted, **recording.accounts(pledge))
+    await repository.drop_waiting(uow, pledge.id)
+    recording.record(uow, pledge, event, before, remark=remark)
     await uow.flush()
 
 
 async def _step(uow: UnitOfWork, pledge: Pledge, verb: str, event: str, remark: str) -> None:
-    before = _facts(pledge)
+    before = recording.facts(pledge)
     await step(uow, "pledge", pledge, verb, LIFECYCLE, remark=remark)
-    _record(uow, pledge, event, before, remark=remark)
-
-
-async def _facts_of_text(uow: UnitOfWork, pledge: Pledge, parts: Sequence[tuple[date, Decimal]]) -> text.Facts:
-    shown = await proposals.read(uow, uow.actor, pledge.proposal_id)
-    return text.Facts(
-        giver=shown.giver.name,
-        county=shown.county.name,
-        place=shown.place.name,
-        offer=shown.offer.title,
-        need=shown.need.title,
-        kind=shown.resource_type.name,
-        quantity=pledge.quantity,
-        unit=shown.resource_type.unit,
-        first=shown.window.from_,
-        last=shown.window.to,
-        terms=shown.terms,
-        parts=parts,
-        revision=pledge.revision,
-    )
-
-
-def _put_text(pledge: Pledge, facts: text.Facts) -> None:
-    pledge.text_zh, pledge.text_en = text.write(facts)
-    pledge.text_hash = rules.text_hash(pledge.text_zh, pledge.text_en)
-
-
-def _accounts(pledge: Pledge) -> dict[str, Any]:
-    return {"offer_id": pledge.offer_id, "need_id": pledge.need_id, "reference": Reference("pledge", pledge.id)}
-
-
-def _facts(pledge: Pledge) -> dict[str, Any]:
-    return {
-        "status": pledge.status,
-        "quantity": str(pledge.quantity),
-        "accepted": str(pledge.accepted),
-        "due": pledge.due.isoformat(),
-        "revision": pledge.revision,
-        "text_hash": pledge.text_hash,
-    }
-
-
-def _record(uow: UnitOfWork, pledge: Pledge, event: str, before: dict[str, Any] | None, **said: Any) -> None:
-    after = _facts(pledge) | {"proposal_id": str(pledge.proposal_id)} | said
-    audience = Audience(frozenset({pledge.county_id, pledge.giver_id}), frozenset({pledge.county_code}))
-    uow.record(Event(f"pledge.{event}", "pledge", pledge.id, audience, before, after))
+    recording.record(uow, pledge, event, before, remark=remark)

@@ -5,7 +5,7 @@ from typing import Any
 
 from server.deliveries import service as deliveries
 from server.deliveries.models import Delivery
-from server.deliveries.schemas import DeliveryCreate, Inspection, StageNote
+from server.deliveries.schemas import DeliveryCreate, Explained, Inspection, StageNote
 from server.pledges.models import Pledge
 from tests.factories.proposals import Table, km
 from tests.support.database import within
@@ -18,7 +18,7 @@ async def make_delivery(table: Table, pledge: Pledge, declared: Decimal | int | 
     return await within(lambda uow: deliveries.create(uow, actor, pledge, body), actor)
 
 
-async def decide(table: Table, delivery: Delivery, verb: str, body: StageNote | None = None) -> Delivery:
+async def decide(table: Table, delivery: Delivery, verb: str, body: StageNote | Explained | None = None) -> Delivery:
     """The county accepts (or accepts short, or rejects) a delivery as it stands now; what it accepts it has inspected."""
     actor, now = await table.actor("county"), await reloaded(delivery)
     if verb in ("accept", "accept_short") and now.status in ("sent", "arrived"):

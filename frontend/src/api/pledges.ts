@@ -1,5 +1,5 @@
 /** Signed promises, and what is sent against them. */
-import { get, request, type Query } from './client'
+import { act, get, request, type Query } from './client'
 import type { Delivery, DeliveryRow, Page, Pledge, PledgeDeliveries, PledgeRow } from './types'
 import type { Quantity } from '../lib/quantity'
 
@@ -26,6 +26,16 @@ export function setInstalments(
   instalments: { due: string; quantity: Quantity }[],
 ): Promise<Pledge> {
   return request('PATCH', `/pledges/${pledge.id}/instalments`, { body: { instalments }, version: pledge.version })
+}
+
+/** Puts other parts before both sides for their signatures. */
+export function amendInstalments(
+  pledge: { id: string; version: number },
+  instalments: { due: string; quantity: Quantity }[],
+  note: string,
+  idempotencyKey: string,
+): Promise<Pledge> {
+  return act('pledges', pledge, 'amend', { instalments, note }, idempotencyKey)
 }
 
 export function fetchDeliveriesOf(pledgeId: string): Promise<PledgeDeliveries> {

@@ -124,6 +124,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deliveries/{delivery_id}/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Consent to a surplus for the side that did not report it; the delivery then declares all that came. */
+        post: operations["consent_to_surplus"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deliveries/{delivery_id}/correct": {
         parameters: {
             query?: never;
@@ -209,6 +226,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deliveries/{delivery_id}/refuse-surplus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse a surplus, or take its report back: what was declared stays. */
+        post: operations["refuse_surplus"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deliveries/{delivery_id}/reject": {
         parameters: {
             query?: never;
@@ -271,6 +305,26 @@ export interface paths {
         put?: never;
         /** Record one stage (下达、拨付、到账 …) of the type's way: by the side that may, and only when it is its turn. */
         post: operations["record_stage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{delivery_id}/surplus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that more came than was declared; the other side consents, or refuses.
+         * @description What the pledge has left is used first; beyond it consent raises pledge, need and offer of a cap in one step.
+         */
+        post: operations["ask_surplus"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1677,6 +1731,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pledges/{pledge_id}/amend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put other terms before both sides: a new version of the text, which holds once both have signed it. */
+        post: operations["amend_pledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pledges/{pledge_id}/cancel": {
         parameters: {
             query?: never;
@@ -1705,6 +1776,23 @@ export interface paths {
         put?: never;
         /** Close a fulfilled pledge. */
         post: operations["close_pledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pledges/{pledge_id}/decline-amendment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drop the amendment that waits, as either side: the text stays as it is. */
+        post: operations["decline_amendment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1788,7 +1876,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign the very text whose hash is sent; the last signature makes the pledge effective. */
+        /**
+         * Sign the very text whose hash is sent: that of the pledge, or of the amendment that waits.
+         * @description The last signature makes the pledge effective, or the amendment the text that holds.
+         */
         post: operations["sign_pledge"];
         delete?: never;
         options?: never;
@@ -2373,6 +2464,37 @@ export interface components {
             voucher: string | null;
         };
         /**
+         * Amend
+         * @description Other terms for an effective pledge; what is left out stays. They hold once both sides have signed.
+         */
+        Amend: {
+            /**
+             * Instalments
+             * @description all parts; left out, they follow quantity and last day
+             * @default null
+             */
+            instalments: components["schemas"]["InstalmentWrite"][] | null;
+            /**
+             * Note
+             * @description why; shown to both sides
+             */
+            note: string;
+            /**
+             * Quantity
+             * @description never below what was accepted
+             * @default null
+             */
+            quantity: (components["schemas"]["Money"] | components["schemas"]["Quantity-Input"]) | null;
+            /**
+             * Terms
+             * @description conditions in words
+             * @default null
+             */
+            terms: string | null;
+            /** @default null */
+            window: components["schemas"]["Window"] | null;
+        };
+        /**
          * ApiKeyCreate
          * @description A key for a machine that acts for the caller.
          */
@@ -2631,6 +2753,24 @@ export interface components {
              */
             code: string;
             name: components["schemas"]["Name"];
+        };
+        /**
+         * Consent
+         * @description Consent to a surplus; where it raises the pledge, the signature under the amended text.
+         */
+        Consent: {
+            /**
+             * Note
+             * @description shown to both sides
+             * @default
+             */
+            note: string;
+            /**
+             * Text Hash
+             * @description `surplus.text_hash` as it was shown
+             * @default null
+             */
+            text_hash: string | null;
         };
         /**
          * CoolDownRead
@@ -3177,6 +3317,8 @@ export interface components {
              * @description the way of its type, with acceptance at its place
              */
             steps: components["schemas"]["Step"][];
+            /** @description null where none waits for consent */
+            surplus: components["schemas"]["SurplusRead"] | null;
             /** Version */
             version: number;
         };
@@ -4085,7 +4227,7 @@ export interface components {
              * Movement
              * @enum {string}
              */
-            movement: "open" | "amend" | "hold" | "release" | "pledge" | "unpledge" | "accept" | "close" | "reopen" | "reverse";
+            movement: "open" | "amend" | "hold" | "release" | "pledge" | "unpledge" | "raise" | "accept" | "close" | "reopen" | "reverse";
             /** @description the need or offer on the other side of the movement */
             other: components["schemas"]["RecordRef"] | null;
             /**
@@ -6064,6 +6206,19 @@ export interface components {
             valid_to: string | null;
         };
         /**
+         * PartRead
+         * @description A part as a version of the text says.
+         */
+        PartRead: {
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            /** Quantity */
+            quantity: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
+        };
+        /**
          * ParticipantApply
          * @description An application to take part; whoever applies becomes the participant's administrator.
          */
@@ -6521,6 +6676,8 @@ export interface components {
          * @description A pledge with its text, signatures and instalments.
          */
         PledgeRead: {
+            /** @description what waits for signatures to take its place */
+            amendment: components["schemas"]["VersionRead"] | null;
             /** Can */
             can: string[];
             /** @description the participant that asks, and that accepts */
@@ -6604,6 +6761,11 @@ export interface components {
              * @enum {string}
              */
             status: "awaiting_verification" | "awaiting_signature" | "effective" | "fulfilled" | "closed" | "suspended" | "cancelled" | "terminated" | "written_off";
+            /**
+             * Terms
+             * @description conditions in words, as the text that holds says
+             */
+            terms: string;
             /** @description what both sides sign, in both languages */
             text: components["schemas"]["Name"];
             /**
@@ -6616,6 +6778,11 @@ export interface components {
             variance: components["schemas"]["Variance"];
             /** Version */
             version: number;
+            /**
+             * Versions
+             * @description every version, the newest first
+             */
+            versions: components["schemas"]["VersionRead"][];
             window: components["schemas"]["Window"];
         };
         /**
@@ -8206,6 +8373,48 @@ export interface components {
             version: number;
         };
         /**
+         * SurplusAsk
+         * @description More came than was declared.
+         */
+        SurplusAsk: {
+            /**
+             * Arrived
+             * @description all that came; more than was declared
+             */
+            arrived: components["schemas"]["Money"] | components["schemas"]["Quantity-Input"];
+            /**
+             * Note
+             * @description shown to both sides
+             */
+            note: string;
+        };
+        /**
+         * SurplusRead
+         * @description More than was declared, as one side says, waiting for the other's consent.
+         */
+        SurplusRead: {
+            /**
+             * Beyond
+             * @description the part for which pledge, need and offer are raised
+             */
+            beyond: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "county" | "giver";
+            /**
+             * Quantity
+             * @description beyond what was declared
+             */
+            quantity: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
+            /**
+             * Text Hash
+             * @description the amended text of the pledge that consent signs
+             */
+            text_hash: string | null;
+        };
+        /**
          * TimelineEntry
          * @description Something that happened within a pairing.
          */
@@ -8651,6 +8860,55 @@ export interface components {
              * @description the side that has to settle it; null while nobody has said
              */
             owner: ("county" | "giver") | null;
+        };
+        /**
+         * VersionRead
+         * @description One version of a pledge's text; the old ones stay.
+         */
+        VersionRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By
+             * @description who proposed it; null for the agreed proposal
+             */
+            by: ("county" | "giver") | null;
+            /**
+             * Delivery Id
+             * @description the delivery whose surplus it is
+             */
+            delivery_id: string | null;
+            /** Instalments */
+            instalments: components["schemas"]["PartRead"][];
+            /**
+             * Note
+             * @description why it was amended
+             */
+            note: string;
+            /** Quantity */
+            quantity: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
+            /** Revision */
+            revision: number;
+            /** Signatures */
+            signatures: components["schemas"]["SignatureRead"][];
+            /**
+             * Status
+             * @description standing: the one that holds; proposed: an amendment that waits for signatures
+             * @enum {string}
+             */
+            status: "standing" | "proposed" | "replaced" | "declined";
+            /** Terms */
+            terms: string;
+            text: components["schemas"]["Name"];
+            /**
+             * Text Hash
+             * @description SHA-256 over both languages
+             */
+            text_hash: string;
+            window: components["schemas"]["Window"];
         };
         /**
          * WeightsInput
@@ -9642,6 +9900,134 @@ export interface operations {
             };
         };
     };
+    consent_to_surplus: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Consent"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     correct_delivery: {
         parameters: {
             query?: never;
@@ -10263,6 +10649,134 @@ export interface operations {
             };
         };
     };
+    refuse_surplus: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Remark"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     reject_delivery: {
         parameters: {
             query?: never;
@@ -10729,6 +11243,134 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    ask_surplus: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurplusAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19350,6 +19992,134 @@ export interface operations {
             };
         };
     };
+    amend_pledge: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                pledge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Amend"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PledgeRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     cancel_pledge: {
         parameters: {
             query?: never;
@@ -19479,6 +20249,134 @@ export interface operations {
         };
     };
     close_pledge: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                pledge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Remark"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PledgeRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    decline_amendment: {
         parameters: {
             query?: never;
             header: {

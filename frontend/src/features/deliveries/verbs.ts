@@ -37,6 +37,20 @@ export function deliveryVerbs(delivery: Delivery, shortfalls: Option[]): Verb[] 
         reason, { ...story, label: 'verb.settleDispute.note' },
       ],
     },
+    {
+      name: 'consent', label: 'verb.consent', tone: 'primary', done: 'verb.consent.done',
+      confirm: delivery.surplus?.text_hash ? 'verb.consent.raises' : 'verb.consent.confirm', fields: [note],
+      // The hash of the amended text as the page was told of it: had it changed meanwhile, the server refuses.
+      body: (values) => ({ ...values, ...(delivery.surplus?.text_hash ? { text_hash: delivery.surplus.text_hash } : {}) }),
+    },
+    { name: 'refuse_surplus', label: 'verb.refuse_surplus', done: 'verb.refuse_surplus.done', fields: [{ ...note, name: 'remark' }] },
+    {
+      name: 'surplus', label: 'verb.surplus', done: 'verb.surplus.done',
+      fields: [
+        { kind: 'quantity', name: 'arrived', label: 'verb.surplus.arrived', measure: delivery.resource_type, required: true },
+        story,
+      ],
+    },
     { name: 'correct', label: 'verb.correct', tone: 'danger', done: 'verb.correct.done', confirm: 'verb.correct.confirm', fields: [story] },
     { name: 'dispute', label: 'verb.dispute', done: 'verb.dispute.done', fields: [story] },
     { name: 'lose', label: 'verb.lose', tone: 'danger', done: 'verb.lose.done', fields: [story] },

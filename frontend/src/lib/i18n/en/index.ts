@@ -4,5 +4,6 @@ import { ask } from './ask'
 import { promise } from './promise'
 import { view } from './view'
 import { docking } from './docking'
+import { amending } from './amending'
 
-export const english = { ...app, ...field, ...ask, ...promise, ...view, ...docking }
+export const english = { ...app, ...field, ...ask, ...promise, ...view, ...docking, ...amending }

@@ -5,5 +5,6 @@ import { ask } from './ask'
 import { promise } from './promise'
 import { view } from './view'
 import { docking } from './docking'
+import { amending } from './amending'
 
-export const chinese: Table = { ...app, ...field, ...ask, ...promise, ...view, ...docking }
+export const chinese: Table = { ...app, ...field, ...ask, ...promise, ...view, ...docking, ...amending }
