@@ -268,6 +268,9 @@ async def test_4_many_suggestions_are_taken_up_with_a_result_for_each(cast: Cast
     with coordinator.expecting_refusals():
         await coordinator.presses("采纳所选 3 条")
         await coordinator.sees("3 条中已采纳 2 条，失败 1 条")
+    # None of the three is undecided any more; what became of each stays to be read.
+    results = coordinator.main.get_by_role("list", name="不在本页的处理结果").get_by_role("listitem")
+    await expect(results).to_have_text([re.compile("未能提出"), *[re.compile("已提出方案")] * 2])
     await coordinator.keeps("4-taken-up-in-bulk")
 
 

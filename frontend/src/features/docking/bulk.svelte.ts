@@ -15,7 +15,9 @@ type Wait = (seconds: number) => Promise<void>
 const sleep: Wait = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000))
 
 export class Bulk {
-  chosen = $state.raw<ReadonlySet<string>>(new Set())
+  chosen = $state.raw<ReadonlyMap<string, Suggestion>>(new Map())
+  /** What was sent, in that order: a list that is shown again may not hold it any more. */
+  sent = $state.raw<ReadonlyMap<string, Suggestion>>(new Map())
   results = $state.raw<ReadonlyMap<string, Result>>(new Map())
   busy = $state(false)
   /** A wish keeps its key through every retry, so that it is done once at most. */
@@ -36,20 +38,22 @@ export class Bulk {
     return [...this.results.values()].filter((result) => result.state === 'done').length
   }
 
-  toggle(id: string): void {
-    const next = new Set(this.chosen)
-    if (!next.delete(id)) next.add(id)
+  toggle(suggestion: Suggestion): void {
+    const next = new Map(this.chosen)
+    if (!next.delete(suggestion.id)) next.set(suggestion.id, suggestion)
     this.chosen = next
   }
 
   /** All of these, or none of them where all are chosen already. */
   toggleAll(suggestions: Suggestion[]): void {
-    const ids = suggestions.filter((one) => one.can.includes('propose')).map((one) => one.id)
-    this.chosen = ids.every((id) => this.chosen.has(id)) ? new Set() : new Set([...this.chosen, ...ids])
+    const open = suggestions.filter((one) => one.can.includes('propose'))
+    const all = open.every((one) => this.chosen.has(one.id))
+    this.chosen = all ? new Map() : new Map([...this.chosen, ...open.map((one) => [one.id, one] as const)])
   }
 
   start(): Promise<void> {
-    return this.#run([...this.chosen])
+    this.sent = new Map([...this.sent, ...this.chosen])
+    return this.#run([...this.chosen.keys()])
   }
 
   retry(): Promise<void> {
@@ -59,7 +63,7 @@ export class Bulk {
   async #run(ids: string[]): Promise<void> {
     if (this.busy) return
     this.busy = true
-    this.chosen = new Set()
+    this.chosen = new Map()
     for (const id of ids) this.#note(id, { state: 'waiting' })
     for (const id of ids) this.#note(id, await this.#one(id))
     this.busy = false

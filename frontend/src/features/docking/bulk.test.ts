@@ -16,8 +16,9 @@ test('each row has its own result, and only what failed is tried again, under th
     return { id: `proposal-${id}` } as Proposal
   })
   bulk.toggleAll([suggestion('a'), suggestion('b'), suggestion('c', [])])
-  expect([...bulk.chosen]).toEqual(['a', 'b'])
+  expect([...bulk.chosen.keys()]).toEqual(['a', 'b'])
   await bulk.start()
+  expect([...bulk.sent.keys()]).toEqual(['a', 'b'])
   expect(bulk.results.get('a')).toEqual({ state: 'done', proposalId: 'proposal-a' })
   expect(bulk.results.get('b')?.state).toBe('failed')
   expect(bulk.failed).toEqual(['b'])
@@ -41,7 +42,7 @@ test('a busy server is given the time that it asks for', async () => {
     },
     async (seconds) => void waits.push(seconds),
   )
-  bulk.toggle('a')
+  bulk.toggle(suggestion('a'))
   await bulk.start()
   expect(bulk.results.get('a')?.state).toBe('done')
   expect(waits).toEqual([7, 2])

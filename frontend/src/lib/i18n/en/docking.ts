@@ -110,6 +110,7 @@ export const docking = {
   'bulk.propose': 'Propose {n} chosen',
   'bulk.retry': 'Retry {n} that failed',
   'bulk.result': '{done} of {of} proposed, {failed} failed',
+  'bulk.results': 'Results of what is not on this page',
   'bulk.choose': 'Choose “{need}” with “{offer}”',
   'bulk.waiting': 'Waiting for its turn…',
   'bulk.proposed': 'Proposed: the quantity is held.',

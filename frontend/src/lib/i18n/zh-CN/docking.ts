@@ -110,6 +110,7 @@ export const docking = {
   'bulk.propose': '采纳所选 {n} 条',
   'bulk.retry': '重试失败的 {n} 条',
   'bulk.result': '{of} 条中已采纳 {done} 条，失败 {failed} 条',
+  'bulk.results': '不在本页的处理结果',
   'bulk.choose': '选择“{need}”与“{offer}”',
   'bulk.waiting': '排队中……',
   'bulk.proposed': '已提出方案，数量已占用。',
