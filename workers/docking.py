@@ -45,9 +45,9 @@ async def keep_book() -> None:
         _kept.count_at = now + COUNT_EVERY
     changes = await keeping.keep(shelf_in(get_settings().data), count=count)
     if changes is not None:
-        await standing.settle(changes.needs, changes.offers, changes.runs)
-        if changes.freed_needs or changes.freed_offers:
-            _kept.types |= await standing.types_of(changes.freed_needs, changes.freed_offers)
+        freed = changes.freed_needs | set(await standing.settle(changes.needs, changes.offers, changes.runs))
+        if freed or changes.freed_offers:
+            _kept.types |= await standing.types_of(freed, changes.freed_offers)
     due = {code for code in _kept.types if now - _kept.asked_at.get(code, -AGAIN_AFTER) >= AGAIN_AFTER}
     if due:
         await standing.ask_for(due)

@@ -33,6 +33,19 @@ MEASURES: dict[Why, Measure] = {
 }
 
 
+COUNTING_WHAT_IS_LEFT = frozenset(
+    why.name.lower()
+    for why in (
+        Why.NONE_OF_TYPE,
+        Why.CUT_BY_ROUNDING,
+        Why.PARTLY_SERVED,
+        Why.COUNT_REACHED,
+        Why.PARTNERS_EXHAUSTED,
+    )
+)
+"""Codes of reasons whose quantity is what is left open, not what is missing to a lot or a part."""
+
+
 class Points(NamedTuple):
     """One part of a suggestion's score."""
 

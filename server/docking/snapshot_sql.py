@@ -138,9 +138,7 @@ WHERE n.status = 'published' AND a.quantity <= a.held + a.pledged + a.accepted A
   AND (cardinality($2::text[]) = 0 OR t.head = ANY($2)) GROUP BY 1 ORDER BY 1
 """
 
+# Whatever stands suggested, by whichever run: after one over a province the rest of the country stands by an earlier one.
 INCUMBENTS = """
-SELECT DISTINCT offer_id, need_id FROM suggestion
-WHERE status = 'open' AND run_id = (
-    SELECT id FROM docking_run WHERE status = 'done' ORDER BY finished_at DESC, id DESC LIMIT 1)
-ORDER BY offer_id, need_id
+SELECT DISTINCT offer_id, need_id FROM suggestion WHERE status = 'open' ORDER BY offer_id, need_id
 """

@@ -16,7 +16,7 @@ import orjson
 
 from server.accounts.actor import NATIONAL, SYSTEM
 from server.activity import jobs
-from server.docking import outcome, repository, settings, snapshot, standing_sql
+from server.docking import left_open, outcome, repository, settings, snapshot, standing_sql
 from server.docking import snapshot_sql as sql
 from server.docking.engine.run import dock
 from server.docking.events import run_event
@@ -34,12 +34,12 @@ LONGEST = timedelta(seconds=30)
 """No transaction of a request is longer: what it wrote before a run looked, and committed after, is not missed."""
 
 
-async def settle(needs: Collection[UUID], offers: Collection[UUID], runs: Collection[UUID] = ()) -> int:
+async def settle(needs: Collection[UUID], offers: Collection[UUID], runs: Collection[UUID] = ()) -> list[UUID]:
     """Close suggestions that the changed records no longer bear; of runs just done, whatever changed while they ran.
 
-    Says how many.
+    Gives the needs of those suggestions: what they were to get, others may give now.
     """
-    closed = 0
+    closed: list[UUID] = []
     if needs or offers:
         closed += await units.run(lambda uow: _settle(uow, needs, offers), SYSTEM)
     if runs:
@@ -47,23 +47,24 @@ async def settle(needs: Collection[UUID], offers: Collection[UUID], runs: Collec
     return closed
 
 
-async def _settle(uow: UnitOfWork, needs: Collection[UUID], offers: Collection[UUID]) -> int:
+async def _settle(uow: UnitOfWork, needs: Collection[UUID], offers: Collection[UUID]) -> list[UUID]:
     closed = await uow.fetch(standing_sql.CLOSED_CHANGED, list(needs), list(offers))
     closed += await uow.fetch(standing_sql.BEYOND_NEEDS, list(needs))
     closed += await uow.fetch(standing_sql.BEYOND_OFFERS, list(offers))
-    return len(closed)
+    await left_open.mend(uow, needs, offers)
+    return [row["need_id"] for row in closed]
 
 
-async def _settle_runs(uow: UnitOfWork, runs: Collection[UUID]) -> int:
+async def _settle_runs(uow: UnitOfWork, runs: Collection[UUID]) -> list[UUID]:
     statements = (standing_sql.CLOSED_OF_RUNS, *standing_sql.BEYOND_OF_RUNS)
-    return sum([len(await uow.fetch(statement, list(runs))) for statement in statements])
+    return [row["need_id"] for statement in statements for row in await uow.fetch(statement, list(runs))]
 
 
-async def settle_since(uow: UnitOfWork, since: datetime) -> int:
+async def settle_since(uow: UnitOfWork, since: datetime) -> None:
     """Close what the records that moved since do not bear any more, in the transaction of the run that looked before that."""
     rows = await uow.fetch(standing_sql.MOVED_SINCE, since - LONGEST)
     needs, offers = ([row["id"] for row in rows if row["kind"] == kind] for kind in ("need", "offer"))
-    return await _settle(uow, needs, offers)
+    await _settle(uow, needs, offers)
 
 
 async def ask_for(types: Collection[str]) -> None:
@@ -95,7 +96,8 @@ async def dock_again(type_code: str) -> None:
     taken = await asyncio.to_thread(snapshot.arrange, content, scope, clock.now(), clock.today())
     plan = await asyncio.to_thread(dock, taken.problem, replace(chosen.engine, threads=1))
     rows = await asyncio.to_thread(outcome.suggestions, taken, plan, chosen.engine.weights)
-    await units.run(lambda uow: _store(uow, type_code, standing, rows), SYSTEM)
+    rest = await asyncio.to_thread(lambda: outcome.unmet(taken, plan) + outcome.unused(taken, plan))
+    await units.run(lambda uow: _store(uow, type_code, standing, rows, rest), SYSTEM)
 
 
 async def _look(uow: UnitOfWork, type_code: str) -> tuple[UUID | None, Chosen, Content]:
@@ -124,8 +126,8 @@ async def _standing(uow: UnitOfWork) -> UUID | None:
     return row["id"] if row else None
 
 
-async def _store(uow: UnitOfWork, type_code: str, standing: UUID, rows: Sequence[Row]) -> None:
-    """Bring the open suggestions of a type to the new outcome; no run may begin meanwhile, and none may have."""
+async def _store(uow: UnitOfWork, type_code: str, standing: UUID, rows: Sequence[Row], rest: Sequence[Row]) -> None:
+    """Bring suggestions and what stays open of a type to the new outcome; no run may begin meanwhile, and none may have."""
     await repository.lock_starts(uow)
     if await repository.under_way() or await _standing(uow) != standing:
         raise Busy
@@ -145,8 +147,10 @@ async def _store(uow: UnitOfWork, type_code: str, standing: UUID, rows: Sequence
     if moved:
         await uow.fetch(standing_sql.MOVED, orjson.dumps(moved, default=str).decode())
     await repository.insert_suggestions(uow, standing, new)
+    await left_open.replace(uow, standing, type_code, rest)
     # What moved while it was being computed counts as it is now.
-    await _settle(uow, {row["need_id"] for row in rows}, {row["offer_id"] for row in rows})
+    needs, offers = ({row[side] for row in (*rows, *rest)} - {None} for side in ("need_id", "offer_id"))
+    await _settle(uow, needs, offers)
     if new or moved or gone:
         run = await DockingRun.get(id=standing)
         uow.record(run_event("extended", run))

@@ -17,7 +17,7 @@ CLOSED = """
 UPDATE suggestion s SET status = 'superseded', version = s.version + 1 FROM need n, offer o
 WHERE s.status = 'open' AND {which}
   AND n.id = s.need_id AND o.id = s.offer_id AND (n.status <> 'published' OR o.status <> 'published')
-RETURNING s.id
+RETURNING s.need_id
 """
 BEYOND = """
 WITH ranked AS (
@@ -27,7 +27,7 @@ WITH ranked AS (
     WHERE s.status = 'open' AND s.{side}_id {which}
 )
 UPDATE suggestion s SET status = 'superseded', version = s.version + 1 FROM ranked
-WHERE ranked.id = s.id AND ranked.upto > ranked.open RETURNING s.id
+WHERE ranked.id = s.id AND ranked.upto > ranked.open RETURNING s.need_id
 """
 OF_RUNS = "IN (SELECT {side}_id FROM suggestion WHERE run_id = ANY($1::uuid[]) AND status = 'open')"
 

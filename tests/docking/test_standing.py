@@ -1,6 +1,7 @@
 """Between runs: what changes is docked again, and nothing stands suggested twice, beyond what is left, or of what is gone."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -11,14 +12,14 @@ import pytest
 
 from server.activity import jobs
 from server.docking import running, service, standing
-from server.docking.models import DockingRun, Suggestion
+from server.docking.models import DockingRun, Suggestion, Unmet
 from server.docking.rules import RunUnderWay
 from server.docking.schemas import Dismiss, RunStart
 from server.kit import clock
 from server.kit.errors import Busy
 from server.settings import Settings
 from tests.factories.accounts import actor_of, make_overseer
-from tests.factories.docking import do_run, reloaded, start_run
+from tests.factories.docking import do_run, reloaded, start_run, take_snapshot
 from tests.factories.market import make_market, told
 from tests.factories.needs import make_need
 from tests.factories.offers import make_offer
@@ -107,7 +108,7 @@ async def test_what_is_withdrawn_stands_no_longer_and_frees_its_offer_for_anothe
     await do_run()
     assert set(await pairs()) == {(first.id, offer.id)}
     await close("need", first.id)
-    assert await standing.settle({first.id}, ()) == 1
+    assert await standing.settle({first.id}, ()) == [first.id]
     assert await pairs() == {}
     await standing.dock_again(ROAD)
     assert set(await pairs()) == {(second.id, offer.id)}
@@ -163,7 +164,7 @@ async def test_a_run_that_is_done_is_settled_once_more_for_what_nobody_told_of()
         await make_offer(quantity=10)
     run = await do_run()
     await close("need", need.id)
-    assert await standing.settle((), (), [run.id]) == 1
+    assert await standing.settle((), (), [run.id]) == [need.id]
     assert {need_id for need_id, _ in await pairs()} == {kept.id}
 
 
@@ -245,6 +246,90 @@ async def test_a_worker_docks_what_is_published_within_a_look_or_two(
     again = await database.fetch("SELECT id FROM dispatch WHERE job_name = $1", jobs.DOCK_TYPE)
     assert len(again) == 1, "a type that was asked for a moment ago waits"
     assert (await reloaded(run)).status == "done"
+
+
+async def left(run: DockingRun, side: str) -> dict[UUID, tuple[Decimal, list[Any]]]:
+    """What the list of a run says is left of needs (or offers), and what blocks each."""
+    rows = await within(lambda _: Unmet.filter(run_id=run.id, **{f"{side}_id__isnull": False}))
+    return {getattr(row, f"{side}_id"): (row.open, row.reasons) for row in rows}
+
+
+async def test_what_is_served_between_runs_is_not_listed_as_unmet_any_more() -> None:
+    need, other = await asked(10), await asked(10)
+    run = await do_run()
+    assert {id_: reasons[0]["code"] for id_, (_, reasons) in (await left(run, "need")).items()} == {
+        need.id: "none_of_type",
+        other.id: "none_of_type",
+    }
+    offer = await make_offer(quantity=14)
+    await standing.dock_again(ROAD)
+    (listed,) = (await left(run, "need")).items()
+    assert sum((await pairs()).values()) == 14
+    assert listed[1][0] == 6
+    assert [reason["code"] for reason in listed[1][1]] == ["partly_served", "partners_exhausted"]
+    assert await left(run, "offer") == {}
+    await close("need", need.id)
+    await close("need", other.id)
+    await standing.settle({need.id, other.id}, ())
+    await standing.dock_again(ROAD)
+    assert await left(run, "need") == {}
+    assert {id_: open_ for id_, (open_, _) in (await left(run, "offer")).items()} == {offer.id: 14}
+
+
+async def test_what_people_hold_between_runs_is_listed_with_what_is_left_of_it() -> None:
+    table = await make_table(need=100, offer=30, need_published_at=clock.now() - LONG_AGO)
+    run = await do_run()
+    more = await make_offer(table.giver, quantity=25)
+    open_before, before = (await left(run, "need"))[table.need.id]
+    assert (open_before, before[0]["code"], Decimal(before[0]["facts"]["quantity"])) == (70, "partly_served", 70)
+    by_hand = replace(table, offer=more)
+    await make_proposal(by_hand, 25)
+    await standing.settle({table.need.id}, {more.id})
+    open_after, after = (await left(run, "need"))[table.need.id]
+    assert (open_after, Decimal(after[0]["facts"]["quantity"]), after[0]["shortfall"]) == (45, 45, 45_000)
+    assert [reason["code"] for reason in after] == [reason["code"] for reason in before]
+
+
+async def test_the_list_of_an_earlier_run_stays_as_that_run_left_it() -> None:
+    need = await asked(10)
+    earlier = await do_run()
+    await do_run()
+    await make_offer(quantity=10)
+    await standing.dock_again(ROAD)
+    assert set(await left(earlier, "need")) == {need.id}
+
+
+async def test_what_loses_its_suggestion_to_a_hold_is_docked_again_by_itself(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path, database: Database
+) -> None:
+    """A proposal sets nothing free, but what stood suggested beyond the rest is closed, and may be had from others."""
+    monkeypatch.setattr(worker, "get_settings", lambda: settings.model_copy(update={"data": tmp_path}))
+    monkeypatch.setattr(worker, "_kept", worker._Kept())
+    table = await make_table(need=10, offer=10, need_published_at=clock.now() - LONG_AGO)
+    rival = await asked(10, priority=5)
+    await do_run()
+    await worker.keep_book()
+    proposal = await make_proposal(table, 6)
+    await told("proposal.created", proposal.id)
+    await worker.keep_book()
+    assert (rival.id, table.offer.id) not in await pairs()
+    sent = await database.fetch("SELECT payload::text AS payload FROM dispatch WHERE job_name = $1", jobs.DOCK_TYPE)
+    assert [row["payload"] for row in sent] == ['{"type_code": "village_road"}']
+
+
+async def test_what_stands_by_an_earlier_run_keeps_its_bonus_after_one_over_a_province() -> None:
+    elsewhere = await asked(10, place_code=OTHER_COUNTY)
+    offer = await make_offer(quantity=10, restriction="none")
+    await do_run()
+    await asked(10)
+    await make_offer(quantity=4)
+    await do_run(await make_overseer(place_code=PROVINCE))
+    taken = await take_snapshot()
+    incumbents = taken.snapshot.problem.incumbents
+    assert len(incumbents.offer) == len(await pairs()) == 2
+    assert (taken.offer(offer.id), taken.need(elsewhere.id)) in zip(
+        incumbents.offer.tolist(), incumbents.need.tolist(), strict=True
+    )
 
 
 async def test_a_run_over_a_province_suggests_nothing_that_stands_suggested_elsewhere(database: Database) -> None:
