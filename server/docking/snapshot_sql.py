@@ -18,8 +18,10 @@ NEED_COLUMNS = """
     coalesce(a.quantity - a.held - a.pledged - a.accepted, n.quantity) AS open, n.min_part, n.skills, n.priority,
     n.published_at, n.max_sources - coalesce(e.n, 0) AS sources
 """
+# The title stands in the reasons of others' needs: an armed-forces unit's offer is named there by its alias alone.
 OFFER_COLUMNS = """
-    o.id, o.title, o.resource_type_id AS type, o.participant_id, o.window_from, o.window_to,
+    o.id, coalesce((SELECT unit.alias FROM participant unit WHERE unit.id = o.participant_id
+                    AND unit.kind = 'armed_forces_unit'), o.title) AS title, o.resource_type_id AS type, o.participant_id, o.window_from, o.window_to,
     coalesce(a.quantity - a.held - a.pledged - a.accepted, o.quantity) AS open, o.min_lot, o.skills, o.restriction,
     o.place_codes, o.max_receivers - coalesce(e.n, 0) AS receivers
 """
@@ -82,10 +84,11 @@ SELECT p.code, coalesce(p.longitude, 'NaN') AS longitude, coalesce(p.latitude, '
 FROM place p LEFT JOIN poverty_status s ON s.place_id = p.id WHERE p.level = 'county' ORDER BY p.code
 """
 
+# Where an armed-forces unit stands may not be read from how near it ranks: it is nowhere, and paired by name alone.
 ALL_GIVERS = """
 SELECT p.id, p.kind, s.code AS place_code, coalesce(s.longitude, 'NaN') AS longitude,
        coalesce(s.latitude, 'NaN') AS latitude
-FROM participant p LEFT JOIN place s ON s.id = p.place_id
+FROM participant p LEFT JOIN place s ON s.id = p.place_id AND p.kind <> 'armed_forces_unit'
 {where} ORDER BY p.id
 """
 GIVERS = ALL_GIVERS.format(

@@ -29,7 +29,8 @@ Relation = Callable[[Any, Any], frozenset[str]]
 class Rule:
     """Whoever has one of `roles` towards the subject through `relation` may do `actions` in `states`.
 
-    `fields` limits what the body may set; None means every field of the input schema.
+    `fields` limits what the body may set; None means every field of the input schema. Of an action `see_…` they are the
+    fields of the reply that only those see whom the rule names.
     """
 
     actions: tuple[str, ...]

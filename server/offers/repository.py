@@ -93,9 +93,18 @@ def matching(actor: Actor, query: OfferQuery) -> Where:
     return where
 
 
+# Row-level security keeps a unit's row to its circle, and pairings and dealings to their sides.
+CONCERNED = """
+    EXISTS (SELECT FROM participant p WHERE p.id = o.participant_id)
+    OR EXISTS (SELECT FROM pairing r WHERE r.giver_id = o.participant_id)
+    OR EXISTS (SELECT FROM suggestion s WHERE s.offer_id = o.id)
+    OR EXISTS (SELECT FROM proposal d WHERE d.offer_id = o.id)
+"""
+
+
 async def find(uow: UnitOfWork, actor: Actor, offer_id: UUID) -> Offer | None:
-    """An offer that the actor may see."""
-    where = visible_to(actor).add("o.id = {}", offer_id)
+    """An offer that the actor may see; an armed-forces unit's only who is paired with it or deals with it (article 22)."""
+    where = visible_to(actor).add("o.id = {}", offer_id).add(CONCERNED)
     return _offer(await uow.fetch_one(f"SELECT o.* FROM offer o WHERE {where}", *where.values))  # no input in it
 
 

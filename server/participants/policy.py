@@ -28,8 +28,8 @@ POLICY = Policy(
         rule("verify return reject", "coordinator leading_group_office", "over", states="applied"),
         rule("suspend", "coordinator leading_group_office", "over", states="verified"),
         rule("verify", "coordinator leading_group_office", "over", states="suspended"),
-        rule("see_file", "administrator editor reviewer signatory viewer", "own"),
-        rule("see_file", "coordinator leading_group_office supervisor auditor", "over"),
+        rule("see_file", "administrator editor reviewer signatory viewer", "own", fields="credit_code remarks"),
+        rule("see_file", "coordinator leading_group_office supervisor auditor", "over", fields="credit_code remarks"),
     ),
     {"own": _own, "over": _over},
 )

@@ -13,6 +13,7 @@ from server.kit import clock
 from server.participants.models import Participant
 from tests.factories.accounts import make_member, make_overseer
 from tests.factories.offers import make_offer
+from tests.factories.pairings import make_pairing
 from tests.factories.participants import make_eastern_partner, make_participant
 from tests.factories.places import COUNTY, EAST, EASTERN_PROVINCE
 from tests.support.database import Database
@@ -246,6 +247,8 @@ async def test_armed_forces_units_stay_out_of_lists_and_under_their_alias(api: A
     unit = await make_participant("armed_forces_unit", EAST, name_zh="某集团军某旅", alias="驻苏某部")
     offer = await make_offer(unit, title="工兵架桥")
     assert "工兵架桥" not in await titles(market, q="工兵")
+    assert (await market.get(f"/offers/{offer.id}")).status_code == 404
+    await make_pairing(COUNTY, giver_id=unit.id, kind="armed_forces")
     seen = await market.get(f"/offers/{offer.id}")
     assert seen.json()["participant"]["name"]["zh"] == "驻苏某部"
     assert "某集团军" not in seen.text

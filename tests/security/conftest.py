@@ -1,0 +1,17 @@
+"""One world for the whole folder, built once; nothing of it is left for others."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from starlette.applications import Starlette
+
+from tests.security.world import World, make_world
+from tests.support.database import Database, clean_tables
+from tests.support.http import Api
+
+
+@pytest.fixture(scope="package")
+async def world(application: Starlette, database: Database) -> AsyncIterator[World]:
+    """Everybody and everything (see world.py)."""
+    yield await make_world(Api(application))
+    await clean_tables(database)

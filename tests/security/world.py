@@ -1,0 +1,267 @@
+"""One world for all tests of rights: a county and its giver with every kind of record, neighbours, strangers, a unit.
+
+Each record says in plain words who may see it and at whom each relation of its policy points. That is written down
+here by hand, and not asked of the code under test.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from server.accounts.actor import Grant
+from server.accounts.models import ApiKey, Session, User
+from server.activity.models import Job
+from server.docking.models import Suggestion
+from server.drafts.models import Draft
+from server.kit.clock import real_now
+from server.kit.schema import new_id
+from server.kit.uow import UnitOfWork
+from server.needs.models import Need
+from server.offers.models import Offer
+from server.participants.models import Participant
+from tests.factories.accounts import make_user
+from tests.factories.deliveries import make_delivery
+from tests.factories.docking import do_run
+from tests.factories.needs import make_need
+from tests.factories.offers import make_offer
+from tests.factories.pairings import make_pairing
+from tests.factories.participants import make_county_government, make_participant
+from tests.factories.pledges import make_pledge
+from tests.factories.proposals import Table, make_proposal
+from tests.files.pictures import picture
+from tests.security.canaries import CREDIT_CODE, REMARKS, UNIT_EN, UNIT_PERSON, UNIT_ZH
+from tests.security.people import (
+    ANONYMOUS,
+    ANYONE,
+    COUNTY,
+    EAST,
+    FOREIGN,
+    OTHER_EAST,
+    SIBLING,
+    SIGNED_IN,
+    STANDINGS,
+    Person,
+)
+from tests.support.database import within
+from tests.support.http import Api
+
+OVER = f"over:{COUNTY}"
+ALIAS = "某部队甲"
+OWNER = "editor of the county"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One record: the values of the path's names, who may see it, and whom the policies' relations mean by it."""
+
+    name: str
+    ids: dict[str, str]
+    seen_by: tuple[str, ...]
+    relations: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    status: str | None = None
+    body: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class World:
+    """Everybody and everything."""
+
+    api: Api
+    people: dict[str, Person]
+    users: dict[str, User]
+    participants: dict[str, Participant]
+    subjects: dict[str, Subject]
+
+    def id(self, name: str) -> str:
+        """The id of a record by its name here."""
+        return next(iter(self.subjects[name].ids.values()))
+
+    async def sign_in_again(self) -> None:
+        """Give everybody a new session, because they signed out."""
+        for name, user in self.users.items():
+            self.people[name].client = await self.api.signed_in(user)
+
+
+async def make_world(api: Api) -> World:
+    """Make it all, once."""
+    participants = {
+        "A": await make_county_government(COUNTY, credit_code=CREDIT_CODE, remarks=REMARKS),
+        "B": await make_county_government(SIBLING),
+        "C": await make_county_government(FOREIGN),
+        "E": await make_participant(place_code=EAST),
+        "F": await make_participant(place_code=EAST),
+        "G": await make_participant(place_code=OTHER_EAST),
+        "U": await make_participant("armed_forces_unit", COUNTY, name_zh=UNIT_ZH, name_en=UNIT_EN, alias=ALIAS),
+        "applied": await make_participant(place_code=SIBLING, status="applied"),
+    }
+    users, people = await _people(api, participants)
+    world = World(api, people, users, participants, {})
+    await _fill(world)
+    return world
+
+
+async def _people(api: Api, participants: dict[str, Participant]) -> tuple[dict[str, User], dict[str, Person]]:
+    users: dict[str, User] = {}
+    people = {ANONYMOUS: Person(ANONYMOUS, (), api.anonymous())}
+    for name, held in STANDINGS.items():
+        named = UNIT_PERSON if "unit" in name else name
+        users[name] = await make_user(name=named, grants=[_grant(role, where, participants) for role, where in held])
+        people[name] = Person(name, held, await api.signed_in(users[name]))
+    return users, people
+
+
+def _grant(role: str, where: str, participants: dict[str, Participant]) -> Grant:
+    if where == "platform":
+        return Grant(role)
+    if where.startswith("over:"):
+        return Grant(role, None, where.removeprefix("over:") or None)
+    return Grant(role, participants[where].id)
+
+
+async def _fill(world: World) -> None:
+    add = world.subjects.__setitem__
+    for key, participant in world.participants.items():
+        add(f"participant {key}", _participant(key, participant))
+    for name, subject in (await _market(world)).items():
+        add(name, subject)
+    for name, subject in (await _personal(world)).items():
+        add(name, subject)
+    county, giver = str(world.participants["A"].id), str(world.participants["E"].id)
+    add("place", Subject("place", {"code": COUNTY}, (ANYONE,)))
+    for name, party, writer in (("county as writer", "A", county), ("giver as writer", "E", giver)):
+        relations = {"own": (party,), "writer": (party,)}
+        add(name, Subject(name, {}, (SIGNED_IN,), relations, body={"participant_id": writer}))
+    add("settings", Subject("settings", {}, (SIGNED_IN,), {"anywhere": ("office",), "wide": ("wide",)}))
+
+
+def _participant(key: str, participant: Participant) -> Subject:
+    over = {"A": OVER, "applied": f"over:{SIBLING}", "B": f"over:{SIBLING}", "C": f"over:{FOREIGN}", "U": "over:"}
+    above = over.get(key, f"over:{OTHER_EAST if key == 'G' else EAST}")
+    seen = {"U": ("U", "over:"), "applied": (f"over:{SIBLING}",)}.get(key, (SIGNED_IN,))
+    relations = {"own": (key,), "over": (above,)}
+    return Subject(f"participant {key}", {"participant_id": str(participant.id)}, seen, relations, participant.status)
+
+
+async def _market(world: World) -> dict[str, Subject]:
+    who, users = world.participants, world.users
+    both = ("A", "E")
+    need, offer = await make_need(who["A"], quantity=300), await make_offer(who["E"])
+    unit_offer = await make_offer(who["U"], restriction="paired")
+    found = {
+        "need": _need("need", need, (SIGNED_IN,)),
+        "need draft": _need("need draft", await make_need(who["A"], status="draft"), ("A",)),
+        "need submitted": _need("need submitted", await make_need(who["A"], status="submitted"), ("A", OVER)),
+        "offer": _offer("offer", offer, (SIGNED_IN,)),
+        "offer draft": _offer("offer draft", await make_offer(who["E"], status="draft"), ("E",)),
+        "offer of the unit": _offer("offer of the unit", unit_offer, ("U", "A", OVER), owner="U", over="over:"),
+    }
+    pairings = {
+        "pairing": await make_pairing(COUNTY, giver_id=who["E"].id),
+        "pairing of the unit": await make_pairing(COUNTY, giver_id=who["U"].id, kind="armed_forces"),
+    }
+    for name, pairing in pairings.items():
+        unit = name != "pairing"
+        seen = ("A", "U", OVER) if unit else (SIGNED_IN,)
+        relations = {"over": (OVER,), "giver": ("U" if unit else "E",)}
+        found[name] = Subject(name, {"pairing_id": str(pairing.id)}, seen, relations, pairing.status)
+    found |= await _suggested(world)
+    people = (users["editor of the county"], users["editor of the giver"], users["national coordinator"])
+    table = Table(who["A"], who["E"], need, offer, *await _negotiators(who["A"], who["E"]), people[2])
+    found |= await _between("", table, both)
+    unit = Table(who["A"], who["U"], need, unit_offer, *await _negotiators(who["A"], who["U"]), people[2])
+    found |= await _between(" of the unit", unit, ("A", "U"))
+    pair = {"need_id": str(need.id), "offer_id": str(offer.id)}
+    found["pair"] = Subject("pair", {}, (SIGNED_IN,), _sides(both), body=pair)
+    return found
+
+
+async def _negotiators(county: Participant, giver: Participant) -> tuple[User, User]:
+    roles = ("editor", "reviewer", "signatory")
+    clerk = await make_user(name="县里经办", grants=[Grant(role, county.id) for role in roles])
+    name = UNIT_PERSON if giver.kind == "armed_forces_unit" else "帮扶方经办"
+    return clerk, await make_user(name=name, grants=[Grant(role, giver.id) for role in roles])
+
+
+def _need(name: str, need: Need, seen: tuple[str, ...]) -> Subject:
+    relations = {"own": ("A",), "writer": ("A",), "over": (OVER,)}
+    return Subject(name, {"need_id": str(need.id)}, seen, relations, need.status)
+
+
+def _offer(name: str, offer: Offer, seen: tuple[str, ...], owner: str = "E", over: str = f"over:{EAST}") -> Subject:
+    relations = {"own": (owner,), "writer": (owner,), "over": (over,)}
+    return Subject(name, {"offer_id": str(offer.id)}, seen, relations, offer.status)
+
+
+def _sides(parties: tuple[str, str]) -> dict[str, tuple[str, ...]]:
+    return {"county": parties[:1], "giver": parties[1:], "sides": parties, "over": (OVER,)}
+
+
+async def _between(suffix: str, table: Table, parties: tuple[str, str]) -> dict[str, Subject]:
+    """A proposal, an unsigned pledge, a signed one and a delivery of two sides."""
+    awaiting = await make_pledge(table, 3, signed=False)
+    pledge = await make_pledge(table, 5)
+    delivery = await make_delivery(table, pledge, 2)
+    proposal = await make_proposal(table, 4)
+    seen = (*parties, OVER)
+    made: dict[str, tuple[str, Any]] = {
+        "proposal": ("proposal_id", proposal),
+        "pledge": ("pledge_id", pledge),
+        "pledge to sign": ("pledge_id", awaiting),
+        "delivery": ("delivery_id", delivery),
+    }
+    found = {
+        name + suffix: Subject(name + suffix, {key: str(record.id)}, seen, _sides(parties), record.status)
+        for name, (key, record) in made.items()
+    }
+    body = {"pledge_id": str(pledge.id)}
+    found[f"part{suffix}"] = Subject(f"part{suffix}", {}, seen, _sides(parties), pledge.status, body)
+    return found
+
+
+async def _suggested(world: World) -> dict[str, Subject]:
+    """A done run of the whole country, and its suggestions."""
+    run = await do_run(world.users["national coordinator"])
+    rows = await within(lambda _: Suggestion.filter(run_id=run.id))
+    by_giver = {row.giver_id: row for row in rows}
+    found = {
+        "run": Subject(
+            "run",
+            {"run_id": str(run.id), "other_id": str(run.id)},
+            ("office",),
+            {"anywhere": ("office",), "throughout": ("over:",)},
+            run.status,
+        )
+    }
+    for name, letter in (("suggestion", "E"), ("suggestion of the unit", "U")):
+        row = by_giver[world.participants[letter].id]
+        parties = ("A", letter)
+        found[name] = Subject(name, {"suggestion_id": str(row.id)}, (*parties, OVER), _sides(parties), row.status)
+    return found
+
+
+async def _personal(world: World) -> dict[str, Subject]:
+    """What belongs to one person alone: a job, a draft, a session, a key, a file that stands nowhere yet."""
+    owner, client = world.users[OWNER], world.people[OWNER].client
+
+    async def work(_: UnitOfWork) -> dict[str, UUID]:
+        later = real_now() + timedelta(hours=1)
+        job = await Job.create(name="dock", created_by=str(owner.id))
+        await Draft.create(
+            user_id=owner.id, key="need.new.matrix", title="草稿", payload={}, revision=1, changed_at=real_now()
+        )
+        session = await Session.create(
+            user_id=owner.id, token_hash=b"x" * 32, csrf_token="x", last_seen_at=real_now(), expires_at=later
+        )
+        key = await ApiKey.create(user_id=owner.id, name="机", key_hash=b"y" * 32, scopes=["read"], expires_at=later)
+        return {"job_id": job.id, "session_id": session.id, "key_id": key.id}
+
+    ids = await within(work)
+    uploaded = await client.post("/files", content=picture(size=(40, 30)), headers={"Content-Type": "image/jpeg"})
+    mine = (f"user:{OWNER}",)
+    self_ = {"self": ("user:",)}
+    found = {name: Subject(name, {name: str(value)}, mine, self_) for name, value in ids.items()}
+    found["file_id"] = Subject("file_id", {"file_id": uploaded.json()["id"]}, mine)
+    found["draft"] = Subject("draft", {"key": "need.new.matrix"}, mine, self_)
+    found["self"] = Subject("self", {"key": f"need.new.{new_id().hex[:8]}"}, (ANYONE,), self_)
+    return found
