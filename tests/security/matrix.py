@@ -33,12 +33,17 @@ BY_PARAMETER: dict[str, tuple[str, ...]] = {
     "file_id": ("file_id",),
     "key": ("draft",),
     "code": ("place",),
+    "user_id": ("user",),
+    "invitation_id": ("office invitation",),
 }
 """Which records stand for a name in a path; an operation on another kind of record fails until it is listed."""
 
 BY_OPERATION: dict[str, tuple[str, ...]] = {
     "write_draft": ("self",),
     "discard_draft": ("self",),
+    "change_member": ("member",),
+    "remove_member": ("member",),
+    "withdraw_invitation": ("invitation",),
     "create_need": ("county as writer",),
     "preview_fitting_offers": ("county as writer",),
     "create_offer": ("giver as writer",),

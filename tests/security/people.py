@@ -1,8 +1,8 @@
 """Who asks: one person for each standing that the rules tell apart, with what they hold said in plain words.
 
 A *party* is who a relation of a policy points at: a participant of the world by its letter, `over:610925` for those
-who oversee a code, `office` for whoever oversees anything, `wide` for the country or a province, `user:NAME` for one
-person's own things.
+who oversee a code, `office` for whoever oversees anything, `wide` for the country or a province, `platform` for who
+looks after accounts, `user:NAME` for one person's own things.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ FOREIGN, EAST, OTHER_EAST = "532324", "320100", "330100"
 # U: an armed-forces unit, paired with A.
 STANDINGS: dict[str, tuple[tuple[str, str], ...]] = {
     **{f"{role} of the county": ((role, "A"),) for role in MEMBERS},
-    **{f"{role} of the giver": ((role, "E"),) for role in MEMBERS},
+    **{f"{role} of the giver": ((role, "E"),) for role in ("editor", "signatory", "viewer")},
     "everything at a sibling county": tuple((role, "B") for role in MEMBERS),
     "everything at a foreign county": tuple((role, "C") for role in MEMBERS),
     "everything at a sibling giver": tuple((role, "F") for role in MEMBERS),
@@ -67,7 +67,7 @@ class Person:
 
 def _reaches(where: str, party: str) -> bool:
     if where == "platform":
-        return False
+        return party == "platform"
     if not where.startswith("over:"):
         return where == party
     code = where.removeprefix("over:")

@@ -55,9 +55,18 @@ async def test_every_operation_was_asked_by_everybody(asked: list[Answer], world
     assert not [answer for answer in asked if answer.reply.status_code >= 500]
 
 
+ONE_ACTION = {"people"}
+"""Tables in which one action stands for every verb of the record."""
+
+
 async def test_a_record_offers_nobody_a_verb_that_the_table_refuses(asked: list[Answer]):
     shown = [answer for answer in asked if answer.reply.status_code == 200 and answer.case.operation.loads]
-    offered = [(answer.case, verb) for answer in shown for verb in _record(answer).get("can", ())]
+    offered = [
+        (answer.case, verb)
+        for answer in shown
+        if answer.case.operation.policy.kind not in ONE_ACTION
+        for verb in _record(answer).get("can", ())
+    ]
     assert len(offered) > 100
     assert [f"{case}: {verb}" for case, verb in offered if not granted(_about(case), verb)] == []
 

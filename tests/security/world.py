@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from server.accounts.actor import Grant
-from server.accounts.models import ApiKey, Session, User
+from server.accounts.models import ApiKey, RoleGrant, Session, User
 from server.activity.models import Job
 from server.docking.models import Suggestion
 from server.drafts.models import Draft
@@ -20,6 +20,7 @@ from server.kit.uow import UnitOfWork
 from server.needs.models import Need
 from server.offers.models import Offer
 from server.participants.models import Participant
+from server.people.models import Invitation
 from tests.factories.accounts import make_user
 from tests.factories.deliveries import make_delivery
 from tests.factories.docking import do_run
@@ -127,6 +128,8 @@ async def _fill(world: World) -> None:
         add(name, subject)
     for name, subject in (await _personal(world)).items():
         add(name, subject)
+    for name, subject in (await _memberships(world)).items():
+        add(name, subject)
     county, giver = str(world.participants["A"].id), str(world.participants["E"].id)
     add("place", Subject("place", {"code": COUNTY}, (ANYONE,)))
     for name, party, writer in (("county as writer", "A", county), ("giver as writer", "E", giver)):
@@ -139,7 +142,7 @@ def _participant(key: str, participant: Participant) -> Subject:
     over = {"A": OVER, "applied": f"over:{SIBLING}", "B": f"over:{SIBLING}", "C": f"over:{FOREIGN}", "U": "over:"}
     above = over.get(key, f"over:{OTHER_EAST if key == 'G' else EAST}")
     seen = {"U": ("U", "over:"), "applied": (f"over:{SIBLING}",)}.get(key, (SIGNED_IN,))
-    relations = {"own": (key,), "over": (above,)}
+    relations = {"own": (key,), "over": (above,), "platform": ("platform",)}
     return Subject(f"participant {key}", {"participant_id": str(participant.id)}, seen, relations, participant.status)
 
 
@@ -259,9 +262,44 @@ async def _personal(world: World) -> dict[str, Subject]:
     ids = await within(work)
     uploaded = await client.post("/files", content=picture(size=(40, 30)), headers={"Content-Type": "image/jpeg"})
     mine = (f"user:{OWNER}",)
-    self_ = {"self": ("user:",)}
+    self_ = {"self": ("user:",), "platform": ("platform",), "own": ()}
     found = {name: Subject(name, {name: str(value)}, mine, self_) for name, value in ids.items()}
     found["file_id"] = Subject("file_id", {"file_id": uploaded.json()["id"]}, mine)
     found["draft"] = Subject("draft", {"key": "need.new.matrix"}, mine, self_)
     found["self"] = Subject("self", {"key": f"need.new.{new_id().hex[:8]}"}, (ANYONE,), self_)
     return found
+
+
+async def _memberships(world: World) -> dict[str, Subject]:
+    """A member of the county, an invitation there, a user with an office, an invitation into one."""
+    county = world.participants["A"].id
+    member = await make_user(grants=[Grant("viewer", county)])
+    officer = await make_user(grants=[Grant("supervisor", None, FOREIGN)])
+
+    async def invite(at: UUID | None, token: bytes) -> UUID:
+        made = await Invitation.create(
+            identifier="new@county",
+            participant_id=at,
+            roles=["viewer"],
+            token_hash=token * 32,
+            expires_at=real_now() + timedelta(days=1),
+            invited_by_id=world.users["administrator of the county" if at else "platform administrator"].id,
+        )
+        return made.id
+
+    async def work(_: UnitOfWork) -> dict[str, str]:
+        grant = await RoleGrant.get(user_id=officer.id)
+        found = {"grant_id": grant.id, "here": await invite(county, b"i"), "office": await invite(None, b"o")}
+        return {name: str(value) for name, value in found.items()}
+
+    ids, at = await within(work), {"participant_id": str(county)}
+    relations = {"own": ("A",), "platform": ("platform",)}
+    # A successor who is nobody: what is allowed is still refused by a rule.
+    gone = {"successor_id": str(new_id())}
+    user = {"user_id": str(officer.id), "grant_id": ids["grant_id"]}
+    return {
+        "member": Subject("member", at | {"user_id": str(member.id)}, ("A",), relations, body=gone),
+        "invitation": Subject("invitation", at | {"invitation_id": ids["here"]}, ("A",), relations),
+        "user": Subject("user", user, ("platform",), relations),
+        "office invitation": Subject("office invitation", {"invitation_id": ids["office"]}, ("platform",), relations),
+    }
