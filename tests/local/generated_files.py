@@ -9,7 +9,7 @@ from pathlib import Path
 from server.health import openapi_bytes
 from server.local import node
 from server.local.messages import StartProblem, exit_with, say
-from tests.local import lifecycle_page
+from tests.local import lifecycle_page, policy_page
 
 API = node.FRONTEND / "src" / "api"
 
@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> int:
 
 
 def generate() -> dict[Path, bytes]:
-    """Each generated file and what it should hold: the interface's description, its types for the client, lifecycles."""
+    """Each generated file and what it should hold: the interface's description, its types for the client, lifecycles, policies."""
     described = openapi_bytes()
     with tempfile.TemporaryDirectory() as folder:
         source, types = Path(folder, "openapi.json"), Path(folder, "schema.d.ts")
@@ -46,6 +46,7 @@ def generate() -> dict[Path, bytes]:
             API / "openapi.json": described,
             API / "schema.d.ts": types.read_bytes(),
             lifecycle_page.PAGE: lifecycle_page.page(),
+            policy_page.PAGE: policy_page.page(),
         }
 
 
