@@ -32,7 +32,7 @@ class DemoAccount(NamedTuple):
     at: str
 
 
-SIDE = ("editor", "signatory")
+SIDE = ("administrator", "editor", "signatory")
 DEMO_ACCOUNTS = (
     DemoAccount("clerk", "县经办人", "County clerk", "编写需求", "writes needs", ("editor",), "county"),
     DemoAccount(
@@ -41,7 +41,7 @@ DEMO_ACCOUNTS = (
         "County reviewer",
         "审核需求、签约、验收",
         "reviews needs, signs, accepts",
-        ("reviewer", "signatory"),
+        ("administrator", "reviewer", "signatory"),
         "county",
     ),
     DemoAccount("east", "东部干部", "Eastern official", "东部协作方", "the county's eastern partner", SIDE, "partner"),

@@ -36,7 +36,7 @@ class Visit(NamedTuple):
 
     def address(self, stage: Stage) -> str:
         """The path, with the record's id in it, and the query."""
-        return re.sub(r":\w+", lambda _: stage.records[self.record], self.route) + self.query
+        return re.sub(r":\w+", lambda _: stage.records[self.record], self.route + self.query)
 
 
 EVERYONE = ("clerk", "reviewer", "east", "enterprise", "coordinator", "supervisor", "admin")
@@ -84,6 +84,12 @@ VISITS = (
     Visit("map", "/map", "coordinator"),
     Visit("place", "/places/:code", "clerk", "place"),
     Visit("participant", "/participants/:id", "coordinator", "participant"),
+    Visit("members", "/participants/:id/members", "enterprise", "participant"),
+    Visit("join", "/join", record="invitation", query="#:token"),
+    Visit("join-signed-in", "/join", "clerk", "invitation", "#:token"),
+    Visit("join-incomplete", "/join"),
+    Visit("users", "/admin/users", "admin"),
+    Visit("user", "/admin/users/:id", "admin", "user"),
     Visit("me", "/me", "clerk"),
     Visit("nowhere", "/nowhere", "clerk"),
 )

@@ -82,6 +82,7 @@ def set_stage(live: Live) -> Stage:
     _find(stage)
     _negotiate(stage)
     _deliver(stage)
+    _invite(stage)
     stage.records["pledge unsigned"] = _agree(stage, "east", DOCTOR, asked="3", given="2")["id"]
     return stage
 
@@ -168,6 +169,17 @@ def _deliver(stage: Stage) -> None:
 def _send(stage: Stage, pledge: str, kilometres: str, voucher: str) -> str:
     part = {"pledge_id": pledge, "declared": {"value": kilometres, "unit": "km"}, "voucher": voucher}
     return stage.create("east", "/deliveries", part)["id"]
+
+
+def _invite(stage: Stage) -> None:
+    """Invitations that are still open: into the firm (kept is what stands in its link after the `#`), and into an office."""
+    firm = stage.records["participant"]
+    body = {"identifier": "zhou.min@chenhe.example", "roles": ["editor", "viewer"]}
+    link = stage.create("enterprise", f"/participants/{firm}/invitations", body)["link"]
+    office = {"identifier": "13900001111", "role": "leading_group_office", "place_code": stage.records["place"]}
+    stage.create("admin", "/users/invitations", office)
+    user = stage.get("admin", "/users", q="clerk")["items"][0]
+    stage.records |= {"invitation": link.partition("#")[2], "user": user["id"]}
 
 
 def _find(stage: Stage) -> None:

@@ -25,6 +25,13 @@ export type Theme = User['theme']
 export type OwnSession = Schemas['OwnSession']
 export type Membership = Schemas['Membership']
 
+export type Member = Schemas['MemberRead']
+export type Invitation = Schemas['InvitationRead']
+export type NewInvitation = Schemas['InvitationCreated']
+export type InvitationShown = Schemas['InvitationShown']
+export type UserRow = Schemas['UserRow']
+export type HeldRole = Schemas['HeldRole']
+
 export type Draft = Schemas['DraftRead']
 export type DraftRow = Schemas['DraftRow']
 

@@ -17,6 +17,7 @@ const ITEMS: (NavigationItem & { roles?: string[] })[] = [
   { href: '/pairings', label: 'page.pairings' },
   { href: '/board', label: 'page.board', roles: OVERSEEING },
   { href: '/map', label: 'page.map' },
+  { href: '/admin/users', label: 'page.users', roles: ['platform_administrator'] },
 ]
 
 export function navigationFor(roles: string[]): NavigationItem[] {

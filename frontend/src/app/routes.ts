@@ -8,6 +8,8 @@ export interface Route {
   title: Key
   /** Which item of the navigation is current here. */
   section: string
+  /** Shown to visitors who are not signed in, too. */
+  open?: boolean
   load: () => Promise<{ default: Component<{ params: Record<string, string> }> }>
 }
 
@@ -15,6 +17,11 @@ type Page = Promise<{ default: Component<{ params: Record<string, string> }> }>
 
 function route(path: string, title: Key, load: () => Promise<{ default: unknown }>, section = `/${path.split('/')[1]}`): Route {
   return { path, title, section, load: load as () => Page }
+}
+
+/** A page for visitors who have no account yet. */
+function open(path: string, title: Key, load: () => Promise<{ default: unknown }>): Route {
+  return { ...route(path, title, load), open: true }
 }
 
 export const routes: Route[] = [
@@ -43,5 +50,9 @@ export const routes: Route[] = [
   route('/map', 'page.map', () => import('../features/map/MapPage.svelte')),
   route('/places/:code', 'page.place', () => import('../features/places/PlacePage.svelte')),
   route('/participants/:id', 'page.participant', () => import('../features/participants/ParticipantPage.svelte')),
+  route('/participants/:id/members', 'page.members', () => import('../features/participants/MembersPage.svelte')),
+  open('/join', 'page.join', () => import('../features/accounts/JoinPage.svelte')),
+  route('/admin/users', 'page.users', () => import('../features/admin/UsersPage.svelte'), '/admin/users'),
+  route('/admin/users/:id', 'page.user', () => import('../features/admin/UserPage.svelte'), '/admin/users'),
   route('/me', 'page.me', () => import('../features/me/MePage.svelte')),
 ]

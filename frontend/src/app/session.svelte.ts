@@ -55,7 +55,8 @@ export function prefer(choice: Preference): void {
   preference = { ...preference, ...choice }
 }
 
-async function adopt(next: SessionRead): Promise<void> {
+/** The server has given this browser a session: everything from here on is that person's. */
+export async function adopt(next: SessionRead): Promise<void> {
   configure({ csrfToken: next.csrf_token })
   platform = next
   if (!next.user) return

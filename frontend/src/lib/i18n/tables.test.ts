@@ -4,6 +4,7 @@ import { app } from './en/app'
 import { ask } from './en/ask'
 import { docking } from './en/docking'
 import { field } from './en/field'
+import { people } from './en/people'
 import { promise } from './en/promise'
 import { view } from './en/view'
 import { fill } from './translate'
@@ -16,7 +17,7 @@ it('has the same keys in both languages', () => {
 })
 
 it('says no key twice: the later table would speak for the earlier one', () => {
-  const keys = [app, field, ask, promise, view, docking].flatMap((table) => Object.keys(table))
+  const keys = [app, field, ask, promise, view, docking, people].flatMap((table) => Object.keys(table))
   expect(keys.filter((key, place) => keys.indexOf(key) !== place)).toEqual([])
 })
 

@@ -5,5 +5,15 @@ import { promise } from './promise'
 import { view } from './view'
 import { docking } from './docking'
 import { amending } from './amending'
+import { people } from './people'
 
-export const english = { ...app, ...field, ...ask, ...promise, ...view, ...docking, ...amending }
+export const english = {
+  ...app,
+  ...field,
+  ...ask,
+  ...promise,
+  ...view,
+  ...docking,
+  ...amending,
+  ...people,
+}

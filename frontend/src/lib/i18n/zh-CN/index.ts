@@ -6,5 +6,15 @@ import { promise } from './promise'
 import { view } from './view'
 import { docking } from './docking'
 import { amending } from './amending'
+import { people } from './people'
 
-export const chinese: Table = { ...app, ...field, ...ask, ...promise, ...view, ...docking, ...amending }
+export const chinese: Table = {
+  ...app,
+  ...field,
+  ...ask,
+  ...promise,
+  ...view,
+  ...docking,
+  ...amending,
+  ...people,
+}
