@@ -9,6 +9,7 @@ import orjson
 from arq.worker import Worker, func
 
 from server import wiring
+from server.docking.warming import warm_beside
 from server.kit.logs import configure_logs, get_logger, where_it_broke
 from server.kit.redis import arq_settings, connect_arq
 from server.settings import Settings, get_settings
@@ -55,8 +56,10 @@ async def serve(settings: Settings) -> None:
         runner, redis = Runner(), connect_arq(settings.redis_url)
         relay = asyncio.create_task(Relay(settings.database_url, redis, runner).run())
         intake = asyncio.create_task(take_jobs(settings, runner))
+        warming = asyncio.create_task(warm_beside())
         sign = asyncio.create_task(beat(settings.heartbeat, (relay, intake)))
         await stopping.wait()
+        await end(warming)
         await end(relay)
         await runner.drain(DRAIN)
         await end(intake)

@@ -1,4 +1,4 @@
-"""What `make setup` does, in order: the Python packages, then the web client."""
+"""What `make setup` does, in order: the Python packages, the docking engine's inner loops, the web client."""
 
 import fcntl
 import os
@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from server.local import python_packages, web_client
+from server.local import kernels, python_packages, web_client
 from server.local.messages import StartProblem, exit_with, say
 
 
@@ -19,6 +19,7 @@ def main(arguments: list[str]) -> int:
     try:
         with _one_at_a_time():
             python_packages.install(wanted)
+            kernels.compile_all()
             web_client.build()
     except StartProblem as problem:
         return exit_with(problem)

@@ -53,7 +53,7 @@ GIVEN_DESKS = Paper(
 GIVEN_COMPUTERS = Paper("爱心教学电脑捐赠", "办公和教学电脑", "60", texts={"最多受援方数": "3"})
 
 RUN_SECONDS = 240
-"""The first run on a machine compiles its kernels, which on a busy one takes minutes."""
+"""A run takes a second or two; a busy machine may take longer."""
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,10 @@ UInt32 = NDArray[np.uint32]
 
 def kernel(function: Function) -> Function:
     """Compile on the first call for each set of argument types."""
-    compiled = numba.njit(nogil=True, cache=True, boundscheck=False, error_model="numpy")(function)
+    try:
+        compiled = numba.njit(nogil=True, cache=True, boundscheck=False, error_model="numpy")(function)
+    except RuntimeError:  # no folder to keep it in can be written to: each process compiles for itself
+        compiled = numba.njit(nogil=True, boundscheck=False, error_model="numpy")(function)
     return cast(Function, compiled)
 
 
