@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 from starlette.applications import Starlette
 
+from server.operations import all_operations
+from tests.security.matrix import Answer, answers
 from tests.security.world import World, make_world
 from tests.support.database import Database, clean_tables
 from tests.support.http import Api
@@ -15,3 +17,11 @@ async def world(application: Starlette, database: Database) -> AsyncIterator[Wor
     """Everybody and everything (see world.py)."""
     yield await make_world(Api(application))
     await clean_tables(database)
+
+
+@pytest.fixture(scope="package")
+async def asked(world: World) -> list[Answer]:
+    """The whole matrix, asked once."""
+    found = await answers(world, all_operations(), world.people.values())
+    await world.sign_in_again()
+    return found

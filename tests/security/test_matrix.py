@@ -35,14 +35,6 @@ from tests.security.world import World
 OPERATIONS = all_operations()
 
 
-@pytest.fixture(scope="package")
-async def asked(world: World) -> list[Answer]:
-    """The whole matrix, asked once."""
-    found = await answers(world, OPERATIONS, world.people.values())
-    await world.sign_in_again()
-    return found
-
-
 async def test_the_application_does_what_its_tables_say(asked: list[Answer]):
     found = differences(asked)
     assert not found, "\n".join(found)

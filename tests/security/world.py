@@ -31,7 +31,7 @@ from tests.factories.participants import make_county_government, make_participan
 from tests.factories.pledges import make_pledge
 from tests.factories.proposals import Table, make_proposal
 from tests.files.pictures import picture
-from tests.security.canaries import CREDIT_CODE, REMARKS, UNIT_EN, UNIT_PERSON, UNIT_ZH
+from tests.security.canaries import CREDIT_CODE, REMARKS, UNIT_EN, UNIT_PERSON, UNIT_PLACE_CODE, UNIT_ZH
 from tests.security.people import (
     ANONYMOUS,
     ANYONE,
@@ -93,7 +93,9 @@ async def make_world(api: Api) -> World:
         "E": await make_participant(place_code=EAST),
         "F": await make_participant(place_code=EAST),
         "G": await make_participant(place_code=OTHER_EAST),
-        "U": await make_participant("armed_forces_unit", COUNTY, name_zh=UNIT_ZH, name_en=UNIT_EN, alias=ALIAS),
+        "U": await make_participant(
+            "armed_forces_unit", UNIT_PLACE_CODE, name_zh=UNIT_ZH, name_en=UNIT_EN, alias=ALIAS
+        ),
         "applied": await make_participant(place_code=SIBLING, status="applied"),
     }
     users, people = await _people(api, participants)

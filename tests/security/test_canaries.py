@@ -1,0 +1,53 @@
+"""T8: words planted where not everybody may look turn up for nobody else, whoever asks whatever."""
+
+from collections import Counter
+from dataclasses import replace
+
+from tests.security.canaries import CREDIT_CODE, REMARKS, UNIT_EN, UNIT_PERSON, UNIT_PLACE, UNIT_PLACE_CODE, UNIT_ZH
+from tests.security.matrix import Answer
+from tests.security.people import Person
+from tests.security.world import OVER, World
+
+OF_THE_UNIT = (UNIT_ZH, UNIT_EN, UNIT_PERSON, UNIT_PLACE, UNIT_PLACE_CODE)
+OF_THE_COUNTY = (CREDIT_CODE, REMARKS)
+
+
+def may_read(person: Person, canary: str) -> bool:
+    """Who may: the unit's own people and national offices; of the county's file, its members and who oversees it."""
+    parties = ("U", "over:") if canary in OF_THE_UNIT else ("A", OVER)
+    return person.sees(parties)
+
+
+def leaks(found: list[Answer]) -> Counter[str]:
+    """How often each canary stands in a reply to somebody who may not read it, by operation."""
+    return Counter(
+        f"{canary} to {answer.case}"
+        for answer in found
+        if answer.case.operation.policy.kind not in ("place", "people")
+        for canary in (*OF_THE_UNIT, *OF_THE_COUNTY)
+        if canary in answer.reply.text and not may_read(answer.case.person, canary)
+    )
+
+
+async def test_no_reply_tells_a_canary_to_whoever_may_not_read_it(asked: list[Answer]):
+    found = leaks(asked)
+    assert not found, "\n".join(f"{times} × {where}" for where, times in sorted(found.items()))
+
+
+async def test_a_suggestion_of_the_unit_says_nothing_of_where_it_stands(asked: list[Answer]):
+    replies = [answer.reply for answer in asked if answer.case.operation.name == "read_suggestion"]
+    codes = {
+        reply.json()["giver"]["kind"] == "armed_forces_unit": {each["code"] for each in reply.json()["reasons"]}
+        for reply in replies
+        if reply.status_code == 200
+    }
+    assert codes[True]
+    assert not codes[True] & {"distance", "home_pair"}
+    assert "distance" in codes[False], "the other giver is measured, so the figure would have been there"
+
+
+async def test_control_a_unit_in_plain_sight_is_found_by_the_same_look(asked: list[Answer], world: World):
+    own = [answer for answer in asked if answer.case.person.name == "everything at the unit"]
+    stranger = world.people["editor of the giver"]
+    told = leaks([replace(answer, case=replace(answer.case, person=stranger)) for answer in own])
+    assert {canary for canary in OF_THE_UNIT if any(each.startswith(canary) for each in told)} >= {UNIT_ZH, UNIT_PERSON}
