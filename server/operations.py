@@ -7,6 +7,7 @@ from server.deliveries import endpoints as deliveries
 from server.docking import endpoints as docking
 from server.drafts import endpoints as drafts
 from server.files import endpoints as files
+from server.imports import endpoints as imports
 from server.kit.endpoint import Operation
 from server.needs import endpoints as needs
 from server.notices import endpoints as notices
@@ -35,6 +36,7 @@ DOMAINS = (
     proposals,
     pledges,
     deliveries,
+    imports,
     reports,
     notices,
 )

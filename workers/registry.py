@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from server.activity import jobs
-from workers import docking, upkeep
+from workers import docking, imports, upkeep
 
 Job = Callable[..., Coroutine[Any, Any, Any]]
 
@@ -18,4 +18,6 @@ JOBS: dict[str, Job] = {
     jobs.EXPIRE_OFFERS: upkeep.expire_offers,
     jobs.CLOSE_ABANDONED: upkeep.close_abandoned,
     jobs.TIDY: upkeep.tidy,
+    jobs.CHECK_SHEET: imports.check_sheet,
+    jobs.WRITE_SHEET: imports.write_sheet,
 }

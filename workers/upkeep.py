@@ -8,6 +8,7 @@ from server.activity import jobs
 from server.activity import service as activity
 from server.docking import service as docking
 from server.drafts import service as drafts
+from server.imports import service as imports
 from server.kit import uow as units
 from server.needs import service as needs
 from server.offers import service as offers
@@ -49,7 +50,8 @@ async def close_abandoned() -> None:
 
 
 async def tidy() -> None:
-    """Stored replies, delivered dispatch rows and stream entries are dropped after seven days; old sessions and drafts too."""
+    """Stored replies, delivered dispatch rows and stream entries are dropped after seven days; old sessions, drafts and sheets too."""
     await units.run(activity.tidy, SYSTEM)
     await units.run(accounts.tidy, SYSTEM)
     await units.run(drafts.tidy, SYSTEM)
+    await units.run(imports.tidy, SYSTEM)

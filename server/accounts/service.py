@@ -356,6 +356,12 @@ async def holders(uow: UnitOfWork, participant_id: UUID, role: str) -> frozenset
         return await repository.holders(participant_id, role)
 
 
+async def actor_of(uow: UnitOfWork, user_id: UUID) -> Actor:
+    """The Actor that a person is now, for work that goes on after the request; without roles when they were taken away."""
+    async with as_system(uow):
+        return Actor("user", user_id, await repository.grants_of_user(uow, user_id))
+
+
 async def tidy(uow: UnitOfWork) -> None:
     """Drop what is kept no longer: sessions a month after their end, failed tries after a day."""
     now = clock.real_now()

@@ -9,6 +9,8 @@ EXPIRE_NEEDS = "expire_needs"
 EXPIRE_OFFERS = "expire_offers"
 CLOSE_ABANDONED = "close_abandoned"
 TIDY = "tidy"
+CHECK_SHEET = "check_sheet"
+WRITE_SHEET = "write_sheet"
 
 NAMES = frozenset(
     {
@@ -21,6 +23,8 @@ NAMES = frozenset(
         EXPIRE_OFFERS,
         CLOSE_ABANDONED,
         TIDY,
+        CHECK_SHEET,
+        WRITE_SHEET,
     }
 )
 

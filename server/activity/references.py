@@ -60,3 +60,11 @@ async def claim(
     if before is None or before["body_hash"] != digest:
         raise ClientRefReused(client_ref=client_ref)
     return before["record_id"]
+
+
+async def made(uow: UnitOfWork, *, owner_id: UUID, kind: str) -> dict[str, UUID]:
+    """Every record of a kind that was made under a client's reference for this owner, by the reference."""
+    rows = await uow.fetch(
+        "SELECT client_ref, record_id FROM client_reference WHERE owner_id = $1 AND kind = $2", owner_id, kind
+    )
+    return {row["client_ref"]: row["record_id"] for row in rows}

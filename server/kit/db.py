@@ -20,6 +20,7 @@ MODEL_MODULES = [
     "server.proposals.models",
     "server.pledges.models",
     "server.deliveries.models",
+    "server.imports.models",
 ]
 """Every module with tables, in dependency order; one Tortoise app `models` holds them all."""
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, get_args
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, model_validator
 from pydantic_core import core_schema
@@ -94,3 +95,11 @@ class Reason(Input):
     """A reason that the verb cannot do without."""
 
     remark: Annotated[str, Clean(2000, 1), Field(description="why; shown to both sides")]
+
+
+@dataclass(frozen=True)
+class OwnRecords:
+    """Some of a participant's records: those with these ids, and those with this title."""
+
+    ids: frozenset[UUID]
+    title: str

@@ -8,6 +8,7 @@ from uuid import UUID
 from server.accounts.actor import Actor, code_pattern
 from server.catalogue.schemas import TypeRef
 from server.kit.paging import Listing, SortKey, Where
+from server.kit.shapes import OwnRecords
 from server.kit.uow import UnitOfWork
 from server.needs.models import Need
 from server.needs.schemas import NeedQuery
@@ -99,6 +100,14 @@ async def whole(uow: UnitOfWork, need_id: UUID) -> dict[str, Any]:
     """One need as a row with everything joined in."""
     rows = await uow.fetch(f"SELECT {WHOLE} FROM {SOURCE} WHERE n.id = $1", need_id)  # no input in it
     return rows[0]
+
+
+async def of_participant(uow: UnitOfWork, participant_id: UUID, among: OwnRecords | None) -> list[dict[str, Any]]:
+    """A participant's needs that are neither closed nor rejected, with everything joined in: all, or some of them."""
+    where = Where().add("n.participant_id = {} AND n.status NOT IN ('closed', 'rejected')", participant_id)
+    if among:
+        where.add("n.id = ANY ({}::uuid[]) OR n.title = {}", list(among.ids), among.title)
+    return await uow.fetch(f"SELECT {WHOLE} FROM {SOURCE} WHERE {where} ORDER BY n.id", *where.values)
 
 
 async def past(uow: UnitOfWork, today: date) -> Sequence[UUID]:

@@ -14,14 +14,12 @@ from server.activity import service as activity
 from server.books import service as books
 from server.books.rules import Reference, StillPromised
 from server.catalogue import service as catalogue
-from server.catalogue.rules import check_skills
 from server.kit import clock
 from server.kit.endpoint import Call
-from server.kit.errors import NotFound, require
+from server.kit.errors import FieldError, Invalid, NotFound, require
 from server.kit.paging import Page
-from server.kit.quantity import amount
-from server.kit.schema import CODE_LENGTH, new_id
-from server.kit.shapes import Reason, Remark, Window, check_not_over
+from server.kit.schema import new_id
+from server.kit.shapes import OwnRecords, Reason, Remark, check_not_over
 from server.kit.transition import change as change_row
 from server.kit.transition import step
 from server.kit.uow import UnitOfWork
@@ -31,7 +29,6 @@ from server.needs.models import Need
 from server.needs.policy import POLICY
 from server.needs.rules import LIFECYCLE
 from server.needs.schemas import (
-    Beneficiaries,
     Decision,
     NeedAmend,
     NeedChange,
@@ -41,15 +38,9 @@ from server.needs.schemas import (
     NeedRow,
     Refusal,
 )
+from server.needs.writing import columns_of, merged
 from server.participants import service as participants
 from server.participants.models import Participant
-from server.places import service as places
-
-TEXT = ("project_id", "title", "description", "max_sources", "priority", "skills", "villages", "necessity")
-"""Fields that are kept as they are written."""
-
-CLEARED = frozenset({"min_part", "project_id"})
-"""Fields that `null` clears; elsewhere it changes nothing."""
 
 
 @dataclass(frozen=True)
@@ -109,18 +100,45 @@ async def read(uow: UnitOfWork, actor: Actor, need: Need) -> NeedRead:
 
 async def create(uow: UnitOfWork, actor: Actor, writer: Writer, body: NeedCreate) -> NeedRead:
     """Write a draft, once for a `client_ref`. Raises Invalid naming each field that is wrong, ClientRefReused."""
+    return await read(uow, actor, await put_down(uow, actor, writer, body))
+
+
+async def put_down(uow: UnitOfWork, actor: Actor, writer: Writer, body: NeedCreate) -> Need:
+    """Write a draft as `create` does, for who does not read it again: a workbook's rows come by the thousand."""
     participant = await participants.get(uow, writer.participant_id)
-    columns = await _columns(uow, participant, body)
+    columns = await columns_of(uow, participant, body)
     made = new_id()
     if before := await references.claim(
         uow, owner_id=participant.id, kind="need", client_ref=body.client_ref, record_id=made, body=body
     ):
-        return await read(uow, actor, await get(uow, before, actor=actor))
+        return await get(uow, before, actor=actor)
     need = await Need.create(
         id=made, **columns, participant_id=participant.id, status=LIFECYCLE.initial, written_by=actor.id
     )
     uow.record(happened(need, "create", None, facts(need)))
-    return await read(uow, actor, need)
+    return need
+
+
+async def check(uow: UnitOfWork, participant: Participant, body: NeedCreate, *, complete: bool) -> list[FieldError]:
+    """What is wrong with a need before it is written; with `complete` also what it lacks to be submitted."""
+    try:
+        quantity = (await columns_of(uow, participant, body))["quantity"]
+    except Invalid as problem:
+        return list(problem.errors)
+    if not complete:
+        return []
+    return rules.check_complete(
+        title=body.title,
+        quantity=quantity,
+        last_day=body.window.to,
+        necessity=body.necessity,
+        today=clock.today(),
+    )
+
+
+async def of_participant(uow: UnitOfWork, participant_id: UUID, among: OwnRecords | None = None) -> list[NeedRead]:
+    """Every need of a participant that is neither closed nor rejected, oldest first; without what may be done with it."""
+    return [schemas.whole(row, []) for row in await repository.of_participant(uow, participant_id, among)]
 
 
 async def change(uow: UnitOfWork, actor: Actor, need: Need, body: NeedChange) -> NeedRead:
@@ -128,7 +146,7 @@ async def change(uow: UnitOfWork, actor: Actor, need: Need, body: NeedChange) ->
     LIFECYCLE.after(need.status, "change")
     before = facts(need)
     participant = await participants.get(uow, need.participant_id)
-    columns = await _columns(uow, participant, await _merged(uow, need, body))
+    columns = await columns_of(uow, participant, await merged(uow, need, body))
     await change_row(uow, "need", need, **columns)
     uow.record(happened(need, "change", before, facts(need)))
     return await read(uow, actor, need)
@@ -346,48 +364,3 @@ def _can(actor: Actor, found: dict[str, Any], *, wrote: bool, alone: bool = Fals
     reviewed_alone = found["reviewed_by"] == found["written_by"]
     verbs = rules.verbs(found["status"], wrote=wrote, alone=alone, reviewed_alone=reviewed_alone)
     return POLICY.can(actor, subject, verbs)
-
-
-async def _columns(uow: UnitOfWork, participant: Participant, draft: NeedCreate) -> dict[str, Any]:
-    """The columns of a draft as it is written; raises Invalid naming each field that is wrong."""
-    place = await places.resolve(uow, draft.place_code)
-    kind = await catalogue.get_type(uow, draft.resource_type)
-    given = catalogue.canonical(kind, draft.quantity, "quantity") if draft.quantity else None
-    smallest = catalogue.canonical(kind, draft.min_part, "min_part").value if draft.min_part else None
-    quantity = given.value if given else Decimal(0)
-    seat = participant.place.code if participant.place else None
-    found = rules.check_place(participant.kind, seat, place.level, place.code)
-    found += rules.check_parts(quantity, smallest) + check_skills(kind.head, draft.skills)
-    require(found)
-    return {name: getattr(draft, name) for name in TEXT} | {
-        "place_id": place.id,
-        "county_code": place.code[:CODE_LENGTH],
-        "resource_type_id": kind.code,
-        "quantity": quantity,
-        "declared_value": given.declared_value if given else Decimal(0),
-        "declared_unit": given.declared_unit if given else kind.unit,
-        "min_part": smallest,
-        "window_from": draft.window.from_,
-        "window_to": draft.window.to,
-        "households": draft.beneficiaries.households,
-        "persons": draft.beneficiaries.persons,
-    }
-
-
-async def _merged(uow: UnitOfWork, need: Need, body: NeedChange) -> NeedCreate:
-    """The need as it was written, with what the body changes."""
-    kind = await catalogue.get_type(uow, need.resource_type_id)
-    place = await need.place
-    written = NeedCreate.model_construct(
-        **{name: getattr(need, name) for name in TEXT},
-        place_code=place.code,
-        resource_type=need.resource_type_id,
-        quantity=amount(need.declared_value, need.declared_unit) if need.quantity else None,
-        min_part=None if need.min_part is None else amount(need.min_part, kind.unit),
-        window=Window(from_=need.window_from, to=need.window_to),
-        beneficiaries=Beneficiaries(households=need.households, persons=need.persons),
-    )
-    given = {name: getattr(body, name) for name in body.model_fields_set}
-    return written.model_copy(
-        update={name: value for name, value in given.items() if value is not None or name in CLEARED}
-    )

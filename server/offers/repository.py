@@ -8,6 +8,7 @@ from uuid import UUID
 from server.accounts.actor import Actor, code_pattern
 from server.catalogue.schemas import TypeRef
 from server.kit.paging import Listing, SortKey, Where
+from server.kit.shapes import OwnRecords
 from server.kit.uow import UnitOfWork
 from server.offers.models import Offer
 from server.offers.schemas import OfferQuery
@@ -117,6 +118,14 @@ async def whole(uow: UnitOfWork, offer_id: UUID) -> dict[str, Any]:
     """One offer as a row with everything joined in."""
     rows = await uow.fetch(f"SELECT {WHOLE} FROM {SOURCE} WHERE o.id = $1", offer_id)  # no input in it
     return rows[0]
+
+
+async def of_participant(uow: UnitOfWork, participant_id: UUID, among: OwnRecords | None) -> list[dict[str, Any]]:
+    """A participant's offers that are not closed, with everything joined in: all, or some of them."""
+    where = Where().add("o.participant_id = {} AND o.status <> 'closed'", participant_id)
+    if among:
+        where.add("o.id = ANY ({}::uuid[]) OR o.title = {}", list(among.ids), among.title)
+    return await uow.fetch(f"SELECT {WHOLE} FROM {SOURCE} WHERE {where} ORDER BY o.id", *where.values)
 
 
 async def past(uow: UnitOfWork, today: date) -> Sequence[UUID]:

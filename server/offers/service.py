@@ -16,11 +16,11 @@ from server.catalogue import service as catalogue
 from server.catalogue.rules import check_skills
 from server.kit import clock
 from server.kit.endpoint import Call
-from server.kit.errors import NotFound, require
+from server.kit.errors import FieldError, Invalid, NotFound, require
 from server.kit.paging import Page
 from server.kit.quantity import amount
 from server.kit.schema import CODE_LENGTH, new_id
-from server.kit.shapes import Reason, Remark, Window
+from server.kit.shapes import OwnRecords, Reason, Remark, Window
 from server.kit.transition import change as change_row
 from server.kit.transition import step
 from server.kit.uow import UnitOfWork
@@ -104,18 +104,39 @@ async def read(uow: UnitOfWork, actor: Actor, offer: Offer) -> OfferRead:
 
 async def create(uow: UnitOfWork, actor: Actor, giver: Giver, body: OfferCreate) -> OfferRead:
     """Write a draft, once for a `client_ref`. Raises Invalid naming each field that is wrong, ClientRefReused."""
+    return await read(uow, actor, await put_down(uow, actor, giver, body))
+
+
+async def put_down(uow: UnitOfWork, actor: Actor, giver: Giver, body: OfferCreate) -> Offer:
+    """Write a draft as `create` does, for who does not read it again: a workbook's rows come by the thousand."""
     participant = await participants.get(uow, giver.participant_id)
     columns = await _columns(uow, participant, body)
     made = new_id()
     if before := await references.claim(
         uow, owner_id=participant.id, kind="offer", client_ref=body.client_ref, record_id=made, body=body
     ):
-        return await read(uow, actor, await get(uow, before, actor=actor))
+        return await get(uow, before, actor=actor)
     offer = await Offer.create(
         id=made, **columns, participant_id=participant.id, status=LIFECYCLE.initial, written_by=actor.id
     )
     uow.record(happened(offer, "create", None, facts(offer)))
-    return await read(uow, actor, offer)
+    return offer
+
+
+async def check(uow: UnitOfWork, participant: Participant, body: OfferCreate, *, complete: bool) -> list[FieldError]:
+    """What is wrong with an offer before it is written; with `complete` also what it lacks to be published."""
+    try:
+        quantity = (await _columns(uow, participant, body))["quantity"]
+    except Invalid as problem:
+        return list(problem.errors)
+    if not complete:
+        return []
+    return rules.check_complete(quantity=quantity, last_day=body.window.to, today=clock.today())
+
+
+async def of_participant(uow: UnitOfWork, participant_id: UUID, among: OwnRecords | None = None) -> list[OfferRead]:
+    """Every offer of a giver that is not closed, oldest first; without what may be done with it."""
+    return [schemas.whole(row, []) for row in await repository.of_participant(uow, participant_id, among)]
 
 
 async def change(uow: UnitOfWork, actor: Actor, offer: Offer, body: OfferChange) -> OfferRead:

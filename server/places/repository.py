@@ -142,6 +142,18 @@ async def counties(uow: UnitOfWork) -> list[dict[str, Any]]:
     return await uow.fetch(COUNTIES)
 
 
+async def names_below(uow: UnitOfWork, code: str) -> list[dict[str, Any]]:
+    """Provinces, prefectures and counties at or below a code (all for ''), with every code that they had."""
+    return await uow.fetch(
+        "SELECT place.code, place.level, place.name_zh, place.name_en, above.name_zh AS above_zh,"
+        " (SELECT array_agg(held.code) FROM place_code held WHERE held.place_id = place.id) AS codes"
+        " FROM place LEFT JOIN place above ON above.id = place.parent_id"
+        " WHERE place.level IN ('province', 'prefecture', 'county') AND ($1 = '' OR place.code LIKE $2) ORDER BY place.code",
+        code,
+        pattern(code) if code else "%",
+    )
+
+
 async def poverty_status(place_id: UUID) -> PovertyStatus | None:
     """A county's place on the list, if it ever was on it."""
     return await PovertyStatus.get_or_none(place_id=place_id)

@@ -123,6 +123,16 @@ class CountiesMap(BaseModel):
     counties: list[CountyDot]
 
 
+class NamedPlace(BaseModel):
+    """A place as people name it in their sheets: its name, the name above it, every code that it had."""
+
+    code: str
+    level: str
+    name: Name
+    above: str
+    codes: list[str]
+
+
 class RevenueYear(BaseModel):
     """General public budget revenue in one year."""
 

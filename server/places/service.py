@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 from time import monotonic
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from server.kit import clock
@@ -22,6 +22,7 @@ from server.places.schemas import (
     CountyDot,
     DatedCode,
     FiscalSeries,
+    NamedPlace,
     PlaceQuery,
     PlaceRead,
     PlaceRow,
@@ -39,10 +40,41 @@ MAP_KEPT_SECONDS = 60.0
 
 async def resolve(uow: UnitOfWork, code: str, at: date | None = None, *, field: str = "place_code") -> Place:
     """The place of a code, of whatever year; `at` takes only codes of that day. Raises Invalid naming `field`."""
+    if at is None and monotonic() < _Resolved.until and code in _Resolved.places:
+        return _Resolved.places[code]
     found = await repository.find(code, at)
     if found is None:
         raise unknown_place(code, field)
+    if at is None:
+        _Resolved.keep(code, found)
     return found
+
+
+class _Resolved:
+    """Places by the codes that were asked for, for a minute: `jiedui load` may change them. They are not to be changed."""
+
+    places: ClassVar[dict[str, Place]] = {}
+    until = 0.0
+
+    @classmethod
+    def keep(cls, code: str, place: Place) -> None:
+        if monotonic() >= cls.until:
+            cls.places, cls.until = {}, monotonic() + MAP_KEPT_SECONDS
+        cls.places[code] = place
+
+
+async def named_below(uow: UnitOfWork, code: str = "") -> list[NamedPlace]:
+    """Provinces, prefectures and counties at or below a code, with every code that they had; all of them without one."""
+    return [
+        NamedPlace(
+            code=row["code"],
+            level=row["level"],
+            name=Name(zh=row["name_zh"], en=row["name_en"]),
+            above=row["above_zh"] or "",
+            codes=row["codes"] or [],
+        )
+        for row in await repository.names_below(uow, code)
+    ]
 
 
 async def resolve_each(uow: UnitOfWork, codes: Collection[str], *, field: str) -> list[Place]:

@@ -32,7 +32,7 @@ REFERENCE = {
 
 APPEND_ONLY = ("event", "ledger_entry", "stream_entry", "proposal_turn", "pledge_signature", "delivery_stage")
 
-WITH_LIFECYCLE = ("needs", "offers", "proposals", "pledges", "deliveries", "pairings", "participants")
+WITH_LIFECYCLE = ("needs", "offers", "proposals", "pledges", "deliveries", "pairings", "participants", "imports")
 
 
 @pytest.fixture(scope="session")
@@ -90,7 +90,7 @@ async def test_migrating_again_changes_nothing(walled: Walled):
 @pytest.mark.parametrize("domain", WITH_LIFECYCLE)
 async def test_the_check_on_status_allows_what_the_lifecycle_names(models: list[type[Model]], domain: str):
     lifecycle = import_module(f"server.{domain}.rules").LIFECYCLE
-    table = {"deliveries": "delivery"}.get(domain, domain.removesuffix("s"))
+    table = {"deliveries": "delivery", "imports": "sheet_import"}.get(domain, domain.removesuffix("s"))
     (model,) = [model for model in models if model._meta.db_table == table]
     (check,) = [
         each.check

@@ -29,6 +29,7 @@ class Ids:
     pledge: UUID = field(default_factory=new_id)
     delivery: UUID = field(default_factory=new_id)
     file: UUID = field(default_factory=new_id)
+    sheet: UUID = field(default_factory=new_id)
 
 
 ROWS = """
@@ -50,6 +51,9 @@ INSERT INTO invitation (identifier, participant_id, roles, token_hash, expires_a
     ('li@county.example', '{county}', '{{editor}}', 'x', now(), '{user}');
 INSERT INTO pairing (kind, giver_id, place_id, policy, valid_from, status) VALUES
     ('armed_forces', '{unit}', '{place}', '2016', '2016-01-01', 'active');
+INSERT INTO sheet_import (id, kind, participant_id, created_by, header_hash, status) VALUES
+    ('{sheet}', 'needs', '{county}', '{user}', 'x', 'uploaded');
+INSERT INTO sheet_row (sheet_id, participant_id, number, status) VALUES ('{sheet}', '{county}', 1, 'waiting');
 INSERT INTO need (id, place_id, county_code, participant_id, resource_type_id, title, quantity, declared_value,
                   declared_unit, window_from, window_to, status, written_by) VALUES
     ('{need}', '{place}', '{code}', '{county}', 'road', '道路硬化', 5, 5, 'km', '2019-01-01', '2019-12-31', 'draft', '{user}');

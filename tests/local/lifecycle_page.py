@@ -8,6 +8,8 @@ from server.deliveries.policy import POLICY as DELIVERIES
 from server.deliveries.rules import LIFECYCLE as DELIVERY
 from server.docking.policy import RUNS, SUGGESTIONS
 from server.docking.rules import RUN, SUGGESTION
+from server.imports.policy import POLICY as IMPORTS
+from server.imports.rules import LIFECYCLE as IMPORT
 from server.kit.lifecycle import Lifecycle
 from server.kit.policy import SIGNED_IN, SYSTEM, Policy, Rule
 from server.needs.policy import POLICY as NEEDS
@@ -47,6 +49,7 @@ RECORDS = (
     Record("Proposal", "对接方案", "proposals", PROPOSAL, PROPOSALS),
     Record("Pledge", "认捐、协议事项", "pledges", PLEDGE, PLEDGES),
     Record("Delivery", "落实、验收", "deliveries", DELIVERY, DELIVERIES),
+    Record("Import", "表格导入", "imports", IMPORT, IMPORTS),
 )
 
 TOWARDS = {

@@ -1,0 +1,64 @@
+"""A workbook of 5,000 rows: taken in by a worker that is killed on the way, mended, brought again, the same in the end."""
+
+import asyncio
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import orjson
+import pytest
+
+from server.imports import running
+from tests.factories.accounts import make_member
+from tests.factories.participants import make_county_government
+from tests.imports.sheets import HEADER, Desk, road, run_jobs, xlsx
+from tests.support.database import Database
+from tests.support.http import Api
+
+ROWS = 5_000
+
+
+@pytest.fixture
+async def desk(api: Api, database: Database) -> Desk:
+    county = await make_county_government()
+    return Desk(await api.signed_in(await make_member(county.id, "editor")), database)
+
+
+def _rows(**changed: str) -> list[list[str]]:
+    return [HEADER, *(road(number, **(changed if number % 1000 == 0 else {})) for number in range(1, ROWS + 1))]
+
+
+async def test_five_thousand_rows_go_in_once_although_the_worker_dies(desk: Desk, database: Database) -> None:
+    checked = await desk.bring(xlsx(_rows(数量="很多")))
+    assert checked["rows"] | {"new": ROWS - 5, "bad": 5} == checked["rows"]
+    await _begin_writing_and_die(desk, database)
+    part = (await database.fetch("SELECT count(*)::int AS n FROM need"))[0]["n"]
+    assert 0 < part < ROWS - 5
+    # Sent again, as the relay does with a job whose lease ran out.
+    await database.fetch("UPDATE dispatch SET state = 'waiting' WHERE target = 'job' AND job_name = 'write_sheet'")
+    await run_jobs(database)
+    written = await desk.read()
+    assert (written["created"], written["rows"]["bad"]) == (ROWS - 5, 5)
+    for row in await desk.rows(status="bad"):
+        assert (await desk.mend(row, cells={"quantity": str(row["number"] - 1)}))["status"] == "new"
+    assert (await desk.write())["created"] == ROWS
+    again = await desk.bring(xlsx(_rows()))
+    assert again["rows"]["same"] == ROWS
+    assert (await desk.client.get(f"/imports/{again['id']}/missing")).json()["items"] == []
+    found = await database.fetch(
+        "SELECT count(*)::int AS n, count(DISTINCT title)::int AS titles, sum(quantity) AS km FROM need"
+    )
+    assert tuple(found[0]) == (ROWS, ROWS, Decimal(ROWS * (ROWS + 1) // 2))
+
+
+async def _begin_writing_and_die(desk: Desk, database: Database) -> None:
+    """The job is cut off in the middle, as by kill -9: no step of its own is taken at the end."""
+    path = f"/imports/{desk.sheet['id']}"
+    version = (await desk.client.get(path)).headers["etag"]
+    assert (await desk.client.post(f"{path}/write", headers={"If-Match": version})).status_code == 202
+    sent = await database.fetch("UPDATE dispatch SET state = 'sent' WHERE job_name = 'write_sheet' RETURNING payload")
+    given: dict[str, Any] = orjson.loads(sent[0]["payload"])
+    work = asyncio.create_task(running.write(UUID(given["sheet_id"]), UUID(given["user_id"]), UUID(given["job_id"])))
+    await asyncio.sleep(2)
+    work.cancel()
+    await asyncio.gather(work, return_exceptions=True)
