@@ -78,7 +78,7 @@ class Settings(BaseSettings):
     the real date), `origin` is what browsers use (default the loopback address), `demo` says on every screen that
     the scenario is synthetic, and `without_fsync` is for tests only: it accepts a server that may lose commits.
 
-    The last four are terms of the procedure, in days of business time, for what is made from then on (web and
+    The last ones are terms of the procedure, in days of business time, for what is made from then on (web and
     worker need the same). What docking weighs is set while Jiedui runs and is in the database (server/docking).
     """
 
@@ -122,6 +122,24 @@ class Settings(BaseSettings):
     )
     urge_days: int = Field(
         7, alias="JIEDUI_URGE_DAYS", ge=1, le=90, description="days to answer a reminder that names no day, 1 to 90"
+    )
+
+    urge_side_days: int = Field(
+        3, alias="JIEDUI_URGE_SIDE_DAYS", ge=1, le=365, description="days late after which the side is urged, 1 to 365"
+    )
+    urge_coordinator_days: int = Field(
+        10,
+        alias="JIEDUI_URGE_COORDINATOR_DAYS",
+        ge=1,
+        le=365,
+        description="days late after which the coordinator is told, 1 to 365",
+    )
+    urge_office_days: int = Field(
+        20,
+        alias="JIEDUI_URGE_OFFICE_DAYS",
+        ge=1,
+        le=365,
+        description="days late after which the leading group's office is told, 1 to 365",
     )
 
     @property

@@ -62,6 +62,7 @@ _EXPECTED_DELTAS = ", ".join(
 
 _LIVE_HOLDS = """
     SELECT need_id, offer_id, quantity FROM proposal WHERE status IN ('proposed', 'countered', 'agreed')
+        AND NOT awaits_verification
     UNION ALL SELECT need_id, offer_id, quantity FROM pledge WHERE status = 'awaiting_signature'"""
 
 _PROMISES = """

@@ -11,5 +11,5 @@ SCHEDULE: dict[str, float] = {
 }
 """Jobs by name, and the seconds between two runs."""
 
-DAILY = (jobs.EXPIRE_NEEDS, jobs.EXPIRE_OFFERS)
+DAILY = (jobs.EXPIRE_NEEDS, jobs.EXPIRE_OFFERS, jobs.URGE_PLEDGES)
 """Jobs that are sent once a business day, at its start or when a worker is there again, with that `day`."""

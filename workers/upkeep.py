@@ -43,6 +43,16 @@ async def expire_offers(day: str) -> None:
     )
 
 
+async def urge_pledges(day: str) -> None:
+    """What is late on the business day `day` is urged, step by step up to the leading group's office; each step once."""
+    today = date.fromisoformat(day)
+    await each(
+        jobs.URGE_PLEDGES,
+        lambda uow: pledges.due_to_urge(uow, today),
+        lambda uow, id: pledges.urge_by_calendar(uow, id, today),
+    )
+
+
 async def close_abandoned() -> None:
     """Jobs that broke off too often have failed, and so have the docking runs that waited for them."""
     await units.run(activity.close_abandoned, SYSTEM)

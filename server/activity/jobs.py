@@ -5,6 +5,7 @@ KEEP_BOOK = "keep_book"
 DOCK_TYPE = "dock_type"
 LAPSE_PROPOSALS = "lapse_proposals"
 EXPIRE_PLEDGES = "expire_pledges"
+URGE_PLEDGES = "urge_pledges"
 EXPIRE_NEEDS = "expire_needs"
 EXPIRE_OFFERS = "expire_offers"
 CLOSE_ABANDONED = "close_abandoned"
@@ -19,6 +20,7 @@ NAMES = frozenset(
         DOCK_TYPE,
         LAPSE_PROPOSALS,
         EXPIRE_PLEDGES,
+        URGE_PLEDGES,
         EXPIRE_NEEDS,
         EXPIRE_OFFERS,
         CLOSE_ABANDONED,

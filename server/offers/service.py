@@ -89,6 +89,36 @@ async def lock(uow: UnitOfWork, offer_id: UUID) -> Offer:
     return found
 
 
+async def lock_to_commit(uow: UnitOfWork, offer_id: UUID) -> tuple[Offer, bool]:
+    """An offer to propose, locked, and whether it waits: a complete draft of a giver that may commit before it is verified.
+
+    Raises NotFound, OfferNotOpen, and Invalid naming what is missing of a draft.
+    """
+    found = await repository.take(uow, offer_id)
+    if found is None or found.status != "draft":
+        return await lock(uow, offer_id), False
+    async with accounts.as_system(uow):
+        giver = await participants.get(uow, found.participant_id)
+    if not participants.may_commit_before(giver):
+        raise rules.OfferNotOpen(offer_id=str(offer_id), offer_status=found.status)
+    require(rules.check_complete(quantity=found.quantity, last_day=found.window_to, today=clock.today()))
+    return found, True
+
+
+async def publish_committed(uow: UnitOfWork, offer_id: UUID) -> bool:
+    """Publish the draft with which its giver committed before it was verified; says whether it is open now.
+
+    For the system, when the giver is verified.
+    """
+    offer = await repository.take(uow, offer_id)
+    if offer is None or offer.status == "published":
+        return offer is not None
+    if offer.status != "draft" or offer.window_to < clock.today():
+        return False
+    await _publish(uow, offer, "")
+    return True
+
+
 async def page(uow: UnitOfWork, actor: Actor, query: OfferQuery) -> Page[OfferRow]:
     """One page of the offers that the actor may see, in one statement."""
     found = await repository.LISTING.page(uow, query, repository.matching(actor, query))
@@ -158,8 +188,13 @@ async def publish(uow: UnitOfWork, actor: Actor, offer: Offer, body: Remark) -> 
     LIFECYCLE.after(offer.status, "publish")
     participants.require_verified(await participants.get(uow, offer.participant_id))
     require(rules.check_complete(quantity=offer.quantity, last_day=offer.window_to, today=clock.today()))
+    await _publish(uow, offer, body.remark)
+    return await read(uow, actor, offer)
+
+
+async def _publish(uow: UnitOfWork, offer: Offer, remark: str) -> None:
     kind = catalogue.ref(await catalogue.get_type(uow, offer.resource_type_id))
-    await _take_step(uow, offer, "publish", remark=body.remark, published_at=clock.now())
+    await _take_step(uow, offer, "publish", remark=remark, published_at=clock.now())
     await books.open_account(
         uow,
         "offer",
@@ -170,7 +205,6 @@ async def publish(uow: UnitOfWork, actor: Actor, offer: Offer, body: Remark) -> 
         quantity=offer.quantity,
         reference=Reference("offer", offer.id),
     )
-    return await read(uow, actor, offer)
 
 
 async def amend(uow: UnitOfWork, actor: Actor, offer: Offer, body: OfferAmend) -> OfferRead:

@@ -55,6 +55,10 @@ CREDIT_CODE_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CREDIT_CODE_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 
 
+WAITING = ("applied", "returned")
+"""Statuses in which a participant that takes part on its own initiative may commit already: what it commits waits."""
+
+
 class NotVerified(Conflict):
     """Only a verified participant can do this."""
 

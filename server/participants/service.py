@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
@@ -20,7 +20,15 @@ from server.participants import repository
 from server.participants.events import happened
 from server.participants.models import Participant
 from server.participants.policy import POLICY
-from server.participants.rules import FOUNDING_ROLES, LIFECYCLE, STATUS_NAMES, CreditCodeTaken, NotVerified
+from server.participants.rules import (
+    FOUNDING_ROLES,
+    LIFECYCLE,
+    STATUS_NAMES,
+    WAITING,
+    CreditCodeTaken,
+    NotVerified,
+    SelfRegistered,
+)
 from server.participants.schemas import (
     Membership,
     ParticipantApply,
@@ -50,6 +58,11 @@ def require_verified(participant: Participant) -> None:
             participant_status=participant.status,
             status_name=STATUS_NAMES[participant.status],
         )
+
+
+def may_commit_before(participant: Participant) -> bool:
+    """Whether a participant may commit though it is not verified yet; what it commits counts nothing until it is."""
+    return participant.status in WAITING and participant.kind in get_args(SelfRegistered)
 
 
 async def load(call: Call) -> Participant:

@@ -177,6 +177,34 @@ class PledgeSignature(Identified):
         ]
 
 
+class PledgeUrge(Identified):
+    """One reminder (催办): by hand, or by calendar, which takes each step of what is late once.
+
+    `about` is what is late and `key` which of it: the day of a part, the revision that lacks a signature, the delivery
+    that nobody has decided. Step 0 is a reminder by hand; 1 to 3 are those of the calendar.
+    """
+
+    pledge: fields.ForeignKeyRelation[Pledge] = belongs_to("Pledge", db_index=False)
+    pledge_id: UUID
+    about = choice()
+    key = fields.CharField(max_length=40)
+    step = fields.IntField()
+    addressee = choice()
+    deadline = fields.DateField()
+    at = fields.DatetimeField()
+    user_id = fields.UUIDField(null=True)
+    remark = text()
+
+    class Meta:
+        table = "pledge_urge"
+        constraints: ClassVar = [
+            unique("pledge_urge", "pledge_id", "about", "key", "step"),
+            one_of("pledge_urge", "about", "hand", "instalment", "signature", "decision"),
+            one_of("pledge_urge", "addressee", "giver", "county", "both", "coordinator", "leading_group_office"),
+            rule("pledge_urge", "step", "step BETWEEN 0 AND 3"),
+        ]
+
+
 class Instalment(Identified):
     """A part of a pledge, `quantity` in the canonical unit, and the date on which it is due."""
 

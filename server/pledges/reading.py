@@ -24,11 +24,12 @@ from server.pledges.schemas import (
     PledgeRow,
     Progress,
     SignatureRead,
+    UrgeRead,
     Variance,
     VersionRead,
 )
 from server.proposals import parties
-from server.proposals.reading import window
+from server.proposals.reading import person, window
 
 
 async def page(uow: UnitOfWork, actor: Actor, query: PledgeQuery) -> Page[PledgeRow]:
@@ -67,6 +68,7 @@ async def read(uow: UnitOfWork, actor: Actor, pledge_id: UUID) -> PledgeRead:
             InstalmentRead(due=due, quantity=amount(quantity, row["unit"]), overdue=over and _runs(row))
             for (due, quantity), over in zip(parts, late, strict=True)
         ],
+        urges=[UrgeRead(**each, person=person(each)) for each in await repository.urges(uow, pledge_id)],
     )
 
 

@@ -11,7 +11,7 @@ from server.accounts.actor import Actor
 from server.kit.errors import NotFound
 from server.kit.paging import Listing, SortKey, Where
 from server.kit.uow import UnitOfWork
-from server.pledges.models import Pledge, PledgeSignature, PledgeVersion
+from server.pledges.models import Pledge, PledgeSignature, PledgeUrge, PledgeVersion
 from server.pledges.schemas import PledgeQuery
 from server.proposals import parties
 from server.proposals import service as proposals
@@ -230,6 +230,27 @@ async def drop_waiting(uow: UnitOfWork, pledge_id: UUID) -> None:
     )
 
 
+async def insert_urge(uow: UnitOfWork, urge: PledgeUrge) -> bool:
+    """Insert a reminder; False where this step of it was taken."""
+    columns = ("id", "pledge_id", "about", "key", "step", "addressee", "deadline", "at", "user_id", "remark")
+    row = await uow.fetch_one(
+        f"INSERT INTO pledge_urge ({', '.join(columns)}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+        " ON CONFLICT (pledge_id, about, key, step) DO NOTHING RETURNING id",
+        *(getattr(urge, name) for name in columns),
+    )  # no input in it
+    return row is not None
+
+
+async def urges(uow: UnitOfWork, pledge_id: UUID) -> list[dict[str, Any]]:
+    """Every reminder with who gave it, the newest first."""
+    return await uow.fetch(
+        "SELECT x.about, x.key, x.step, x.addressee, x.deadline, x.at, x.remark, u.id AS user_id, u.name, u.name_en"
+        " FROM pledge_urge x LEFT JOIN LATERAL jiedui_user_names(ARRAY[x.user_id]) u ON true"
+        " WHERE x.pledge_id = $1 ORDER BY x.at DESC, x.id DESC",
+        pledge_id,
+    )
+
+
 async def versions(uow: UnitOfWork, pledge_id: UUID) -> list[dict[str, Any]]:
     """Every version with its signatures, the newest first."""
     signatures = SIGNATURES.replace("p.id", "v.pledge_id").replace("p.revision", "v.revision")
@@ -267,6 +288,15 @@ async def take_back(uow: UnitOfWork, pledge_id: UUID, declared: Decimal, accepte
 async def add_declared(uow: UnitOfWork, pledge_id: UUID, quantity: Decimal) -> None:
     """Count what was declared of a delivery that is decided."""
     await uow.fetch("UPDATE pledge SET declared = declared + $2 WHERE id = $1", pledge_id, quantity)
+
+
+async def awaiting_verification(uow: UnitOfWork, giver_id: UUID) -> list[UUID]:
+    """The pledges of a giver that wait for its verification, the earliest first."""
+    rows = await uow.fetch(
+        "SELECT id FROM pledge WHERE giver_id = $1 AND status = 'awaiting_verification' ORDER BY created_at, id",
+        giver_id,
+    )
+    return [row["id"] for row in rows]
 
 
 async def unsigned(uow: UnitOfWork, now: datetime) -> list[UUID]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, Protocol
 from uuid import UUID
 
 from server.kit.errors import Conflict, Invalid, Text, invalid_field
@@ -295,6 +295,26 @@ def sign_by(now: datetime, days: int) -> datetime:
 def is_unsigned(status: str, until: datetime, now: datetime) -> bool:
     """Whether the time for signing is over and it was not signed by both."""
     return status in ("awaiting_signature", "awaiting_verification") and until <= now
+
+
+class UrgeDays(Protocol):
+    """After how many days late each step of urging is taken."""
+
+    @property
+    def urge_side_days(self) -> int: ...
+    @property
+    def urge_coordinator_days(self) -> int: ...
+    @property
+    def urge_office_days(self) -> int: ...
+
+
+def urge_steps(days: UrgeDays) -> list[tuple[int, str | None]]:
+    """The steps of urging by calendar: days late, and who is told; None is the side that is late."""
+    return [
+        (days.urge_side_days, None),
+        (days.urge_coordinator_days, "coordinator"),
+        (days.urge_office_days, "leading_group_office"),
+    ]
 
 
 def is_overdue(instalments: Sequence[tuple[date, Decimal]], accepted: Decimal, today: date) -> bool:

@@ -106,6 +106,22 @@ class VersionRead(BaseModel):
     signatures: list[SignatureRead]
 
 
+class UrgeRead(BaseModel):
+    """A reminder (催办)."""
+
+    about: Annotated[
+        Literal["hand", "instalment", "signature", "decision"],
+        Field(description="by hand, or by calendar: a part that was due, a missing signature, an undecided delivery"),
+    ]
+    key: Annotated[str, Field(description="which of it: the part's day, the revision, the delivery")]
+    step: Annotated[int, Field(description="0 by hand; 1 to 3 are the steps of the calendar")]
+    addressee: Literal["giver", "county", "both", "coordinator", "leading_group_office"]
+    deadline: date
+    at: datetime
+    person: Annotated[PersonRef | None, Field(description="null: the calendar")]
+    remark: str
+
+
 class Progress(BaseModel):
     """How much of a pledge has come."""
 
@@ -158,6 +174,7 @@ class PledgeRead(PledgeRow):
     versions: Annotated[list[VersionRead], Field(description="every version, the newest first")]
     signatures: list[SignatureRead]
     instalments: list[InstalmentRead]
+    urges: Annotated[list[UrgeRead], Field(description="reminders, the newest first")]
 
 
 class PledgeQuery(ListQuery):

@@ -5,7 +5,6 @@ Offer and need are taken before the pledge, and the books come last, as for prop
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -23,7 +22,7 @@ from server.kit.transition import change, step
 from server.kit.uow import UnitOfWork
 from server.needs import service as needs
 from server.offers import service as offers
-from server.pledges import amending, reading, recording, repository, rules
+from server.pledges import amending, reading, recording, repository, rules, urging
 from server.pledges.models import Pledge, PledgeSignature
 from server.pledges.rules import LIFECYCLE, Terms
 from server.pledges.schemas import Amend, Explain, InstalmentsWrite, PledgeQuery, PledgeRead, PledgeRow, Urge
@@ -78,7 +77,7 @@ async def make(uow: UnitOfWork, proposal_id: UUID) -> Pledge:
         county_code=proposal.county_code,
         resource_type_id=kind.code,
         quantity=proposal.quantity,
-        status=LIFECYCLE.initial,
+        status="awaiting_verification" if proposal.awaits_verification else LIFECYCLE.initial,
         sign_by=rules.sign_by(clock.now(), get_settings().sign_days),
         due=proposal.window_to,
         value_fen=proposal.quantity if kind.is_money else None,
@@ -168,11 +167,12 @@ drop_surplus = amending.drop_surplus
 
 
 async def urge(uow: UnitOfWork, actor: Actor, pledge: Pledge, body: Urge) -> None:
-    """Remind the giver with a deadline; the reminder is an event, on record."""
-    if "urge" not in rules.ALSO.get(pledge.status, ()):
-        raise StepNotAllowed(record="pledge", status=pledge.status, verb="urge")
-    deadline = body.deadline or clock.today() + timedelta(days=get_settings().urge_days)
-    recording.record(uow, pledge, "urged", None, deadline=deadline.isoformat(), remark=body.remark)
+    """Remind the giver with a deadline; the reminder is on record."""
+    await urging.by_hand(uow, actor, pledge, body)
+
+
+due_to_urge = urging.late
+urge_by_calendar = urging.by_calendar
 
 
 async def suspend(uow: UnitOfWork, actor: Actor, pledge: Pledge, remark: str) -> None:
@@ -195,10 +195,15 @@ async def cancel(uow: UnitOfWork, actor: Actor, pledge: Pledge, remark: str) -> 
     LIFECYCLE.after(pledge.status, "cancel")
     now = await lock(uow, pledge)
     rules.check_cancel(now.accepted)
-    before, effective = recording.facts(pledge), pledge.status == "effective"
+    before, effective, held = (
+        recording.facts(pledge),
+        pledge.status == "effective",
+        pledge.status == "awaiting_signature",
+    )
     await step(uow, "pledge", pledge, "cancel", LIFECYCLE, remark=remark)
-    give_back = books.unpledge if effective else books.release
-    await give_back(uow, quantity=pledge.quantity, **recording.accounts(pledge))
+    if effective or held:
+        give_back = books.unpledge if effective else books.release
+        await give_back(uow, quantity=pledge.quantity, **recording.accounts(pledge))
     await repository.drop_waiting(uow, pledge.id)
     recording.record(uow, pledge, "cancelled", before, remark=remark)
     await uow.flush()

@@ -2,8 +2,9 @@
 
 from decimal import Decimal
 
+from server.accounts import service as accounts
 from server.kit.uow import Event, Hooks, UnitOfWork
-from server.proposals import service
+from server.proposals import service, verifying
 
 
 def _only_grew(event: Event) -> bool:
@@ -26,8 +27,21 @@ async def _ended(uow: UnitOfWork, event: Event) -> None:
     await service.supersede(uow, event.subject_kind, event.subject_id)
 
 
+async def _verified(uow: UnitOfWork, event: Event) -> None:
+    verifier = uow.actor
+    async with accounts.as_system(uow):
+        await verifying.take_open(uow, event.subject_id, verifier)
+
+
+async def _rejected(uow: UnitOfWork, event: Event) -> None:
+    async with accounts.as_system(uow):
+        await verifying.lapse_all(uow, event.subject_id)
+
+
 def register(hooks: Hooks) -> None:
     """Let proposals follow their needs and offers: changed terms or an end supersede what is being negotiated."""
+    hooks.on("participant.verified", _verified)
+    hooks.on("participant.rejected", _rejected)
     for kind in ("need", "offer"):
         hooks.on(f"{kind}.amended", _amended)
         for verb in ("withdrawn", "closed", "expired"):

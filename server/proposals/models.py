@@ -12,6 +12,7 @@ from server.kit.schema import (
     belongs_to,
     choice,
     count,
+    flag,
     one_of,
     optional_choice,
     quantity_field,
@@ -33,6 +34,8 @@ LIVE = "status IN ('proposed', 'countered', 'agreed')"
 
 class Proposal(VersionedRecord):
     """One need and one offer under negotiation; holds `quantity` (canonical unit) on both accounts until `hold_until`.
+
+    A proposal of a giver that is not verified yet `awaits_verification`: it holds nothing until then.
 
     `agreed_by` lists the sides that agreed to the terms as they stand. `county_code` is the county's, by which
     oversight finds the proposal.
@@ -60,6 +63,7 @@ class Proposal(VersionedRecord):
     status = choice()
     proposed_by_side = choice()
     agreed_by = texts()
+    awaits_verification = flag()
     decline_code = optional_choice()
     remark = text()
 

@@ -59,7 +59,18 @@ def window(first: Any, last: Any) -> Window:
 
 
 def _fields(actor: Actor, row: Mapping[str, Any]) -> dict[str, Any]:
-    same = ("id", "version", "status", "created_at", "terms", "hold_until", "agreed_by", "suggestion_id", "remark")
+    same = (
+        "id",
+        "version",
+        "status",
+        "created_at",
+        "terms",
+        "hold_until",
+        "awaits_verification",
+        "agreed_by",
+        "suggestion_id",
+        "remark",
+    )
     negotiated = row["status"] in rules.NEGOTIATED
     return {
         **parties.parties(row, actor),

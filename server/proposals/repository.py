@@ -18,7 +18,7 @@ LIVE = ["proposed", "countered", "agreed"]
 ROW = f"""
     p.id, p.version, p.status, p.created_at, p.need_id, p.offer_id, p.suggestion_id, p.pairing_id, p.county_id,
     p.giver_id, p.county_code, p.quantity, p.window_from, p.window_to, p.terms, p.hold_until, p.renewals,
-    p.proposed_by_side, p.agreed_by, p.decline_code, p.remark, {parties.COLUMNS}"""
+    p.proposed_by_side, p.agreed_by, p.awaits_verification, p.decline_code, p.remark, {parties.COLUMNS}"""
 SOURCE = f"proposal p {parties.joins('p')}"
 PERSON = "jsonb_build_object('id', u.id, 'name', jsonb_build_object('zh', u.name, 'en', u.name_en))"
 TURNS = f"""
@@ -123,8 +123,8 @@ async def whole(uow: UnitOfWork, proposal_id: UUID) -> dict[str, Any]:
 
 INSERT = """
 INSERT INTO proposal (id, version, need_id, offer_id, suggestion_id, pairing_id, county_id, giver_id, county_code,
-    quantity, window_from, window_to, terms, hold_until, status, proposed_by_side, agreed_by, remark)
-VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, '')
+    quantity, window_from, window_to, terms, hold_until, status, proposed_by_side, agreed_by, awaits_verification, remark)
+VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, '')
 ON CONFLICT (need_id, offer_id) WHERE status IN ('proposed', 'countered', 'agreed') DO NOTHING
 RETURNING id"""
 
@@ -149,6 +149,7 @@ async def insert(uow: UnitOfWork, proposal: Proposal) -> bool:
         proposal.status,
         proposal.proposed_by_side,
         proposal.agreed_by,
+        proposal.awaits_verification,
     )
     return bool(made)
 
@@ -177,6 +178,16 @@ async def live_of(uow: UnitOfWork, kind: str, subject_id: UUID) -> list[dict[str
         " ORDER BY offer_id, need_id",
         subject_id,
     )
+
+
+async def awaiting_verification(uow: UnitOfWork, giver_id: UUID) -> list[UUID]:
+    """The proposals of a giver that wait for its verification, the earliest first."""
+    rows = await uow.fetch(
+        "SELECT id FROM proposal WHERE giver_id = $1 AND awaits_verification AND status IN ('proposed', 'countered')"
+        " ORDER BY created_at, id",
+        giver_id,
+    )
+    return [row["id"] for row in rows]
 
 
 async def due(uow: UnitOfWork, now: datetime) -> list[UUID]:

@@ -291,6 +291,20 @@ def possible(
     return verb not in ("conclude", "pledge", "lapse", "supersede")
 
 
+COVERED = Text("核验通过时，需求或资源已没有余量。", "When the giver was verified, nothing was open any more.")
+IN_PART = Text(
+    "核验通过时只剩 {quantity}，请双方按此数量确认。",
+    "When the giver was verified, {quantity} was open: both sides agree to that quantity.",
+)
+REFUSED = Text("帮扶方未通过核验。", "The giver was not verified.")
+
+
+def still_taken(wanted: Decimal, open_: Decimal, smallest: Decimal) -> Decimal:
+    """What a commitment that waited takes of what is open: all, a part, or nothing where that is less than the smallest."""
+    taken = min(wanted, open_)
+    return taken if taken >= min(smallest, wanted) else Decimal(0)
+
+
 def hold_until(now: datetime, days: int) -> datetime:
     """The business time until which a hold that is made or renewed `now` for so many days lasts."""
     return now + timedelta(days=days)

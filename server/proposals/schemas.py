@@ -100,6 +100,9 @@ class ProposalRow(Parties):
     proposed_by: Seat
     agreed_by: Annotated[list[Side], Field(description="the sides that agreed to the terms as they stand")]
     awaiting: Annotated[list[Side], Field(description="the sides whose answer is missing; empty once it is over")]
+    awaits_verification: Annotated[
+        bool, Field(description="the giver is not verified yet: nothing is held, and nothing counts")
+    ]
     suggestion_id: UUID | None
     renewals_left: int
     decline: DeclineRead | None

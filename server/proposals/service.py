@@ -12,7 +12,6 @@ from uuid import UUID
 
 from server.accounts.actor import Actor
 from server.books import service as books
-from server.books.rules import Reference
 from server.catalogue import service as catalogue
 from server.docking import service as docking
 from server.docking.models import Suggestion
@@ -24,11 +23,12 @@ from server.kit.quantity import Amount
 from server.kit.schema import new_id
 from server.kit.shapes import Name, Window
 from server.kit.transition import step
-from server.kit.uow import Audience, Event, UnitOfWork
+from server.kit.uow import UnitOfWork
 from server.needs import service as needs
 from server.offers import service as offers
-from server.proposals import fitting, parties, reading, repository, rules
-from server.proposals.models import Proposal, ProposalMessage, ProposalTurn
+from server.offers.rules import OfferNotOpen
+from server.proposals import fitting, parties, reading, recording, repository, rules, verifying
+from server.proposals.models import Proposal, ProposalMessage
 from server.proposals.rules import LIFECYCLE, Seat, Side
 from server.proposals.schemas import (
     Counter,
@@ -144,15 +144,19 @@ async def propose(
 ) -> Proposal:
     """Bring a need and an offer together and hold the quantity on both sides.
 
+    A giver that is not verified yet may propose with a complete draft: that holds nothing until it is verified.
+
     Raises NeedNotOpen, OfferNotOpen, NotFitting, ProposalExists and QuantityExceeded.
     """
-    offer = await offers.lock(uow, offer_id)
+    offer, waits = await offers.lock_to_commit(uow, offer_id)
     need = await needs.lock(uow, need_id)
     kind = await catalogue.get_type(uow, need.resource_type_id)
     amount = catalogue.canonical(kind, quantity).value
     days = fitting.days(need, offer, window)
     pairing = await fitting.check(uow, need, offer, kind, amount, days)
     by = _seat(actor, need.participant_id, offer.participant_id, on_behalf_of)
+    if waits and by != "giver":
+        raise OfferNotOpen(offer_id=str(offer_id), offer_status=offer.status)
     proposal = Proposal(
         **fitting.parties_of(need, offer, pairing),
         id=proposal_id or new_id(),
@@ -165,12 +169,16 @@ async def propose(
         status=LIFECYCLE.initial,
         proposed_by_side=by,
         agreed_by=rules.agreed_after(by),
+        awaits_verification=waits,
     )
     if not await repository.insert(uow, proposal):
         raise rules.ProposalExists(need_id=str(need.id), offer_id=str(offer.id))
-    await _turn(uow, actor, proposal, by)
-    await books.hold(uow, offer_id=offer.id, need_id=need.id, quantity=amount, reference=_reference(proposal))
-    _record(uow, proposal, "proposed", None)
+    await recording.turn(uow, actor, proposal, by)
+    if not waits:
+        await books.hold(
+            uow, offer_id=offer.id, need_id=need.id, quantity=amount, reference=recording.reference(proposal)
+        )
+    recording.record(uow, proposal, "proposed", None)
     return proposal
 
 
@@ -199,14 +207,14 @@ async def counter(uow: UnitOfWork, actor: Actor, proposal: Proposal, body: Count
     """
     LIFECYCLE.after(proposal.status, "counter")
     _check_hold(proposal)
-    offer = await offers.lock(uow, proposal.offer_id)
+    offer, _ = await offers.lock_to_commit(uow, proposal.offer_id)
     need = await needs.lock(uow, proposal.need_id)
     side = rules.acting_side(proposal.agreed_by, parties.sides(actor, proposal.county_id, proposal.giver_id))
     kind = await catalogue.get_type(uow, need.resource_type_id)
     amount = catalogue.canonical(kind, body.quantity).value if body.quantity else proposal.quantity
     days = (body.window.from_, body.window.to) if body.window else (proposal.window_from, proposal.window_to)
     await fitting.check(uow, need, offer, kind, amount, days, own=proposal.quantity)
-    before, held = _facts(proposal), proposal.quantity
+    before, held = recording.facts(proposal), proposal.quantity
     await step(
         uow,
         "proposal",
@@ -219,12 +227,12 @@ async def counter(uow: UnitOfWork, actor: Actor, proposal: Proposal, body: Count
         terms=proposal.terms if body.terms is None else body.terms,
         agreed_by=rules.agreed_after(side),
     )
-    await _turn(uow, actor, proposal, side)
-    if amount != held:
-        accounts = {"offer_id": offer.id, "need_id": need.id, "reference": _reference(proposal)}
+    await recording.turn(uow, actor, proposal, side)
+    if amount != held and not proposal.awaits_verification:
+        accounts = {"offer_id": offer.id, "need_id": need.id, "reference": recording.reference(proposal)}
         await books.release(uow, quantity=held, **accounts)
         await books.hold(uow, quantity=amount, **accounts)
-    _record(uow, proposal, "countered", before)
+    recording.record(uow, proposal, "countered", before)
 
 
 async def agree(uow: UnitOfWork, actor: Actor, proposal: Proposal) -> None:
@@ -234,14 +242,14 @@ async def agree(uow: UnitOfWork, actor: Actor, proposal: Proposal) -> None:
     """
     LIFECYCLE.after(proposal.status, "agree")
     _check_hold(proposal)
-    await offers.lock(uow, proposal.offer_id)
+    await offers.lock_to_commit(uow, proposal.offer_id)
     await needs.lock(uow, proposal.need_id)
     side = rules.acting_side(proposal.agreed_by, parties.sides(actor, proposal.county_id, proposal.giver_id))
-    before = _facts(proposal)
+    before = recording.facts(proposal)
     agreed_by = [*proposal.agreed_by, side]
     last = not rules.awaited(agreed_by)
     await step(uow, "proposal", proposal, "conclude" if last else "agree", LIFECYCLE, agreed_by=agreed_by)
-    _record(uow, proposal, "agreed" if last else "side_agreed", before)
+    recording.record(uow, proposal, "agreed" if last else "side_agreed", before)
     if last:
         # The upper domain makes the pledge now, so that the reply shows where the procedure stands.
         await uow.flush()
@@ -258,10 +266,10 @@ async def renew(uow: UnitOfWork, actor: Actor, proposal: Proposal) -> None:
     _check_hold(proposal)
     if proposal.renewals >= (limit := get_settings().renewals):
         raise rules.RenewalsUsedUp(limit=limit)
-    before = _facts(proposal)
+    before = recording.facts(proposal)
     until = rules.hold_until(clock.now(), get_settings().hold_days)
     await step(uow, "proposal", proposal, "renew", LIFECYCLE, renewals=proposal.renewals + 1, hold_until=until)
-    _record(uow, proposal, "renewed", before)
+    recording.record(uow, proposal, "renewed", before)
 
 
 async def decline(uow: UnitOfWork, actor: Actor, proposal: Proposal, body: Decline) -> None:
@@ -270,7 +278,7 @@ async def decline(uow: UnitOfWork, actor: Actor, proposal: Proposal, body: Decli
     member_of = parties.sides(actor, proposal.county_id, proposal.giver_id)
     rules.declining_side(proposal.proposed_by_side, proposal.agreed_by, member_of)
     await repository.take_parties(uow, proposal.offer_id, proposal.need_id)
-    await _end(uow, proposal, "decline", "declined", decline_code=body.code, remark=body.remark)
+    await recording.end(uow, proposal, "decline", "declined", decline_code=body.code, remark=body.remark)
     until = clock.now() + timedelta(days=rules.DECLINE_BY_CODE[body.code].cool_down_days)
     await docking.set_cool_down(uow, proposal.need_id, proposal.offer_id, body.code, until)
 
@@ -283,7 +291,11 @@ async def withdraw(uow: UnitOfWork, actor: Actor, proposal: Proposal, remark: st
     if proposal.proposed_by_side not in member_of and not coordinates:
         raise rules.NotYourProposal
     await repository.take_parties(uow, proposal.offer_id, proposal.need_id)
-    await _end(uow, proposal, "withdraw", "withdrawn", remark=remark)
+    await recording.end(uow, proposal, "withdraw", "withdrawn", remark=remark)
+
+
+open_for = verifying.open_for
+said = verifying.said
 
 
 async def due_to_lapse(uow: UnitOfWork) -> Sequence[UUID]:
@@ -298,7 +310,7 @@ async def lapse(uow: UnitOfWork, proposal_id: UUID) -> bool:
     proposal = await repository.take(uow, proposal_id)
     if proposal is None or not rules.has_lapsed(proposal.status, proposal.hold_until, clock.now()):
         return False  # somebody answered or renewed it between the look and the lock
-    await _end(uow, proposal, "lapse", "lapsed")
+    await recording.end(uow, proposal, "lapse", "lapsed")
     return True
 
 
@@ -311,7 +323,7 @@ async def supersede(uow: UnitOfWork, kind: str, subject_id: UUID) -> int:
             await repository.take_parties(uow, row["offer_id"], row["need_id"])
         proposal = await repository.take(uow, row["id"])
         if proposal and proposal.status in LIFECYCLE.sources("supersede"):
-            await _end(uow, proposal, "supersede", "superseded")
+            await recording.end(uow, proposal, "supersede", "superseded")
             ended += 1
     return ended
 
@@ -328,21 +340,8 @@ async def write(uow: UnitOfWork, actor: Actor, proposal: Proposal, text: str) ->
         id=new_id(), proposal_id=proposal.id, user_id=actor.id, side=side, body=text, at=clock.now()
     )
     await repository.insert_message(uow, message)
-    _record(uow, proposal, "message_written", None)
+    recording.record(uow, proposal, "message_written", None)
     return next(each for each in await messages(uow, proposal) if each.id == message.id)
-
-
-async def _end(uow: UnitOfWork, proposal: Proposal, verb: str, event: str, **columns: Any) -> None:
-    before = _facts(proposal)
-    await step(uow, "proposal", proposal, verb, LIFECYCLE, **columns)
-    await books.release(
-        uow,
-        offer_id=proposal.offer_id,
-        need_id=proposal.need_id,
-        quantity=proposal.quantity,
-        reference=_reference(proposal),
-    )
-    _record(uow, proposal, event, before)
 
 
 def _seat(actor: Actor, county_id: UUID, giver_id: UUID, wanted: Side | None) -> Seat:
@@ -355,40 +354,3 @@ def _seat(actor: Actor, county_id: UUID, giver_id: UUID, wanted: Side | None) ->
 def _check_hold(proposal: Proposal) -> None:
     if rules.has_lapsed(proposal.status, proposal.hold_until, clock.now()):
         raise rules.HoldOver(hold_until=proposal.hold_until.isoformat())
-
-
-async def _turn(uow: UnitOfWork, actor: Actor, proposal: Proposal, by: Seat) -> None:
-    turn = ProposalTurn(
-        proposal_id=proposal.id,
-        by_side=by,
-        user_id=actor.id,
-        quantity=proposal.quantity,
-        window_from=proposal.window_from,
-        window_to=proposal.window_to,
-        terms=proposal.terms,
-        at=clock.now(),
-    )
-    await repository.insert_turn(uow, turn)
-
-
-def _reference(proposal: Proposal) -> Reference:
-    return Reference("proposal", proposal.id)
-
-
-def _facts(proposal: Proposal) -> dict[str, Any]:
-    return {
-        "status": proposal.status,
-        "quantity": str(proposal.quantity),
-        "window_from": proposal.window_from.isoformat(),
-        "window_to": proposal.window_to.isoformat(),
-        "hold_until": proposal.hold_until.isoformat(),
-        "agreed_by": list(proposal.agreed_by),
-    }
-
-
-def _record(uow: UnitOfWork, proposal: Proposal, event: str, before: dict[str, Any] | None) -> None:
-    after = _facts(proposal) | {"need_id": str(proposal.need_id), "offer_id": str(proposal.offer_id)}
-    if proposal.decline_code:
-        after["decline_code"] = proposal.decline_code
-    audience = Audience(frozenset({proposal.county_id, proposal.giver_id}), frozenset({proposal.county_code}))
-    uow.record(Event(f"proposal.{event}", "proposal", proposal.id, audience, before, after))

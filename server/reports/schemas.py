@@ -35,6 +35,10 @@ class WorkItem(BaseModel):
     quantity: Amount | None
     county: Annotated[PlaceRef | None, Field(description="the receiving county")]
     other: Annotated[Name | None, Field(description="the other side, or who has to act")]
+    urged: Annotated[
+        Literal["giver", "county", "both", "coordinator", "leading_group_office"] | None,
+        Field(description="of a pledge: who was urged last, by hand or by calendar"),
+    ] = None
 
 
 class Today(BaseModel):

@@ -70,12 +70,15 @@ PROPOSALS = """
 SIGNATURES = """
     SELECT CASE WHEN (p.county_id = ANY ($3) AND 'county' <> ALL (signed.by))
             OR (p.giver_id = ANY ($3) AND 'giver' <> ALL (signed.by)) THEN 'sign' END,
-        'pledge', p.id, n.title, (p.sign_by AT TIME ZONE 'Asia/Shanghai')::date, NULL::timestamptz, p.quantity, t.unit,
+        'pledge', p.id, n.title,
+        CASE WHEN amended.revision IS NULL THEN (p.sign_by AT TIME ZONE 'Asia/Shanghai')::date END, NULL::timestamptz, p.quantity, t.unit,
         p.county_code, CASE WHEN p.county_id = ANY ($4) THEN p.giver_id ELSE p.county_id END
     FROM pledge p JOIN need n ON n.id = p.need_id JOIN resource_type t ON t.code = p.resource_type_id
+    LEFT JOIN pledge_version amended ON amended.pledge_id = p.id AND amended.status = 'proposed'
+        AND amended.delivery_id IS NULL
     CROSS JOIN LATERAL (SELECT ARRAY(SELECT s.side::text FROM pledge_signature s
-        WHERE s.pledge_id = p.id AND s.revision = p.revision) AS by) AS signed
-    WHERE p.status = 'awaiting_signature' AND (p.county_id = ANY ($4) OR p.giver_id = ANY ($4))"""
+        WHERE s.pledge_id = p.id AND s.revision = coalesce(amended.revision, p.revision)) AS by) AS signed
+    WHERE (p.status = 'awaiting_signature' OR (p.status = 'effective' AND amended.revision IS NOT NULL)) AND (p.county_id = ANY ($4) OR p.giver_id = ANY ($4))"""
 
 # Of a pledge `p`: what is declared and not decided yet, and what is still to be sent.
 UNDER_WAY = """CROSS JOIN LATERAL (SELECT coalesce(sum(d.declared), 0) AS under_way FROM delivery d WHERE d.pledge_id = p.id
@@ -101,6 +104,8 @@ DECIDE = """CASE WHEN d.status IN ('inspected', 'disputed') OR t.head IN ('funds
 
 DELIVERIES = f"""
     SELECT CASE
+            WHEN d.surplus IS NOT NULL THEN CASE
+                WHEN (CASE d.surplus_by WHEN 'giver' THEN d.county_id ELSE d.giver_id END) = ANY ($3) THEN 'consent' END
             WHEN d.status = 'planned' THEN CASE WHEN d.giver_id = ANY ($4) THEN 'send' END
             WHEN d.county_id = ANY ($2) OR d.county_id = ANY ($3) THEN {DECIDE}
             WHEN d.county_id = ANY ($1) AND d.status <> 'inspected' THEN 'inspect' END,
@@ -126,7 +131,8 @@ listed AS (
     FROM work CROSS JOIN LATERAL (SELECT CASE WHEN due < $7 THEN 'overdue' WHEN verb IS NOT NULL THEN 'mine'
         ELSE 'others' END AS bucket) AS sorted
 )
-SELECT listed.*, {rows.PLACE}, other.name_zh AS other_zh, other.name_en AS other_en
+SELECT listed.*, (SELECT u.addressee FROM pledge_urge u WHERE listed.kind = 'pledge' AND u.pledge_id = listed.id
+    ORDER BY u.at DESC, u.id DESC LIMIT 1) AS urged, {rows.PLACE}, other.name_zh AS other_zh, other.name_en AS other_en
 FROM listed {rows.place_joins("listed.county_code")}
 LEFT JOIN LATERAL jiedui_participant_names(ARRAY[listed.other_id]) AS other ON listed.other_id IS NOT NULL
 WHERE listed.position <= {LONGEST} ORDER BY bucket, listed.position"""  # no input in it
@@ -151,6 +157,7 @@ def item(row: dict[str, Any]) -> WorkItem:
         verb=row["verb"],
         due=due,
         since=row["since"],
+        urged=row.get("urged"),
         quantity=None if row["quantity"] is None else amount(row["quantity"], row["unit"]),
         county=rows.place_of(row),
         other=None if row["other_zh"] is None else rows.name_of(row, "other"),

@@ -83,6 +83,8 @@ INSERT INTO pledge (id, proposal_id, need_id, offer_id, county_id, giver_id, cou
                     status, sign_by, due, text_zh, text_en, text_hash, paid_by_id) VALUES
     ('{pledge}', '{proposal}', '{need}', '{offer}', '{county}', '{giver}', '{code}', 'road', 5, 'awaiting_signature',
      now(), '2019-12-31', '', '', '', '{giver}');
+INSERT INTO pledge_urge (pledge_id, about, key, step, addressee, deadline, at)
+    VALUES ('{pledge}', 'hand', 'x', 0, 'giver', '2019-12-31', now());
 INSERT INTO pledge_version (pledge_id, revision, status, quantity, window_from, window_to, text_zh, text_en, text_hash, at)
     VALUES ('{pledge}', 1, 'standing', 5, '2019-01-01', '2019-12-31', '', '', '', now());
 INSERT INTO pledge_signature (pledge_id, revision, side, user_id, text_hash, at) VALUES

@@ -7420,6 +7420,11 @@ export interface components {
              * @description SHA-256 over both languages
              */
             text_hash: string;
+            /**
+             * Urges
+             * @description reminders, the newest first
+             */
+            urges: components["schemas"]["UrgeRead"][];
             /** @description in money; null where no value was declared */
             value: components["schemas"]["Money"] | null;
             variance: components["schemas"]["Variance"];
@@ -7745,6 +7750,11 @@ export interface components {
              * @description the sides whose answer is missing; empty once it is over
              */
             awaiting: ("county" | "giver")[];
+            /**
+             * Awaits Verification
+             * @description the giver is not verified yet: nothing is held, and nothing counts
+             */
+            awaits_verification: boolean;
             /** Can */
             can: string[];
             /** @description the participant that asks, and that accepts */
@@ -7830,6 +7840,11 @@ export interface components {
              * @description the sides whose answer is missing; empty once it is over
              */
             awaiting: ("county" | "giver")[];
+            /**
+             * Awaits Verification
+             * @description the giver is not verified yet: nothing is held, and nothing counts
+             */
+            awaits_verification: boolean;
             /** Can */
             can: string[];
             /** @description the participant that asks, and that accepts */
@@ -9469,6 +9484,47 @@ export interface components {
             remark: string;
         };
         /**
+         * UrgeRead
+         * @description A reminder (催办).
+         */
+        UrgeRead: {
+            /**
+             * About
+             * @description by hand, or by calendar: a part that was due, a missing signature, an undecided delivery
+             * @enum {string}
+             */
+            about: "hand" | "instalment" | "signature" | "decision";
+            /**
+             * Addressee
+             * @enum {string}
+             */
+            addressee: "giver" | "county" | "both" | "coordinator" | "leading_group_office";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Deadline
+             * Format: date
+             */
+            deadline: string;
+            /**
+             * Key
+             * @description which of it: the part's day, the revision, the delivery
+             */
+            key: string;
+            /** @description null: the calendar */
+            person: components["schemas"]["PersonRef"] | null;
+            /** Remark */
+            remark: string;
+            /**
+             * Step
+             * @description 0 by hand; 1 to 3 are the steps of the calendar
+             */
+            step: number;
+        };
+        /**
          * UserQuery
          * @description Filters of the list of users.
          */
@@ -9777,6 +9833,12 @@ export interface components {
             since: string | null;
             /** Title */
             title: string;
+            /**
+             * Urged
+             * @description of a pledge: who was urged last, by hand or by calendar
+             * @default null
+             */
+            urged: ("giver" | "county" | "both" | "coordinator" | "leading_group_office") | null;
             /**
              * Verb
              * @description what the caller does next; null where others have to act

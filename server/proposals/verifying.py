@@ -1,0 +1,95 @@
+"""What becomes of proposals that waited for their giver to be verified: they take what is still open, or lapse.
+
+Runs as the system within the verification. Twice is as once: what has taken or lapsed waits no longer.
+"""
+
+from decimal import Decimal
+from uuid import UUID
+
+from server.accounts.actor import SYSTEM, Actor
+from server.books import service as books
+from server.kit import clock
+from server.kit.errors import Text
+from server.kit.quantity import in_words
+from server.kit.transition import step
+from server.kit.uow import UnitOfWork
+from server.needs import service as needs
+from server.needs.rules import NeedNotOpen
+from server.offers import service as offers
+from server.proposals import recording, repository, rules
+from server.proposals.models import Proposal
+from server.proposals.rules import LIFECYCLE
+from server.settings import get_settings
+
+
+async def take_open(uow: UnitOfWork, giver_id: UUID, verifier: Actor) -> None:
+    """Let each proposal of a giver that is verified now hold what is still open, the earliest first."""
+    for proposal_id in await repository.awaiting_verification(uow, giver_id):
+        if proposal := await _waiting(uow, proposal_id):
+            await _take(uow, proposal, verifier)
+
+
+async def lapse_all(uow: UnitOfWork, giver_id: UUID) -> None:
+    """Let the proposals of a giver that was rejected lapse."""
+    for proposal_id in await repository.awaiting_verification(uow, giver_id):
+        if proposal := await _waiting(uow, proposal_id):
+            await recording.end(uow, proposal, "lapse", "lapsed", remark=said(rules.REFUSED))
+
+
+async def open_for(uow: UnitOfWork, offer_id: UUID, need_id: UUID, wanted: Decimal) -> tuple[Decimal, str]:
+    """How much of what was committed can still be taken, and in which unit; both sides are locked, the draft is published."""
+    if not await offers.publish_committed(uow, offer_id):
+        return Decimal(0), ""
+    try:
+        need = await needs.lock(uow, need_id)
+    except NeedNotOpen:
+        return Decimal(0), ""
+    offer = await offers.lock(uow, offer_id)
+    balances = [await books.balance(uow, side) for side in (offer_id, need_id)]
+    free = [wanted if each.bound == "floor" else each.open for each in balances]
+    smallest = max(need.min_part or 0, offer.min_lot or 0)
+    return rules.still_taken(wanted, min(free), Decimal(smallest)), balances[0].unit
+
+
+def said(text: Text) -> str:
+    """A reason as it is kept on the record, in both languages."""
+    return f"{text.zh} {text.en}"
+
+
+async def _waiting(uow: UnitOfWork, proposal_id: UUID) -> Proposal | None:
+    seen = await repository.find(uow, SYSTEM, proposal_id)
+    if seen is None:
+        return None
+    await repository.take_parties(uow, seen.offer_id, seen.need_id)
+    proposal = await repository.take(uow, proposal_id)
+    return proposal if proposal and proposal.awaits_verification and proposal.status in rules.NEGOTIATED else None
+
+
+async def _take(uow: UnitOfWork, proposal: Proposal, verifier: Actor) -> None:
+    taken, unit = await open_for(uow, proposal.offer_id, proposal.need_id, proposal.quantity)
+    if not taken:
+        await recording.end(uow, proposal, "lapse", "lapsed", remark=said(rules.COVERED))
+        return
+    before, whole = recording.facts(proposal), taken == proposal.quantity
+    until = rules.hold_until(clock.now(), get_settings().hold_days)
+    columns = {"awaits_verification": False, "hold_until": until, "quantity": taken}
+    if not whole:
+        # Neither side has agreed to the part.
+        part = Text(
+            *(
+                each.format(quantity=in_words(taken, unit).say(language))
+                for each, language in zip(rules.IN_PART, ("zh-CN", "en"), strict=True)
+            )
+        )
+        columns |= {"agreed_by": [], "remark": said(part)}
+    await step(uow, "proposal", proposal, "renew" if whole else "counter", LIFECYCLE, **columns)
+    if not whole:
+        await recording.turn(uow, verifier, proposal, "coordinator")
+    await books.hold(
+        uow,
+        offer_id=proposal.offer_id,
+        need_id=proposal.need_id,
+        quantity=taken,
+        reference=recording.reference(proposal),
+    )
+    recording.record(uow, proposal, "took_open", before)

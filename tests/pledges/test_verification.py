@@ -1,0 +1,167 @@
+"""What an enterprise commits before it is verified waits and counts nothing; once verified it takes what is still open."""
+
+from typing import Any
+
+import httpx2
+import pytest
+
+from server.accounts.actor import SYSTEM
+from server.kit import uow as units
+from server.kit.uow import Audience, Event, UnitOfWork
+from server.participants.models import Participant
+from server.verify import verify
+from tests.factories.accounts import make_member, make_overseer
+from tests.factories.books import counters
+from tests.factories.needs import make_need
+from tests.factories.offers import make_offer
+from tests.factories.participants import make_county_government, make_participant
+from tests.factories.proposals import Table
+from tests.support.database import Database, within
+from tests.support.http import Api, act
+
+pytestmark = pytest.mark.usefixtures("clean")
+
+
+async def table_before(need: int = 100, **columns: Any) -> Table:
+    """A county with a published need, and an enterprise that has applied and has an offer in its drawer."""
+    county, giver = await make_county_government(), await make_participant(status="applied")
+    roles = ("editor", "reviewer", "signatory")
+    return Table(
+        county,
+        giver,
+        await make_need(county, quantity=need, **columns),
+        await make_offer(giver, quantity=10, status="draft"),
+        await make_member(county.id, *roles),
+        await make_member(giver.id, *roles),
+        await make_overseer(),
+    )
+
+
+async def commit(api: Api, table: Table, value: int = 10) -> tuple[httpx2.AsyncClient, str]:
+    giver = await api.signed_in(table.official)
+    terms = {"need_id": str(table.need.id), "offer_id": str(table.offer.id)}
+    made = await giver.post("/proposals", json=terms | {"quantity": {"value": str(value), "unit": "km"}})
+    assert made.status_code == 201, made.text
+    assert made.json()["awaits_verification"] is True
+    return giver, f"/proposals/{made.json()['id']}"
+
+
+async def decide(api: Api, table: Table, verb: str) -> None:
+    office = await api.signed_in(table.coordinator)
+    reply = await act(office, f"/participants/{table.giver.id}/{verb}", {"remark": "核验"})
+    assert reply.status_code == 200, reply.text
+
+
+async def again(table: Table) -> None:
+    """The handlers run a second time."""
+
+    async def work(uow: UnitOfWork) -> None:
+        uow.record(Event("participant.verified", "participant", table.giver.id, Audience()))
+
+    await units.run(work, SYSTEM)
+
+
+async def test_it_waits_marked_and_counts_nothing_and_the_county_sees_it(api: Api, database: Database):
+    table = await table_before()
+    _, path = await commit(api, table)
+    assert await counters(table.need.id) == ("100", "0", "0", "0")
+    county = await api.signed_in(table.clerk)
+    seen = (await county.get(path)).json()
+    assert (seen["awaits_verification"], seen["giver"]["kind"]) == (True, "enterprise")
+    assert [row["id"] for row in (await county.get("/proposals")).json()["items"]] == [seen["id"]]
+    stranger = await api.signed_in(await make_member((await make_county_government("530325")).id, "editor"))
+    assert (await stranger.get(f"/offers/{table.offer.id}")).status_code == 404
+    assert await verify(database.servers.owner_url) == []
+
+
+async def test_once_verified_it_takes_all_that_it_committed_and_twice_is_once(api: Api, database: Database):
+    table = await table_before()
+    _, path = await commit(api, table)
+    await decide(api, table, "verify")
+    await again(table)
+    assert await counters(table.need.id) == ("90", "10", "0", "0")
+    assert await counters(table.offer.id) == ("0", "10", "0", "0")
+    county = await api.signed_in(table.clerk)
+    seen = (await county.get(path)).json()
+    assert (seen["awaits_verification"], seen["awaiting"]) == (False, ["county"])
+    assert await verify(database.servers.owner_url) == []
+    await act(county, f"{path}/agree")
+    assert (await county.get("/pledges")).json()["items"][0]["status"] == "awaiting_signature"
+    assert await verify(database.servers.owner_url) == []
+
+
+async def test_a_part_is_taken_with_the_reason_and_agreed_to_anew(api: Api, database: Database):
+    table = await table_before(6)
+    _, path = await commit(api, table)
+    await decide(api, table, "verify")
+    seen = (await (await api.signed_in(table.clerk)).get(path)).json()
+    assert (seen["status"], seen["quantity"]["value"], seen["awaiting"]) == ("countered", "6", ["county", "giver"])
+    assert "6" in seen["remark"] and seen["turns"][-1]["by"] == "coordinator"
+    assert await counters(table.need.id) == ("0", "6", "0", "0")
+    assert await verify(database.servers.owner_url) == []
+
+
+async def test_what_is_covered_meanwhile_lapses_and_so_does_what_is_rejected(api: Api, database: Database):
+    table = await table_before(10)
+    _, path = await commit(api, table)
+    other = await make_offer(quantity=10)
+    rival = await api.signed_in(await make_member(other.participant_id, "editor"))
+    taken = {"need_id": str(table.need.id), "offer_id": str(other.id), "quantity": {"value": "10", "unit": "km"}}
+    assert (await rival.post("/proposals", json=taken)).status_code == 201
+    await decide(api, table, "verify")
+    seen = (await (await api.signed_in(table.clerk)).get(path)).json()
+    assert seen["status"] == "lapsed" and "没有余量" in seen["remark"]
+    second = await table_before(10)
+    _, path = await commit(api, second)
+    await decide(api, second, "reject")
+    seen = (await (await api.signed_in(second.clerk)).get(path)).json()
+    assert seen["status"] == "lapsed" and "未通过核验" in seen["remark"]
+    assert await counters(second.need.id) == ("10", "0", "0", "0")
+    assert await verify(database.servers.owner_url) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "quantity"), [(100, "awaiting_signature", "10"), (4, "awaiting_signature", "4")]
+)
+async def test_an_agreed_commitment_is_a_pledge_that_waits(
+    api: Api, database: Database, asked: int, status: str, quantity: str
+):
+    table = await table_before(asked)
+    giver, path = await commit(api, table)
+    county = await api.signed_in(table.clerk)
+    await act(county, f"{path}/agree")
+    [row] = (await county.get("/pledges")).json()["items"]
+    assert (row["status"], row["can"]) == ("awaiting_verification", ["cancel"])
+    assert await counters(table.need.id) == (str(asked), "0", "0", "0")
+    assert await verify(database.servers.owner_url) == []
+    await decide(api, table, "verify")
+    await again(table)
+    now = (await county.get(f"/pledges/{row['id']}")).json()
+    assert (now["status"], now["quantity"]["value"], now["instalments"][0]["quantity"]["value"]) == (
+        status,
+        quantity,
+        quantity,
+    )
+    assert await verify(database.servers.owner_url) == []
+    for client in (giver, county):
+        assert (await act(client, f"/pledges/{row['id']}/sign", {"text_hash": now["text_hash"]})).status_code == 200
+    assert (await counters(table.need.id))[2] == quantity
+    assert await verify(database.servers.owner_url) == []
+
+
+async def test_a_pledge_that_waited_is_cancelled_when_its_giver_is_rejected(api: Api, database: Database):
+    table = await table_before()
+    _, path = await commit(api, table)
+    county = await api.signed_in(table.clerk)
+    await act(county, f"{path}/agree")
+    await decide(api, table, "reject")
+    assert [row["status"] for row in (await county.get("/pledges")).json()["items"]] == ["cancelled"]
+    assert await verify(database.servers.owner_url) == []
+
+
+async def test_governments_are_verified_first(api: Api):
+    table = await table_before()
+    await within(lambda _: Participant.filter(id=table.giver.id).update(kind="eastern_partner"))
+    giver = await api.signed_in(table.official)
+    terms = {"need_id": str(table.need.id), "offer_id": str(table.offer.id), "quantity": {"value": "1", "unit": "km"}}
+    assert (await giver.post("/proposals", json=terms)).json()["type"] == "/problems/offer-not-open"
