@@ -48,7 +48,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0014_lists_of_what_is_left')]
+    dependencies = [('models', '0016_sheet_imports')]
 
     initial = False
 
