@@ -19,6 +19,20 @@ from tests.support.live import Live, start_live
 # Other people's files are not in the repository: `make test-exchange REFDATA=…` names their folder.
 collect_ignore = [] if os.environ.get("REFDATA") else ["exchange"]
 
+FIRST = ("browser", "journeys", "faults", "workers", "engine")
+"""The longest folders: begun first, so that no process works alone at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a folder's tests in one process: they share what is dear to start (`--dist loadgroup`)."""
+    items.sort(key=lambda item: FIRST.index(_folder(item)) if _folder(item) in FIRST else len(FIRST))
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_folder(item)))
+
+
+def _folder(item: pytest.Item) -> str:
+    return item.path.relative_to(Path(__file__).parent).parts[0]
+
 
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:

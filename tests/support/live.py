@@ -78,6 +78,7 @@ def start_live(folder: Path, *, web_processes: int = 2, scale: int = SCALE) -> I
             )
         web = ["uvicorn", "--factory", "server.app:create_app", "--host", "127.0.0.1", "--port", str(port)]
         web += ["--workers", str(web_processes), "--no-access-log", "--timeout-graceful-shutdown", "5"]
+        web += ["--timeout-worker-healthcheck", "60"]  # on a busy machine a slow process is not to be given up
         with (folder / "web.log").open("wb") as log:
             processes.append(subprocess.Popen([sys.executable, "-m", *web], env=environment, stdout=log, stderr=log))
         with (folder / "worker.log").open("wb") as log:
