@@ -21,11 +21,14 @@ PAST = {
 
 
 def happened(offer: Offer, verb: str, before: dict[str, Any] | None, after: dict[str, Any]) -> Event:
-    """The event of a verb: `offer.published` with what changed before and after."""
+    """The event of a verb: `offer.published` with what changed before and after.
+
+    One without a seat may be an armed-forces unit's, of which only its own side hears (article 22).
+    """
     audience = Audience(
         participants=frozenset({offer.participant_id}),
         codes=frozenset({offer.giver_code}) if offer.giver_code and offer.status != "draft" else frozenset(),
-        everyone=offer.published_at is not None,
+        everyone=offer.published_at is not None and offer.giver_code is not None,
     )
     return Event(f"offer.{PAST[verb]}", "offer", offer.id, audience, before, after)
 

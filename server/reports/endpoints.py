@@ -1,11 +1,13 @@
 """Reports over HTTP."""
 
+from starlette.responses import Response
+
 from server.kit.endpoint import Call, Operations
 from server.kit.paging import Page
 from server.pairings import service as pairings
 from server.pairings.models import Pairing
-from server.reports import board, coverage, flows, ledger, timeline, today
-from server.reports.policy import POLICY
+from server.reports import board, coverage, flows, ledger, timeline, today, trail
+from server.reports.policy import POLICY, TRAIL
 from server.reports.schemas import (
     Board,
     BoardQuery,
@@ -19,8 +21,10 @@ from server.reports.schemas import (
     TimelineQuery,
     Today,
 )
+from server.reports.trail_schemas import TrailEntry, TrailQuery
 
 operations = Operations("reports", POLICY)
+trail_operations = Operations("reports", TRAIL, into=operations)
 
 
 @operations.get("/me/today", action="today")
@@ -57,3 +61,17 @@ async def read_flows(call: Call, query: FlowQuery) -> Flows:
 async def list_ledger(call: Call, query: LedgerQuery) -> Page[LedgerRow]:
     """The entries of one need's or offer's account with the balance after each, newest first."""
     return await ledger.page(call.uow, call.actor, query)
+
+
+@trail_operations.get("/trail", action="trail")
+async def list_trail(call: Call, query: TrailQuery) -> Page[TrailEntry]:
+    """Who did what to which record, before and after, newest first: of the own sides, and of the places overseen."""
+    return await trail.page(call.uow, query)
+
+
+@trail_operations.get("/trail/sheet", action="trail")
+async def export_trail(call: Call, query: TrailQuery) -> Response:
+    """The same as CSV for a spreadsheet, 10,000 rows at most; no cell can become a formula."""
+    content = await trail.sheet(call.uow, query, call.language)
+    headers = {"Content-Disposition": "attachment; filename=trail.csv"}
+    return Response(content, headers=headers, media_type="text/csv; charset=utf-8")

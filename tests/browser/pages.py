@@ -88,6 +88,7 @@ VISITS = (
     Visit("join", "/join", record="invitation", query="#:token"),
     Visit("join-signed-in", "/join", "clerk", "invitation", "#:token"),
     Visit("join-incomplete", "/join"),
+    Visit("trail", "/audit", "coordinator"),
     Visit("users", "/admin/users", "admin"),
     Visit("user", "/admin/users/:id", "admin", "user"),
     Visit("me", "/me", "clerk"),

@@ -1,7 +1,8 @@
 """Who asks: one person for each standing that the rules tell apart, with what they hold said in plain words.
 
 A *party* is who a relation of a policy points at: a participant of the world by its letter, `over:610925` for those
-who oversee a code, `office` for whoever oversees anything, `wide` for the country or a province, `platform` for who
+who oversee a code, `office` for whoever oversees anything, `member` for whoever belongs
+anywhere, `wide` for the country or a province, `platform` for who
 looks after accounts, `user:NAME` for one person's own things.
 """
 
@@ -69,7 +70,7 @@ def _reaches(where: str, party: str) -> bool:
     if where == "platform":
         return party == "platform"
     if not where.startswith("over:"):
-        return where == party
+        return party in (where, "member")
     code = where.removeprefix("over:")
     if party == "office":
         return True

@@ -137,7 +137,10 @@ async def _fill(world: World) -> None:
     for name, party, writer in (("county as writer", "A", county), ("giver as writer", "E", giver)):
         relations = {"own": (party,), "writer": (party,)}
         add(name, Subject(name, {}, (SIGNED_IN,), relations, body={"participant_id": writer}))
-    add("settings", Subject("settings", {}, (SIGNED_IN,), {"anywhere": ("office",), "wide": ("wide",)}))
+    add(
+        "settings",
+        Subject("settings", {}, (SIGNED_IN,), {"anywhere": ("office",), "wide": ("wide",), "member": ("member",)}),
+    )
 
 
 def _participant(key: str, participant: Participant) -> Subject:

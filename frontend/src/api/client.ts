@@ -113,6 +113,11 @@ export function fileAddress(id: string, form: 'whole' | 'thumbnail' = 'whole'): 
   return `${BASE}/files/${id}${form === 'thumbnail' ? '?form=thumbnail' : ''}`
 }
 
+/** The address of a reply that the browser itself fetches, such as a sheet to keep. */
+export function addressOf(path: string, query?: Query): string {
+  return BASE + path + queryString(query)
+}
+
 export function get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> {
   return request<T>('GET', path, { query, signal })
 }

@@ -2504,6 +2504,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/trail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what to which record, before and after, newest first: of the own sides, and of the places overseen. */
+        get: operations["list_trail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trail/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as CSV for a spreadsheet, 10,000 rows at most; no cell can become a formula. */
+        get: operations["export_trail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -2878,6 +2912,24 @@ export interface components {
              * @default null
              */
             province: string | null;
+        };
+        /**
+         * Change
+         * @description One field that differs.
+         */
+        Change: {
+            /**
+             * After
+             * @description null where nothing is left, or it was not said
+             */
+            after: string | null;
+            /**
+             * Before
+             * @description null where there was nothing
+             */
+            before: string | null;
+            /** Field */
+            field: string;
         };
         /**
          * ChangeQuery
@@ -6547,6 +6599,21 @@ export interface components {
              */
             total: number | null;
         };
+        /** Page[TrailEntry] */
+        Page_TrailEntry_: {
+            /** Items */
+            items: components["schemas"]["TrailEntry"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+            /**
+             * Total
+             * @default null
+             */
+            total: number | null;
+        };
         /** Page[UnmetRead] */
         Page_UnmetRead_: {
             /** Items */
@@ -9239,6 +9306,130 @@ export interface components {
         Token: {
             /** Token */
             token: string;
+        };
+        /**
+         * TrailEntry
+         * @description Who did what to which record.
+         */
+        TrailEntry: {
+            /**
+             * At
+             * Format: date-time
+             * @description real time
+             */
+            at: string;
+            /**
+             * Business At
+             * Format: date-time
+             */
+            business_at: string;
+            /** By System */
+            by_system: boolean;
+            /** Changes */
+            changes: components["schemas"]["Change"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @example pledge.signed
+             */
+            kind: string;
+            /** @description null for the platform itself */
+            person: components["schemas"]["PersonRef"] | null;
+            record: components["schemas"]["TrailRecord"];
+        };
+        /**
+         * TrailQuery
+         * @description Which events: every filter narrows.
+         */
+        TrailQuery: {
+            /**
+             * Cursor
+             * @description `next` of the page before
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * Limit
+             * @description rows a page
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Person
+             * @description who did it
+             * @default null
+             */
+            person: string | null;
+            /**
+             * Place
+             * @description concerning this place or one below
+             * @default null
+             */
+            place: string | null;
+            /**
+             * Record
+             * @description kinds of record, such as `pledge`
+             * @default []
+             */
+            record: string[];
+            /**
+             * Record Id
+             * @description one record
+             * @default null
+             */
+            record_id: string | null;
+            /**
+             * Since
+             * @description on this day or later, Beijing time
+             * @default null
+             */
+            since: string | null;
+            /**
+             * Sort
+             * @description sort key, `-` before it for descending
+             * @default null
+             */
+            sort: string | null;
+            /**
+             * Until
+             * @description on this day or earlier, Beijing time
+             * @default null
+             */
+            until: string | null;
+            /**
+             * Verb
+             * @description what was done, such as `pledge.signed`
+             * @default null
+             */
+            verb: string | null;
+            /**
+             * With Total
+             * @description count all rows that match
+             * @default false
+             */
+            with_total: boolean;
+        };
+        /**
+         * TrailRecord
+         * @description What something was done to.
+         */
+        TrailRecord: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Title
+             * @description null where it has none, or the reader may not see the record
+             */
+            title: string | null;
         };
         /**
          * Turn
@@ -25742,6 +25933,158 @@ export interface operations {
             };
             /** @description Precondition Required */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_trail: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                with_total?: boolean;
+                record?: string[];
+                record_id?: string | null;
+                person?: string | null;
+                place?: string | null;
+                verb?: string | null;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TrailEntry_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    export_trail: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                with_total?: boolean;
+                record?: string[];
+                record_id?: string | null;
+                person?: string | null;
+                place?: string | null;
+                verb?: string | null;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -89,6 +89,7 @@ export type Parties = Pick<ProposalRow, 'need' | 'offer' | 'resource_type' | 'pl
 export type PairingRow = Schemas['PairingRow']
 export type Pairing = Schemas['PairingRead']
 export type TimelineEntry = Schemas['TimelineEntry']
+export type TrailEntry = Schemas['TrailEntry']
 
 export type WorkItem = Schemas['WorkItem']
 export type Today = Schemas['Today']

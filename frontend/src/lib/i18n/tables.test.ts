@@ -6,6 +6,7 @@ import { docking } from './en/docking'
 import { field } from './en/field'
 import { people } from './en/people'
 import { promise } from './en/promise'
+import { trail } from './en/trail'
 import { view } from './en/view'
 import { fill } from './translate'
 import { chinese } from './zh-CN'
@@ -17,7 +18,7 @@ it('has the same keys in both languages', () => {
 })
 
 it('says no key twice: the later table would speak for the earlier one', () => {
-  const keys = [app, field, ask, promise, view, docking, people].flatMap((table) => Object.keys(table))
+  const keys = [app, field, ask, promise, view, docking, people, trail].flatMap((table) => Object.keys(table))
   expect(keys.filter((key, place) => keys.indexOf(key) !== place)).toEqual([])
 })
 

@@ -6,6 +6,7 @@ import { view } from './view'
 import { docking } from './docking'
 import { amending } from './amending'
 import { people } from './people'
+import { trail } from './trail'
 
 export const english = {
   ...app,
@@ -16,4 +17,5 @@ export const english = {
   ...docking,
   ...amending,
   ...people,
+  ...trail,
 }

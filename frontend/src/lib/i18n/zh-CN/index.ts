@@ -7,6 +7,7 @@ import { view } from './view'
 import { docking } from './docking'
 import { amending } from './amending'
 import { people } from './people'
+import { trail } from './trail'
 
 export const chinese: Table = {
   ...app,
@@ -17,4 +18,5 @@ export const chinese: Table = {
   ...docking,
   ...amending,
   ...people,
+  ...trail,
 }
