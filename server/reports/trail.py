@@ -142,8 +142,8 @@ def _entry(row: dict[str, Any]) -> TrailEntry:
 
 
 def changes(before: dict[str, Any] | None, after: dict[str, Any] | None) -> list[Change]:
-    """What differs between two states, by field; a field that one of them leaves out has nothing there."""
-    old, new = before or {}, after or {}
+    """What differs between two states, by field; what one of them leaves out, or leaves empty, is nothing there."""
+    old, new = ({name: value for name, value in (state or {}).items() if value != ""} for state in (before, after))
     return [
         Change(field=name, before=_say(old.get(name)), after=_say(new.get(name)))
         for name in dict.fromkeys((*old, *new))

@@ -33,6 +33,8 @@ BY_PARAMETER: dict[str, tuple[str, ...]] = {
     "file_id": ("file_id",),
     "key": ("draft",),
     "code": ("place",),
+    "import_id": ("import",),
+    "kind": ("kind",),
     "user_id": ("user",),
     "invitation_id": ("office invitation",),
 }
@@ -44,6 +46,7 @@ BY_OPERATION: dict[str, tuple[str, ...]] = {
     "change_member": ("member",),
     "remove_member": ("member",),
     "withdraw_invitation": ("invitation",),
+    "paste_import": ("county as writer",),
     "create_need": ("county as writer",),
     "preview_fitting_offers": ("county as writer",),
     "create_offer": ("giver as writer",),

@@ -11,9 +11,10 @@ import pytest
 from server.accounts import service as accounts
 from server.kit.schema import new_id
 from server.offers import repository as offers
-from tests.factories.accounts import make_member
+from tests.factories.accounts import make_member, make_user
 from tests.factories.needs import make_need
 from tests.security.canaries import UNIT_EN, UNIT_PLACE_CODE, UNIT_ZH
+from tests.security.people import COUNTY
 from tests.security.world import World
 from tests.support.database import within
 
@@ -155,3 +156,13 @@ async def test_control_without_its_condition_the_units_offer_is_found(world: Wor
     client = world.people[STRANGER].client
     body = {"need_id": world.id("need"), "offer_id": world.id("offer of the unit"), "quantity": QUANTITY}
     assert (await client.post("/proposals", json=body)).status_code == 403
+
+
+async def test_who_registers_a_seat_in_the_county_does_not_come_to_know_of_its_unit(world: World):
+    user = await make_user()
+    client = await world.api.signed_in(user)
+    body = {"kind": "citizen", "name": {"zh": "路人"}, "place_code": COUNTY}
+    assert (await client.post("/participants", json=body)).status_code == 201
+    assert (await client.get(f"/pairings/{world.id('pairing of the unit')}")).status_code == 404
+    assert (await client.get(f"/offers/{world.id('offer of the unit')}")).status_code == 404
+    assert (await client.get("/pairings", params={"kind": "armed_forces", "with_total": "true"})).json()["total"] == 0

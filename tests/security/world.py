@@ -132,6 +132,8 @@ async def _fill(world: World) -> None:
         add(name, subject)
     for name, subject in (await _memberships(world)).items():
         add(name, subject)
+    add("import", await _import(world))
+    add("kind", Subject("kind", {"kind": "needs"}, (SIGNED_IN,)))
     county, giver = str(world.participants["A"].id), str(world.participants["E"].id)
     add("place", Subject("place", {"code": COUNTY}, (ANYONE,)))
     for name, party, writer in (("county as writer", "A", county), ("giver as writer", "E", giver)):
@@ -308,3 +310,14 @@ async def _memberships(world: World) -> dict[str, Subject]:
         "user": Subject("user", user, ("platform",), relations),
         "office invitation": Subject("office invitation", {"invitation_id": ids["office"]}, ("platform",), relations),
     }
+
+
+async def _import(world: World) -> Subject:
+    """A sheet of the county, pasted by its editor, with its row."""
+    client, county = world.people[OWNER].client, str(world.participants["A"].id)
+    cells = {"kind": "needs", "participant_id": county, "text": "标题\t数量\n村路\t5"}
+    made = await client.post("/imports/pasted", json=cells)
+    assert made.status_code == 201, made.text
+    rows = (await client.get(f"/imports/{made.json()['id']}/rows")).json()["items"]
+    ids = {"import_id": made.json()["id"], "row_id": rows[0]["id"]}
+    return Subject("import", ids, ("A",), {"own": ("A",)}, made.json()["status"])
