@@ -83,8 +83,43 @@ def set_stage(live: Live) -> Stage:
     _negotiate(stage)
     _deliver(stage)
     _invite(stage)
+    _bring_sheets(stage)
     stage.records["pledge unsigned"] = _agree(stage, "east", DOCTOR, asked="3", given="2")["id"]
     return stage
+
+
+SHEET = """2019年需求清单,,,,,,,,
+编号,资源类型,项目名称,数量,单位,开始日期,截止日期,必要性,受益户数
+XQ-01,村组道路硬化,野马村至白坪组道路硬化,2.6,公里,2019年7月1日,2019-12-20,村民代表会议提出,64
+XQ-02,太阳能路灯,大桥乡集镇路灯,一百二十,盏,2019-07-01,2019年12月,乡政府提出,310
+XQ-03,农村电脑,中心小学电脑教室,45台,,2019-07-01,2019-11-30,学校提出,
+小计,,,,,,,,374
+XQ-04,安全饮水管网,白坪组饮水管网,4.2,公里,2019-07-01,2019-06-20,村委会提出,57
+"""
+SHEET_OF_OFFERS = """编号,资源类型,资源名称,数量,单位,开始日期,截止日期
+ZY-01,太阳能路灯,路灯捐赠,200,盏,2019-07-01,2019-12-20
+ZY-02,图书,图书捐赠,约五千,册,2019-07-01,2019-12-20
+"""
+
+
+def _bring_sheets(stage: Stage) -> None:
+    """A sheet of needs and one of offers, checked, with rows to be mended."""
+    for who, kind, text, name in (
+        ("clerk", "needs", SHEET, "sheet"),
+        ("enterprise", "offers", SHEET_OF_OFFERS, "sheet of offers"),
+    ):
+        query = {"kind": kind, "file_name": "2019年清单.csv"}
+        sent = stage.client(who).post(
+            "/imports", params=query, content=text.encode("gbk"), headers={"Content-Type": "text/csv"}
+        )
+        sheet = _done(sent)
+        stage.act(who, f"/imports/{sheet['id']}/check", {"mapping": sheet["mapping"]})
+        until = time.monotonic() + RUN_SECONDS
+        while (sheet := stage.get(who, f"/imports/{sheet['id']}"))["busy"]:
+            assert time.monotonic() < until, sheet
+            time.sleep(0.2)
+        assert sheet["rows"]["bad"] > 0, sheet
+        stage.records[name] = sheet["id"]
 
 
 def _done(reply: httpx2.Response) -> Any:

@@ -7,6 +7,7 @@ import { docking } from './docking'
 import { amending } from './amending'
 import { people } from './people'
 import { trail } from './trail'
+import { imports } from './imports'
 
 export const english = {
   ...app,
@@ -18,4 +19,5 @@ export const english = {
   ...amending,
   ...people,
   ...trail,
+  ...imports,
 }

@@ -8,6 +8,7 @@ import { docking } from './docking'
 import { amending } from './amending'
 import { people } from './people'
 import { trail } from './trail'
+import { imports } from './imports'
 
 export const chinese: Table = {
   ...app,
@@ -19,4 +20,5 @@ export const chinese: Table = {
   ...amending,
   ...people,
   ...trail,
+  ...imports,
 }
