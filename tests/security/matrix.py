@@ -37,8 +37,6 @@ BY_PARAMETER: dict[str, tuple[str, ...]] = {
     "kind": ("kind",),
     "user_id": ("user",),
     "invitation_id": ("office invitation",),
-    "import_id": ("import",),
-    "kind": ("kind of sheet",),
 }
 """Which records stand for a name in a path; an operation on another kind of record fails until it is listed."""
 
@@ -50,7 +48,6 @@ BY_OPERATION: dict[str, tuple[str, ...]] = {
     "withdraw_invitation": ("invitation",),
     "paste_import": ("county as writer",),
     "create_need": ("county as writer",),
-    "paste_import": ("county as writer",),
     "preview_fitting_offers": ("county as writer",),
     "create_offer": ("giver as writer",),
     "preview_fitting_needs": ("giver as writer",),

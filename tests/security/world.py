@@ -14,7 +14,6 @@ from server.accounts.models import ApiKey, RoleGrant, Session, User
 from server.activity.models import Job
 from server.docking.models import Suggestion
 from server.drafts.models import Draft
-from server.imports.models import SheetImport, SheetRow
 from server.kit.clock import real_now
 from server.kit.schema import new_id
 from server.kit.uow import UnitOfWork
@@ -137,8 +136,6 @@ async def _fill(world: World) -> None:
     add("kind", Subject("kind", {"kind": "needs"}, (SIGNED_IN,)))
     county, giver = str(world.participants["A"].id), str(world.participants["E"].id)
     add("place", Subject("place", {"code": COUNTY}, (ANYONE,)))
-    add("kind of sheet", Subject("kind of sheet", {"kind": "needs"}, (ANYONE,), {"own": ()}))
-    add("import", await _sheet(world))
     for name, party, writer in (("county as writer", "A", county), ("giver as writer", "E", giver)):
         relations = {"own": (party,), "writer": (party,)}
         add(name, Subject(name, {}, (SIGNED_IN,), relations, body={"participant_id": writer}))
@@ -146,26 +143,6 @@ async def _fill(world: World) -> None:
         "settings",
         Subject("settings", {}, (SIGNED_IN,), {"anywhere": ("office",), "wide": ("wide",), "member": ("member",)}),
     )
-
-
-async def _sheet(world: World) -> Subject:
-    """A checked sheet of the county with one row."""
-    county = world.participants["A"].id
-
-    async def work(_: UnitOfWork) -> dict[str, str]:
-        sheet = await SheetImport.create(
-            kind="needs",
-            participant_id=county,
-            created_by=world.users[OWNER].id,
-            header_hash="x",
-            columns=[{"index": 0, "label": "名称", "unit": ""}],
-            mapping={"title": 0},
-            status="checked",
-        )
-        row = await SheetRow.create(sheet_id=sheet.id, participant_id=county, number=2, cells=["道路"], status="bad")
-        return {"import_id": str(sheet.id), "row_id": str(row.id)}
-
-    return Subject("import", await within(work), ("A",), {"own": ("A",)}, "checked")
 
 
 def _participant(key: str, participant: Participant) -> Subject:
