@@ -6,7 +6,17 @@ from server.kit.endpoint import Call, Operations
 from server.kit.paging import Page
 from server.pairings import service as pairings
 from server.pairings.models import Pairing
-from server.reports import board, coverage, flows, ledger, timeline, today, trail
+from server.pledges import service as pledges
+from server.pledges.models import Pledge
+from server.reports import board, coverage, flows, ledger, ledger_lines, ledger_sums, timeline, today, trail
+from server.reports.ledger_schemas import (
+    LedgerAccount,
+    LedgerLine,
+    LedgerLineQuery,
+    LedgerSpan,
+    LedgerSumQuery,
+    LedgerSums,
+)
 from server.reports.policy import POLICY, TRAIL
 from server.reports.schemas import (
     Board,
@@ -75,3 +85,21 @@ async def export_trail(call: Call, query: TrailQuery) -> Response:
     content = await trail.sheet(call.uow, query, call.language)
     headers = {"Content-Disposition": "attachment; filename=trail.csv"}
     return Response(content, headers=headers, media_type="text/csv; charset=utf-8")
+
+
+@operations.get("/ledger/sums", action="ledger")
+async def read_ledger_sums(call: Call, query: LedgerSumQuery) -> LedgerSums:
+    """What was asked, held, promised, declared and accepted over a boundary, as of a day; a row for each resource type."""
+    return await ledger_sums.read(call.uow, query)
+
+
+@operations.get("/ledger/pledges", action="ledger")
+async def list_ledger_pledges(call: Call, query: LedgerLineQuery) -> Page[LedgerLine]:
+    """Signed pledges with what each side says of them, as of a day, newest first."""
+    return await ledger_lines.page(call.uow, query)
+
+
+@operations.get("/ledger/pledges/{pledge_id:uuid}", action="ledger", loads=pledges.load)
+async def read_ledger_pledge(call: Call, subject: Pledge, query: LedgerSpan) -> LedgerAccount:
+    """One pledge opened down to its entries in the books, its deliveries and their vouchers."""
+    return await ledger_lines.account(call.uow, subject.id, query)

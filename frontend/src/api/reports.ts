@@ -1,6 +1,6 @@
 /** Read models across the domains: board, coverage, flows, ledger. */
 import { get, type Query } from './client'
-import type { Board, CoverageReport, Flow, LedgerRow, Page } from './types'
+import type { Board, CoverageReport, Flow, LedgerAccount, LedgerLine, LedgerRow, LedgerSums, Page } from './types'
 
 export function fetchBoard(query: Query): Promise<Board> {
   return get('/board', query)
@@ -16,4 +16,16 @@ export async function fetchFlows(query: Query): Promise<Flow[]> {
 
 export function listLedger(query: Query): Promise<Page<LedgerRow>> {
   return get('/ledger', query)
+}
+
+export function fetchLedgerSums(query: Query): Promise<LedgerSums> {
+  return get('/ledger/sums', query)
+}
+
+export function listLedgerPledges(query: Query): Promise<Page<LedgerLine>> {
+  return get('/ledger/pledges', query)
+}
+
+export function fetchLedgerPledge(id: string, query: Query): Promise<LedgerAccount> {
+  return get(`/ledger/pledges/${id}`, query)
 }

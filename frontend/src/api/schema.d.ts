@@ -851,6 +851,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ledger/pledges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Signed pledges with what each side says of them, as of a day, newest first. */
+        get: operations["list_ledger_pledges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/pledges/{pledge_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One pledge opened down to its entries in the books, its deliveries and their vouchers. */
+        get: operations["read_ledger_pledge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/sums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was asked, held, promised, declared and accepted over a boundary, as of a day; a row for each resource type. */
+        get: operations["read_ledger_sums"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -4711,6 +4762,70 @@ export interface components {
             status: string;
         };
         /**
+         * LedgerAccount
+         * @description One pledge opened: its entries, oldest first, and its deliveries with their vouchers.
+         */
+        LedgerAccount: {
+            /**
+             * Accepted
+             * @description by the county; every acceptance counts once
+             */
+            accepted: components["schemas"]["SignedMoney"] | components["schemas"]["SignedQuantity"];
+            county: components["schemas"]["Name"];
+            /**
+             * Declared
+             * @description by the giver, of deliveries that the county has decided
+             */
+            declared: components["schemas"]["SignedMoney"] | components["schemas"]["SignedQuantity"];
+            /** Deliveries */
+            deliveries: components["schemas"]["LedgerDelivery"][];
+            /**
+             * Difference
+             * @description declared and not accepted
+             */
+            difference: components["schemas"]["SignedMoney"] | components["schemas"]["SignedQuantity"];
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            /**
+             * Effective At
+             * Format: date-time
+             */
+            effective_at: string;
+            /** Entries */
+            entries: components["schemas"]["LedgerMovement"][];
+            giver: components["schemas"]["Name"];
+            /**
+             * Id
+             * Format: uuid
+             * @description of the pledge
+             */
+            id: string;
+            need: components["schemas"]["RecordRef"];
+            /** Pairing Id */
+            pairing_id: string | null;
+            place: components["schemas"]["PlaceRef"];
+            /**
+             * Promised
+             * @description signed, whether accepted already or not
+             */
+            promised: components["schemas"]["SignedMoney"] | components["schemas"]["SignedQuantity"];
+            /**
+             * Remaining
+             * @description promised and not accepted
+             */
+            remaining: components["schemas"]["SignedMoney"] | components["schemas"]["SignedQuantity"];
+            resource_type: components["schemas"]["TypeRef"];
+            /**
+             * Status
+             * @description of the pledge as it is now
+             */
+            status: string;
+            variance: components["schemas"]["LedgerVariance"];
+        };
+        /**
          * LedgerBalance
          * @description An account after one of its entries.
          */
@@ -4723,6 +4838,197 @@ export interface components {
             open: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
             /** Pledged */
             pledged: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
+            /** Quantity */
+            quantity: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
+        };
+        /**
+         * LedgerDelivery
+         * @description A part delivered on a pledge.
+         */
+        LedgerDelivery: {
+            /** Accepted */
+            accepted: (components["schemas"]["Money"] | components["schemas"]["Quantity-Output"]) | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Declared */
+            declared: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
+            /**
+             * Files
+             * @description evidence on it
+             */
+            files: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Stages */
+            stages: components["schemas"]["LedgerVoucher"][];
+            /** Status */
+            status: string;
+        };
+        /**
+         * LedgerLine
+         * @description One signed pledge.
+         */
+        LedgerLine: {
+            /**
+             * Accepted
+             * @description by the county; every acceptance counts once
+             */
+            accepted: components["schemas"]["SignedMoney"] | components["schemas"]["SignedQuantity"];
+            county: components["schemas"]["Name"];
+            /**
+             * Declared
+             * @description by the giver, of deliveries that the county has decided
+             */
+            declared: components["schemas"]["SignedMoney"] | components["schemas"]["SignedQuantity"];
+            /**
+             * Difference
+             * @description declared and not accepted
+             */
+            difference: components["schemas"]["SignedMoney"] | components["schemas"]["SignedQuantity"];
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            /**
+             * Effective At
+             * Format: date-time
+             */
+            effective_at: string;
+            giver: components["schemas"]["Name"];
+            /**
+             * Id
+             * Format: uuid
+             * @description of the pledge
+             */
+            id: string;
+            need: components["schemas"]["RecordRef"];
+            /** Pairing Id */
+            pairing_id: string | null;
+            place: components["schemas"]["PlaceRef"];
+            /**
+             * Promised
+             * @description signed, whether accepted already or not
+             */
+            promised: components["schemas"]["SignedMoney"] | components["schemas"]["SignedQuantity"];
+            /**
+             * Remaining
+             * @description promised and not accepted
+             */
+            remaining: components["schemas"]["SignedMoney"] | components["schemas"]["SignedQuantity"];
+            resource_type: components["schemas"]["TypeRef"];
+            /**
+             * Status
+             * @description of the pledge as it is now
+             */
+            status: string;
+            variance: components["schemas"]["LedgerVariance"];
+        };
+        /**
+         * LedgerLineQuery
+         * @description Pages of pledges.
+         */
+        LedgerLineQuery: {
+            /**
+             * As Of
+             * @description balances at the end of this day in Beijing, from the entries alone; default today
+             * @default null
+             */
+            as_of: string | null;
+            /**
+             * Cursor
+             * @description `next` of the page before
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * Head
+             * @default null
+             */
+            head: ("funds" | "industry" | "labour" | "talent" | "training" | "goods" | "works" | "consumption" | "education" | "health") | null;
+            /**
+             * Limit
+             * @description rows a page
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Pairing Id
+             * @default null
+             */
+            pairing_id: string | null;
+            /**
+             * Place
+             * @description receiving county, prefecture or province
+             * @default null
+             */
+            place: string | null;
+            /**
+             * Resource Type
+             * @default null
+             */
+            resource_type: string | null;
+            /**
+             * Sort
+             * @description sort key, `-` before it for descending
+             * @default null
+             */
+            sort: string | null;
+            /**
+             * With Total
+             * @description count all rows that match
+             * @default false
+             */
+            with_total: boolean;
+            /**
+             * Year
+             * @description only what moved in this year, up to `as_of`
+             * @default null
+             */
+            year: number | null;
+        };
+        /**
+         * LedgerMovement
+         * @description One entry of the books on behalf of a pledge, as it stands on the need's account.
+         */
+        LedgerMovement: {
+            /**
+             * Accepted
+             * @description on this pledge after the entry
+             */
+            accepted: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
+            /**
+             * At
+             * Format: date-time
+             * @description business time
+             */
+            at: string;
+            by: components["schemas"]["PersonRef"] | null;
+            /** Delivery Id */
+            delivery_id: string | null;
+            /**
+             * Hash
+             * @description SHA-256 over this entry and the hash before it
+             */
+            hash: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Movement
+             * @enum {string}
+             */
+            movement: "open" | "amend" | "hold" | "release" | "pledge" | "unpledge" | "raise" | "accept" | "close" | "reopen" | "reverse";
+            /**
+             * Promised
+             * @description on this pledge after the entry
+             */
+            promised: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
             /** Quantity */
             quantity: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
         };
@@ -4820,6 +5126,194 @@ export interface components {
             reference_kind: string;
             /** Sequence */
             sequence: number;
+        };
+        /**
+         * LedgerSpan
+         * @description As of when.
+         */
+        LedgerSpan: {
+            /**
+             * As Of
+             * @description balances at the end of this day in Beijing, from the entries alone; default today
+             * @default null
+             */
+            as_of: string | null;
+            /**
+             * Year
+             * @description only what moved in this year, up to `as_of`
+             * @default null
+             */
+            year: number | null;
+        };
+        /**
+         * LedgerSum
+         * @description One resource type within one boundary. Types are never added up, nor are two kinds of money.
+         */
+        LedgerSum: {
+            /**
+             * Accepted
+             * @description by the county; every acceptance counts once
+             */
+            accepted: components["schemas"]["SignedMoney"] | components["schemas"]["SignedQuantity"];
+            /**
+             * Asked
+             * @description by needs; null by pairing, and where the caller may not see it
+             */
+            asked: components["schemas"]["SignedMoney"] | components["schemas"]["SignedQuantity"] | null;
+            /**
+             * Declared
+             * @description by the giver, of deliveries that the county has decided
+             */
+            declared: components["schemas"]["SignedMoney"] | components["schemas"]["SignedQuantity"];
+            /**
+             * Difference
+             * @description declared and not accepted
+             */
+            difference: components["schemas"]["SignedMoney"] | components["schemas"]["SignedQuantity"];
+            /**
+             * Head
+             * @enum {string}
+             */
+            head: "funds" | "industry" | "labour" | "talent" | "training" | "goods" | "works" | "consumption" | "education" | "health";
+            /**
+             * Held
+             * @description by proposals and unsigned pledges; null by pairing and for a year
+             */
+            held: components["schemas"]["SignedMoney"] | components["schemas"]["SignedQuantity"] | null;
+            /** @description null too for promises outside any pairing */
+            pairing: components["schemas"]["server__reports__ledger_schemas__PairingRef"] | null;
+            /** @description the county, prefecture or province; null for the others */
+            place: components["schemas"]["PlaceRef"] | null;
+            /**
+             * Pledges
+             * @description pledges that moved something
+             */
+            pledges: number;
+            /**
+             * Promised
+             * @description signed, whether accepted already or not
+             */
+            promised: components["schemas"]["SignedMoney"] | components["schemas"]["SignedQuantity"];
+            /**
+             * Remaining
+             * @description promised and not accepted
+             */
+            remaining: components["schemas"]["SignedMoney"] | components["schemas"]["SignedQuantity"];
+            resource_type: components["schemas"]["TypeRef"];
+        };
+        /**
+         * LedgerSumQuery
+         * @description By which boundary to add up.
+         */
+        LedgerSumQuery: {
+            /**
+             * As Of
+             * @description balances at the end of this day in Beijing, from the entries alone; default today
+             * @default null
+             */
+            as_of: string | null;
+            /**
+             * By
+             * @description rows for each of these; within it one for each resource type
+             * @default nation
+             * @enum {string}
+             */
+            by: "nation" | "province" | "prefecture" | "county" | "pairing" | "head";
+            /**
+             * Cursor
+             * @description `next` of the page before
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * Head
+             * @default null
+             */
+            head: ("funds" | "industry" | "labour" | "talent" | "training" | "goods" | "works" | "consumption" | "education" | "health") | null;
+            /**
+             * Limit
+             * @description rows a page
+             * @default 500
+             */
+            limit: number;
+            /**
+             * Pairing Id
+             * @default null
+             */
+            pairing_id: string | null;
+            /**
+             * Place
+             * @description receiving county, prefecture or province
+             * @default null
+             */
+            place: string | null;
+            /**
+             * Resource Type
+             * @default null
+             */
+            resource_type: string | null;
+            /**
+             * Year
+             * @description only what moved in this year, up to `as_of`
+             * @default null
+             */
+            year: number | null;
+        };
+        /**
+         * LedgerSums
+         * @description Sums as of one day.
+         */
+        LedgerSums: {
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "nation" | "province" | "prefecture" | "county" | "pairing" | "head";
+            /**
+             * Next
+             * @description cursor of the next page; null on the last one
+             */
+            next: string | null;
+            /** Rows */
+            rows: components["schemas"]["LedgerSum"][];
+            /** Year */
+            year: number | null;
+        };
+        /**
+         * LedgerVariance
+         * @description Whose it is that less was accepted than declared, and why.
+         */
+        LedgerVariance: {
+            /** Note */
+            note: string;
+            /**
+             * Owner
+             * @description null: nobody has explained it
+             */
+            owner: ("county" | "giver") | null;
+        };
+        /**
+         * LedgerVoucher
+         * @description A dated step of a delivery, with the number of its voucher.
+         */
+        LedgerVoucher: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Kind */
+            kind: string;
+            name: components["schemas"]["Name"];
+            /** Note */
+            note: string;
+            /** Voucher */
+            voucher: string | null;
         };
         /**
          * ListQuery
@@ -6299,6 +6793,21 @@ export interface components {
              */
             total: number | null;
         };
+        /** Page[LedgerLine] */
+        Page_LedgerLine_: {
+            /** Items */
+            items: components["schemas"]["LedgerLine"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+            /**
+             * Total
+             * @default null
+             */
+            total: number | null;
+        };
         /** Page[LedgerRow] */
         Page_LedgerRow_: {
             /** Items */
@@ -6793,7 +7302,7 @@ export interface components {
              * @enum {string}
              */
             status: "proposed" | "confirmed" | "active" | "adjusting" | "ended";
-            successor: components["schemas"]["PairingRef"] | null;
+            successor: components["schemas"]["server__pairings__schemas__PairingRef"] | null;
             /**
              * Valid From
              * Format: date
@@ -6811,24 +7320,6 @@ export interface components {
             verified: boolean;
             /** Version */
             version: number;
-        };
-        /**
-         * PairingRef
-         * @description A pairing inside another record.
-         */
-        PairingRef: {
-            giver: components["schemas"]["Giver"];
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "east_west" | "counterpart" | "county_county" | "designated" | "armed_forces" | "party_supervision" | "enterprise_village";
-            place: components["schemas"]["PlaceRef"];
         };
         /**
          * PairingRow
@@ -8834,6 +9325,24 @@ export interface components {
             text_hash: string;
         };
         /**
+         * SignedMoney
+         * @description Money in fen that may be below zero: within a year more may be taken back than promised.
+         */
+        SignedMoney: {
+            /** Amount Fen */
+            amount_fen: number;
+        };
+        /**
+         * SignedQuantity
+         * @description A quantity that may be below zero.
+         */
+        SignedQuantity: {
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: string;
+        };
+        /**
          * Source
          * @description Where a published record comes from.
          */
@@ -10157,6 +10666,38 @@ export interface components {
              * @description why; shown to both sides
              */
             remark: string;
+        };
+        /**
+         * PairingRef
+         * @description A pairing inside another record.
+         */
+        server__pairings__schemas__PairingRef: {
+            giver: components["schemas"]["Giver"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "east_west" | "counterpart" | "county_county" | "designated" | "armed_forces" | "party_supervision" | "enterprise_village";
+            place: components["schemas"]["PlaceRef"];
+        };
+        /**
+         * PairingRef
+         * @description A pairing inside another record.
+         */
+        server__reports__ledger_schemas__PairingRef: {
+            /** @description the giving participant or place; null where it is not named */
+            giver: components["schemas"]["Name"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            place: components["schemas"]["PlaceRef"];
         };
     };
     responses: never;
@@ -15116,6 +15657,236 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_LedgerRow_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_ledger_pledges: {
+        parameters: {
+            query?: {
+                as_of?: string | null;
+                year?: number | null;
+                place?: string | null;
+                pairing_id?: string | null;
+                head?: ("funds" | "industry" | "labour" | "talent" | "training" | "goods" | "works" | "consumption" | "education" | "health") | null;
+                resource_type?: string | null;
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                with_total?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LedgerLine_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_ledger_pledge: {
+        parameters: {
+            query?: {
+                as_of?: string | null;
+                year?: number | null;
+            };
+            header?: never;
+            path: {
+                pledge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerAccount"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_ledger_sums: {
+        parameters: {
+            query?: {
+                as_of?: string | null;
+                year?: number | null;
+                place?: string | null;
+                pairing_id?: string | null;
+                head?: ("funds" | "industry" | "labour" | "talent" | "training" | "goods" | "works" | "consumption" | "education" | "health") | null;
+                resource_type?: string | null;
+                by?: "nation" | "province" | "prefecture" | "county" | "pairing" | "head";
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerSums"];
                 };
             };
             /** @description Unauthorized */

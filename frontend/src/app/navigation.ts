@@ -14,6 +14,7 @@ const ITEMS: (NavigationItem & { roles?: string[] })[] = [
   { href: '/docking', label: 'page.docking', roles: OVERSEEING },
   { href: '/proposals', label: 'page.proposals' },
   { href: '/pledges', label: 'page.pledges' },
+  { href: '/ledger', label: 'page.ledger' },
   { href: '/pairings', label: 'page.pairings' },
   { href: '/board', label: 'page.board', roles: OVERSEEING },
   { href: '/map', label: 'page.map' },

@@ -4,6 +4,7 @@ import { app } from './en/app'
 import { ask } from './en/ask'
 import { docking } from './en/docking'
 import { field } from './en/field'
+import { ledger } from './en/ledger'
 import { people } from './en/people'
 import { promise } from './en/promise'
 import { trail } from './en/trail'
@@ -18,7 +19,7 @@ it('has the same keys in both languages', () => {
 })
 
 it('says no key twice: the later table would speak for the earlier one', () => {
-  const keys = [app, field, ask, promise, view, docking, people, trail].flatMap((table) => Object.keys(table))
+  const keys = [app, field, ask, promise, view, docking, people, trail, ledger].flatMap((table) => Object.keys(table))
   expect(keys.filter((key, place) => keys.indexOf(key) !== place)).toEqual([])
 })
 

@@ -8,6 +8,7 @@ import { amending } from './amending'
 import { people } from './people'
 import { trail } from './trail'
 import { imports } from './imports'
+import { ledger } from './ledger'
 
 export const english = {
   ...app,
@@ -20,4 +21,5 @@ export const english = {
   ...people,
   ...trail,
   ...imports,
+  ...ledger,
 }

@@ -9,6 +9,7 @@ import { amending } from './amending'
 import { people } from './people'
 import { trail } from './trail'
 import { imports } from './imports'
+import { ledger } from './ledger'
 
 export const chinese: Table = {
   ...app,
@@ -21,4 +22,5 @@ export const chinese: Table = {
   ...people,
   ...trail,
   ...imports,
+  ...ledger,
 }
