@@ -287,7 +287,7 @@ def every(stages: Stages, market: Market) -> Arcs:
     """All allowed pairs of a market."""
     view = View.of(stages.problem, PLAIN, stages.run.ground, market)
     found = best_needs(view, market.need_points, no_floor(market.offers), market.needs)
-    return scored(stages.problem, PLAIN, stages.run.ground, market, found.row_of_each(), found.partner)
+    return scored(view, found.row_of_each(), found.partner)
 
 
 def priced_rows(stages: Stages, size: int) -> list[Row]:

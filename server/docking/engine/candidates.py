@@ -16,7 +16,6 @@ from server.docking.engine.market import Ground, MarkedPairs, Market
 from server.docking.engine.pairs import COUNTY, EXCLUDED, Grid, Packed, county_grid, fits, offer_to_heap, pack
 from server.docking.engine.problem import Index, Int32, Int64, Problem, Settings
 from server.docking.engine.rules import allowed, standing_of_pairs
-from server.docking.engine.scoring import pair_parts
 
 # An offer that may serve fewer needs than this share goes through its counties, others through all needs by descending key.
 FEW = 4
@@ -89,7 +88,7 @@ def find_candidates(problem: Problem, settings: Settings, ground: Ground, market
     of_offers = best_needs(view, market.need_points, no_floor(market.offers), settings.offer_candidates)
     of_needs = best_offers(view, np.zeros_like(market.supply), no_floor(market.needs), settings.need_candidates)
     i, j = joined(of_offers, of_needs, incumbent_pairs(problem, settings, market))
-    return scored(problem, settings, ground, market, i, j)
+    return scored(view, i, j)
 
 
 def incumbent_pairs(problem: Problem, settings: Settings, market: Market) -> Int64:
@@ -111,13 +110,17 @@ def joined(of_offers: Best, of_needs: Best, more: Int64) -> tuple[Int64, Int64]:
     needs = len(of_needs.start) - 1
     by_offer = of_offers.row_of_each() * needs + of_offers.partner
     by_need = of_needs.partner * needs + of_needs.row_of_each()
-    pairs = np.unique(np.concatenate([by_offer, by_need, more]))
-    return pairs // needs, pairs % needs
+    pairs = np.concatenate([by_offer, by_need, more])
+    pairs.sort()  # np.unique would put them into a hash table first, which takes ten times as long
+    pairs = pairs[np.flatnonzero(np.diff(pairs, prepend=-1))]
+    return np.divmod(pairs, needs)
 
 
-def scored(problem: Problem, settings: Settings, ground: Ground, market: Market, i: Index, j: Index) -> Arcs:
-    """Arcs for given allowed pairs."""
-    score = pair_parts(problem, settings, ground, market, i, j).sum(axis=1, dtype=np.int64)
+def scored(view: View, i: Index, j: Index) -> Arcs:
+    """Arcs for given allowed pairs; the score is the sum of ``scoring.pair_parts``."""
+    market = view.market
+    score = market.need_points[j] + view.grid.points[i, market.county_of[j]]
+    score += view.incumbent * (market.incumbents.lookup(i, j, market.needs) >= 0)
     return Arcs(i.astype(np.int32), j.astype(np.int32), score)
 
 

@@ -39,7 +39,7 @@ def price_all_pairs(problem: Problem, settings: Settings, ground: Ground, market
         largest_excess(market.demand, market.supply, of_needs, -need_worth, NEW_OF_NEED),
     )
     i, j = joined(of_offers, of_needs, np.empty(0, dtype=np.int64))
-    return Pricing(scored(problem, settings, ground, market, i, j), excess)
+    return Pricing(scored(view, i, j), excess)
 
 
 def largest_excess(quantity: Int64, across: Int64, found: Best, price: Int64, most: int) -> int:

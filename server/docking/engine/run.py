@@ -119,7 +119,8 @@ class Run:
             rewards = flows.county_rewards(market, settings, self.factor)
             return Job(market, arcs, rewards, flows.solve(market, arcs, rewards))
 
-        markets = split(problem, settings)
+        # The largest first: a large one that comes last would leave all threads but one idle.
+        markets = sorted(split(problem, settings), key=lambda market: -market.offers * market.needs)
         arcs = self.each("candidates", candidates, markets)
         self.jobs = self.each("flow", first_flow, list(zip(markets, arcs, strict=True)))
 
