@@ -230,7 +230,7 @@ def rounding_rows(stages: Stages, size: int, threads: Executor) -> list[Row]:
     futures: list[Future] = [
         threads.submit(round_flow, job.market, job.arcs, job.rewards, job.flow, PLAIN) for job in jobs
     ]
-    plans = [future.result() for future in futures]
+    plans = [future.result()[0] for future in futures]
     broken = sum(sum(violations(job.market, job.arcs, plan).values()) for job, plan in zip(jobs, plans, strict=True))
     simple = [greedy(job.market, job.arcs, job.rewards) for job in jobs]
     rounded, patient = (

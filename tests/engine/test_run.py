@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.instances import instance
+from server.docking.engine import run
 from server.docking.engine.plan import Plan
 from server.docking.engine.problem import Incumbents, Problem, ProblemRefused, Settings, Weights
 from server.docking.engine.run import STAGES, DockingCancelled, dock
@@ -132,6 +133,24 @@ def test_fairness_lifts_the_counties_that_get_least() -> None:
         for knob in (0, 100)
     ]
     assert worst[1] > worst[0]
+
+
+def test_a_last_look_lifts_the_counties_to_which_rounding_left_least(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = instance(2000)
+    asking = np.bincount(problem.needs.county, minlength=len(problem.counties.province)) > 0
+    demand = np.bincount(problem.needs.commodity, problem.needs.open)
+
+    def reached() -> tuple[float, float]:
+        plan = dock(problem)
+        assert not broken_rules(problem, Settings(), plan)
+        worth = (plan.score * plan.quantity / demand[problem.needs.commodity[plan.need]]).sum()
+        return float(np.quantile(plan.coverage[asking], 0.1)), float(worth)
+
+    poorest, value = reached()
+    monkeypatch.setattr(run, "PASSES", 0)
+    poorest_before, value_before = reached()
+    assert poorest > poorest_before + 0.01
+    assert value > 0.995 * value_before
 
 
 def test_nothing_open_gives_an_empty_plan() -> None:

@@ -5,4 +5,4 @@ numbers, so the same problem and the same settings give the same plan. ``run.doc
 """
 
 # Raised whenever the same problem and settings could give another plan than before; runs keep it.
-VERSION = "1.1"
+VERSION = "1.2"

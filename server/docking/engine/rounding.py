@@ -39,8 +39,8 @@ PASSES, FEW = 3, 2000
 STAY = 100
 
 
-def round_flow(market: Market, arcs: Arcs, rewards: Rewards, flow: Flow, settings: Settings) -> Int64:
-    """Quantities by arc that keep all rules, [A]."""
+def round_flow(market: Market, arcs: Arcs, rewards: Rewards, flow: Flow, settings: Settings) -> tuple[Int64, bool]:
+    """Quantities by arc that keep all rules, [A], and whether they are a new plan, not what has become of the last run's."""
     kept = promising(market, arcs, flow)
     some = Arcs(arcs.i[kept], arcs.j[kept], arcs.score[kept])
     work = Rounding(market, some, rewards)
@@ -54,8 +54,8 @@ def round_flow(market: Market, arcs: Arcs, rewards: Rewards, flow: Flow, setting
         prices = (relaxed.offer_price / SCALE, relaxed.need_price / SCALE)
         work.try_flow(relaxed.quantity, prices, work.penalties.by_arc())
     quantity = np.zeros(len(arcs), dtype=np.int64)
-    quantity[kept] = work.finished(prices)
-    return quantity
+    quantity[kept], fresh = work.finished(prices)
+    return quantity, fresh
 
 
 class Rounding:
@@ -81,12 +81,13 @@ class Rounding:
         if value > self.best_value:
             self.best, self.best_value = draft, value
 
-    def finished(self, prices: tuple[Float64, Float64]) -> Int64:
-        """The best plan after the local search, or what has become of the last run's: as little changed as the limit allows, [A]."""
+    def finished(self, prices: tuple[Float64, Float64]) -> tuple[Int64, bool]:
+        """The best plan after the local search, [A], and True; or what has become of the last run's, as little changed as the limit
+        allows, and False."""
         fresh = self._improved(self.best)
         last = np.flatnonzero(self.market.incumbents.lookup(self.arcs.i, self.arcs.j, self.market.needs) >= 0)
         if not len(last):
-            return fresh
+            return fresh, True
         draft = copy_of(self.empty)
         keep_flow(draft, draft.pair[:, LEAST].copy(), last)
         draft = self._settled(draft)
@@ -94,8 +95,8 @@ class Rounding:
         for stayed in (lambda: self._settled(draft).pair[:, MOVED], lambda: self._improved(draft)):
             quantity = stayed()
             if self.value(quantity) * (STAY + 1) >= self.value(fresh) * STAY:
-                return quantity
-        return fresh
+                return quantity, False
+        return fresh, True
 
     def _refill(self, draft: Draft, prices: tuple[Float64, Float64], penalty: Float64) -> None:
         """Fill leftovers in, by what prices and penalty leave of the score."""

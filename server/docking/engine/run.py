@@ -1,4 +1,4 @@
-"""One docking run over all commodities: candidates, flow, fairness, pricing, rounding, reasons.
+"""One docking run over all commodities: candidates, flow, fairness, pricing, rounding with a last look at the poorest, reasons.
 
 ``dock`` is a pure function; it may be called in any thread. The stages of different markets run on threads of their own, because
 the heavy parts release the interpreter lock.
@@ -17,10 +17,12 @@ from server.docking.engine.candidates import Arcs, find_candidates
 from server.docking.engine.explain import Reasons, explain_absent, explain_market
 from server.docking.engine.fairness import coverage, next_factor, received_by_need
 from server.docking.engine.flow import Flow, Rewards
+from server.docking.engine.levelling import PASSES, level, poorest, raised
 from server.docking.engine.market import Ground, Market, split, survey
 from server.docking.engine.plan import PARTS, Plan, Totals
 from server.docking.engine.pricing import price_all_pairs
 from server.docking.engine.problem import (
+    Bool,
     Float64,
     Int64,
     Problem,
@@ -55,6 +57,7 @@ class Job:
     rewards: Rewards
     flow: Flow
     quantity: Int64 = field(default_factory=lambda: np.empty(0, np.int64))
+    fresh: bool = True  # whether it is a new plan, not the last run's
     excess: int = 1  # see pricing.Pricing; not yet priced counts as something left
 
     @property
@@ -160,9 +163,25 @@ class Run:
         """Make every market's plan keep the whole-lot rules."""
 
         def work(job: Job) -> None:
-            job.quantity = round_flow(job.market, job.arcs, job.rewards, job.flow, self.settings)
+            job.quantity, job.fresh = round_flow(job.market, job.arcs, job.rewards, job.flow, self.settings)
 
         self.each("rounding", work, self.jobs)
+
+    def level(self) -> None:
+        """Look once more at the counties that the plan gave least."""
+        fresh = [job for job in self.jobs if job.fresh]
+        factor = self.factor
+        for _ in range(PASSES if self.settings.fairness and fresh else 0):
+            covered = self.covered(lambda job: job.quantity)
+            poor = poorest(covered, self.asking)
+            factor = raised(factor, covered, poor, self.settings)
+
+            def work(job: Job, poor: Bool = poor, factor: Float64 = factor) -> None:
+                if poor[job.market.county].any():
+                    rewards = flows.county_rewards(job.market, self.settings, factor)
+                    job.quantity = level(job.market, job.arcs, rewards, job.quantity, poor[job.market.county])
+
+            self.each("rounding", work, fresh)
 
     def reasons(self) -> tuple[Reasons, Reasons]:
         """Why needs stay open and offers unused."""
@@ -260,6 +279,7 @@ def dock(
         run.balance()
         run.look_beyond()
         run.round()
+        run.level()
         unmet, unused = run.reasons()
         return run.plan(unmet, unused)
     finally:
