@@ -5,12 +5,15 @@ have to do if no worker kept the book.
 """
 
 import asyncio
+import os
 import random
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import numpy as np
@@ -33,9 +36,10 @@ WARM, MEASURED, REFERENCES = 40, 400, 12
 
 @dataclass(frozen=True)
 class Times:
-    """Milliseconds of many requests."""
+    """Milliseconds of many requests, and the CPU milliseconds of the web process for each of them."""
 
     milliseconds: list[float]
+    cpu: float = 0.0
 
     def at(self, share: float) -> float:
         """The time within which that share of them was answered."""
@@ -48,10 +52,10 @@ def rows(scale: int = 100_000) -> list[Row]:
         _wait_for_book(Path(folder))
         needs, offers = asyncio.run(_some_ids(live))
         with closing(live.client("coordinator")) as client:
-            of_needs = _ask(client, [f"/needs/{one}/fitting-offers" for one in needs])
-            of_offers = _ask(client, [f"/offers/{one}/fitting-needs" for one in offers])
+            of_needs = _ask(live, lambda at: client.get(f"/needs/{needs[at]}/fitting-offers"))
+            of_offers = _ask(live, lambda at: client.get(f"/offers/{offers[at]}/fitting-needs"))
         with closing(live.client("clerk")) as client:
-            of_drafts = _type(client)
+            of_drafts = _ask(live, lambda at: client.post("/needs/fitting-offers", json=_typed(at)))
         known = asyncio.run(_from_tables(live, needs[:REFERENCES])).at(0.5)
     asked = {
         "offers that fit a need": of_needs,
@@ -61,6 +65,7 @@ def rows(scale: int = 100_000) -> list[Row]:
     return [
         *(_row(scale, f"{what}, p99 over HTTP", times.at(0.99), known, TARGET_MS) for what, times in asked.items()),
         *(_row(scale, f"{what}, p50 over HTTP", times.at(0.5), known, None) for what, times in asked.items()),
+        *(_row(scale, f"{what}, CPU of the web process", times.cpu, known, None) for what, times in asked.items()),
     ]
 
 
@@ -83,28 +88,27 @@ def _wait_for_book(folder: Path) -> None:
         time.sleep(0.5)
 
 
-def _ask(client: httpx2.Client, paths: list[str]) -> Times:
-    times = []
-    for number, path in enumerate(paths):
-        began = time.perf_counter()
-        reply = client.get(path)
-        reply.raise_for_status()
-        if number >= WARM:
-            times.append((time.perf_counter() - began) * 1000)
-    return Times(times)
-
-
-def _type(client: httpx2.Client) -> Times:
-    """A need that is being typed: another quantity with every key."""
-    times = []
+def _ask(live: Live, request: Callable[[int], httpx2.Response]) -> Times:
+    times, before = [], 0.0
     for number in range(WARM + MEASURED):
-        body = {"resource_type": "village_road", "quantity": {"value": str(1 + number % 60), "unit": "km"}}
+        if number == WARM:
+            before = _cpu(live)
         began = time.perf_counter()
-        reply = client.post("/needs/fitting-offers", json=body)
-        reply.raise_for_status()
+        request(number).raise_for_status()
         if number >= WARM:
             times.append((time.perf_counter() - began) * 1000)
-    return Times(times)
+    return Times(times, (_cpu(live) - before) * 1000 / MEASURED)
+
+
+def _cpu(live: Live) -> float:
+    """CPU seconds of the web process so far."""
+    user, system = Path(f"/proc/{live.web}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def _typed(number: int) -> dict[str, Any]:
+    """A need that is being typed: another quantity with every key."""
+    return {"resource_type": "village_road", "quantity": {"value": str(1 + number % 60), "unit": "km"}}
 
 
 def _settings(live: Live) -> Settings:

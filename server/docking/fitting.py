@@ -189,10 +189,11 @@ async def _offers(call: Call, version: Version, asked: AskedNeed, asking: Asking
     rows = await _rows(call, fitting_sql.OFFERS, found)
     draft = asked.published_at is None
     words = fitting_words.Words(found, version.book.settings.weights, call.language, draft=draft)
-    fits = [words.offer(at, rows[id_]) for at, id_ in enumerate(found.ids) if id_ in rows]
+    there = [at for at, id_ in enumerate(found.ids) if id_ in rows]
+    fits = [words.offer(at, rows[found.ids[at]]) for at in there[:limit]]
     nearly = [words.nearly_offer(at, rows[id_]) for at, id_ in enumerate(found.near_ids) if id_ in rows]
     return FittingOffers(
-        items=fits[:limit], nearly=nearly, total=_total(found, fits), shown=_shown(asking), as_of=_as_of(version)
+        items=fits, nearly=nearly, total=_total(found, there), shown=_shown(asking), as_of=_as_of(version)
     )
 
 
@@ -200,10 +201,11 @@ async def _needs(call: Call, version: Version, asked: AskedOffer, asking: Asking
     found = await asyncio.to_thread(needs_for, version.book, asked, asking, limit + SPARE, NEARLY)
     rows = await _rows(call, fitting_sql.NEEDS, found)
     words = fitting_words.Words(found, version.book.settings.weights, call.language)
-    fits = [words.need(at, rows[id_]) for at, id_ in enumerate(found.ids) if id_ in rows]
+    there = [at for at, id_ in enumerate(found.ids) if id_ in rows]
+    fits = [words.need(at, rows[found.ids[at]]) for at in there[:limit]]
     nearly = [words.nearly_need(at, rows[id_]) for at, id_ in enumerate(found.near_ids) if id_ in rows]
     return FittingNeeds(
-        items=fits[:limit], nearly=nearly, total=_total(found, fits), shown=_shown(asking), as_of=_as_of(version)
+        items=fits, nearly=nearly, total=_total(found, there), shown=_shown(asking), as_of=_as_of(version)
     )
 
 
@@ -212,8 +214,8 @@ async def _rows(call: Call, statement: str, found: Found) -> dict[UUID, Row]:
     return {row["id"]: row for row in await call.uow.fetch(statement, wanted)} if wanted else {}
 
 
-def _total(found: Found, fits: list[Any]) -> int:
-    return found.total - (len(found.ids) - len(fits))
+def _total(found: Found, there: list[int]) -> int:
+    return found.total - (len(found.ids) - len(there))
 
 
 def _as_of(version: Version) -> datetime:

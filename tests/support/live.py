@@ -27,6 +27,7 @@ class Live:
     url: str
     servers: Servers
     environment: dict[str, str]
+    web: int = 0  # process id of the web process, or of the one that keeps them
 
     def client(self, identifier: str | None = None) -> httpx2.Client:
         """A client, signed in with a demo account's identifier and password if one is named."""
@@ -85,7 +86,7 @@ def start_live(folder: Path, *, web_processes: int = 2, scale: int = SCALE) -> I
             processes.append(
                 subprocess.Popen([sys.executable, "-m", "workers.main"], env=environment, stdout=log, stderr=log)
             )
-        live = Live(f"http://127.0.0.1:{port}", servers, environment)
+        live = Live(f"http://127.0.0.1:{port}", servers, environment, processes[0].pid)
         _wait_until_ready(live, folder)
         yield live
     finally:
