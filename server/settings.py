@@ -142,6 +142,14 @@ class Settings(BaseSettings):
         description="days late after which the leading group's office is told, 1 to 365",
     )
 
+    check_days: int = Field(
+        180,
+        alias="JIEDUI_CHECK_DAYS",
+        ge=1,
+        le=3650,
+        description="days after an acceptance when it is checked whether it lasts, 1 to 3650",
+    )
+
     @property
     def public_origin(self) -> str:
         """Scheme, host and port that browsers use; unsafe requests must come from it."""

@@ -63,12 +63,13 @@ _EXPECTED_DELTAS = ", ".join(
 _LIVE_HOLDS = """
     SELECT need_id, offer_id, quantity FROM proposal WHERE status IN ('proposed', 'countered', 'agreed')
         AND NOT awaits_verification
-    UNION ALL SELECT need_id, offer_id, quantity FROM pledge WHERE status = 'awaiting_signature'"""
+    UNION ALL SELECT need_id, offer_id, quantity FROM pledge WHERE status = 'awaiting_signature'
+        AND part_of_id IS NULL"""
 
 _PROMISES = """
     SELECT need_id, offer_id, CASE WHEN status IN ('effective', 'suspended', 'fulfilled', 'closed')
         THEN greatest(quantity - accepted, 0) ELSE 0 END AS pledged, accepted
-    FROM pledge"""
+    FROM pledge WHERE part_of_id IS NULL"""
 
 _SUMMED_PER_SUBJECT = """
     SELECT a.id, a.{counter} AS kept, coalesce(sum(s.{value}), 0) AS found
@@ -283,6 +284,15 @@ CHECKS = (
         " WHERE v.status IN ('standing', 'replaced') AND p.effective_at < v.at"
         " AND (SELECT count(DISTINCT s.side) FROM pledge_signature s WHERE s.pledge_id = v.pledge_id"
         " AND s.revision = v.revision AND s.text_hash = v.text_hash) < 2",
+    ),
+    Check(
+        "part differs",
+        "pledge",
+        "SELECT w.id, format('contains parts of %s, more than it promises, or of another county or type, or parts of parts',"
+        " trim_scale(sum(p.quantity))) AS detail FROM pledge p JOIN pledge w ON w.id = p.part_of_id"
+        " WHERE p.status NOT IN ('cancelled', 'terminated', 'written_off') GROUP BY w.id"
+        " HAVING sum(p.quantity) > w.quantity OR w.part_of_id IS NOT NULL"
+        " OR bool_or((p.county_id, p.resource_type_id) <> (w.county_id, w.resource_type_id))",
     ),
     Check(
         "signature missing",

@@ -14,6 +14,7 @@ from server.deliveries.schemas import (
     DeliveryRow,
     DeliverySummary,
     Evidence,
+    LaterCheck,
     PledgeDeliveries,
     Says,
     Shortfall,
@@ -21,12 +22,14 @@ from server.deliveries.schemas import (
     Step,
     SurplusRead,
 )
+from server.kit import clock
 from server.kit.paging import Page
 from server.kit.quantity import amount
 from server.kit.shapes import Name
 from server.kit.uow import UnitOfWork
 from server.proposals import parties
 from server.proposals.rules import SIDES, Side
+from server.settings import get_settings
 
 SIGNATORY = frozenset({"signatory"})
 DECISIONS = ("accept", "accept_short", "reject", "dispute", "lose")
@@ -49,6 +52,7 @@ async def read(uow: UnitOfWork, actor: Actor, delivery_id: UUID) -> DeliveryRead
         steps=steps,
         dispute=_says(row),
         surplus=_surplus(row),
+        check=_check(row),
         evidence=[Evidence.model_validate(each) for each in row["evidence"]],
         next=next((step.kind for step in steps if step.state == "next"), None),
     )
@@ -161,6 +165,22 @@ def _decision(status: str, missing: list[rules.StageRule]) -> Step:
         checks=False,
         figures=[],
         mine=False,
+    )
+
+
+def _check(row: dict[str, Any]) -> LaterCheck | None:
+    chain, done = _way(row)
+    if row["status"] not in rules.ACCEPTED or not rules.lasts(chain):
+        return None
+    due = rules.check_due(row["decided_at"].astimezone(clock.BEIJING).date(), get_settings().check_days)
+    last = done.at.get("checked")
+    figures = [stage["figures"] for stage in row["stages"] if stage["kind"] == "checked"]
+    still = figures[-1].get("still") if figures else None
+    return LaterCheck(
+        due=due,
+        overdue=last is None and due < clock.today(),
+        last=last,
+        still=None if still is None else amount(Decimal(still), row["unit"]),
     )
 
 

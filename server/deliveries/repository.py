@@ -1,6 +1,6 @@
 """Every query on deliveries; who sees which is as for proposals and pledges."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -9,12 +9,14 @@ import orjson
 
 from server.accounts.actor import Actor
 from server.deliveries.models import Delivery, DeliveryEvidence, DeliveryStage
-from server.deliveries.rules import SENT, UNDER_WAY
+from server.deliveries.rules import CHECKED_HEADS, SENT, UNDER_WAY
 from server.deliveries.schemas import DeliveryQuery
+from server.kit import clock
 from server.kit.paging import Listing, SortKey, Where
 from server.kit.uow import UnitOfWork
 from server.proposals import parties
 from server.proposals.service import filtered, visible_to
+from server.settings import get_settings
 
 EVIDENCE = """
     (SELECT coalesce(jsonb_agg(jsonb_build_object('file_id', x.file_id, 'kind', x.kind, 'caption', x.caption,
@@ -71,9 +73,17 @@ def matching(actor: Actor, query: DeliveryQuery) -> Where:
         where.add("(d.status = ANY({}::text[])) = {}", list(SENT), query.undecided)
     if query.pledge_id:
         where.add("d.pledge_id = {}", query.pledge_id)
+    if query.check_due is not None:
+        where.add(f"({CHECK_DUE}) = {{}}", clock.today() - timedelta(days=get_settings().check_days), query.check_due)
     if query.sent_from:
         where.add("(d.sent_at AT TIME ZONE 'Asia/Shanghai')::date >= {}", query.sent_from)
     return where
+
+
+# An acceptance so long ago, of a type that is checked, and no check of it since; the day is a parameter.
+CHECK_DUE = f"""d.status IN ('accepted', 'accepted_short') AND coalesce((d.decided_at AT TIME ZONE 'Asia/Shanghai')::date <= {{}}, false)
+    AND t.head = ANY ('{{{{{",".join(CHECKED_HEADS)}}}}}') AND NOT EXISTS (SELECT FROM delivery_stage x WHERE x.delivery_id = d.id
+        AND x.kind = 'checked')"""
 
 
 async def of_pledge(uow: UnitOfWork, pledge_id: UUID) -> list[dict[str, Any]]:

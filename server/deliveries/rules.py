@@ -5,6 +5,7 @@ Only the recipient accepts, and never more than came.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
@@ -173,6 +174,20 @@ PLACED_AT: dict[str, Figure] = {
     "public_posts": "public_posts",
 }
 """Where the people of a type are placed, unless whoever records it splits them."""
+
+CHECKED_HEADS = tuple(head for head, chain in CHAINS.items() if _CHECKED in chain)
+"""The heads whose deliveries are looked at again months after their acceptance."""
+
+
+def lasts(chain: Chain) -> bool:
+    """Whether what is accepted is checked months later: still employed, still producing, still working."""
+    return _CHECKED in chain
+
+
+def check_due(decided: date, days: int) -> date:
+    """The day from which an acceptance is due to be checked."""
+    return decided + timedelta(days=days)
+
 
 OTHER_STAGES = {
     "planned": Text("计划", "Planned"),

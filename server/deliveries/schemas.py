@@ -112,6 +112,15 @@ class Says(BaseModel):
     settled_by: Annotated[Literal["sides", "coordinator"] | None, Field(description="null: not settled, or no dispute")]
 
 
+class LaterCheck(BaseModel):
+    """Whether what was accepted is still there: recorded by the county as stage `checked`, more often where it likes."""
+
+    due: Annotated[date, Field(description="the day from which the first check is due")]
+    overdue: Annotated[bool, Field(description="due, and not checked yet")]
+    last: Annotated[datetime | None, Field(description="the last check")]
+    still: Annotated[Amount | None, Field(description="how much was still there then, where it was counted")]
+
+
 class SurplusAsk(Input):
     """More came than was declared."""
 
@@ -241,6 +250,7 @@ class DeliveryRead(DeliveryRow):
     stages: Annotated[list[Stage], Field(description="what was recorded, oldest first")]
     steps: Annotated[list[Step], Field(description="the way of its type, with acceptance at its place")]
     evidence: list[Evidence]
+    check: Annotated[LaterCheck | None, Field(description="null before acceptance, and for types that are not checked")]
     surplus: Annotated[SurplusRead | None, Field(description="null where none waits for consent")]
     dispute: Annotated[Says | None, Field(description="null where there was none")]
     next: Annotated[str | None, Field(description="kind of the step that is waited for")]
@@ -279,4 +289,5 @@ class DeliveryQuery(ListQuery):
     pledge_id: UUID | None = None
     need_id: UUID | None = None
     offer_id: UUID | None = None
+    check_due: Annotated[bool | None, Field(description="only those whose check months later is (not) due")] = None
     sent_from: Annotated[date | None, Field(description="sent on or after this day")] = None

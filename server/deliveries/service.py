@@ -241,10 +241,11 @@ async def correct(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: Expla
     under_way = await repository.declared(uow, pledge.id)
     if kind.bound == "cap":
         rules.check_declared(delivery.declared, pledge.quantity, left, under_way, kind.unit)
+    taken = delivery.accepted or Decimal(0)
     undone = dict.fromkeys(("accepted", "decided_at", "shortfall_reason", "settled_by", "county_says", "giver_says"))
     await recording.move(uow, delivery, "correct", **undone)
     await recording.note(uow, actor, delivery, "corrected", StageNote(note=body.note))
-    await pledges.take_back(uow, pledge, delivery.declared, Reference("delivery", delivery.id))
+    await pledges.take_back(uow, pledge, delivery.declared, taken, Reference("delivery", delivery.id))
 
 
 async def refuse_under_way(uow: UnitOfWork, pledge_id: UUID) -> None:

@@ -19,6 +19,7 @@ from server.kit.transition import change, step
 from server.kit.uow import UnitOfWork
 from server.needs import service as needs
 from server.offers import service as offers
+from server.pledges import parts as containing
 from server.pledges import recording, repository, rules
 from server.pledges.models import Pledge, PledgeSignature, PledgeVersion
 from server.pledges.rules import LIFECYCLE, Terms
@@ -140,7 +141,7 @@ async def _take_effect(uow: UnitOfWork, pledge: Pledge, version: PledgeVersion, 
     more = said.quantity - pledge.quantity
     pledge.accepted = accepted
     texts = {name: getattr(version, name) for name in ("text_zh", "text_en", "text_hash", "revision")}
-    value: dict[str, Any] = {"value_fen": said.quantity} if kind.is_money else {}
+    value: dict[str, Any] = {"value_fen": said.quantity} if kind.is_money else {"value_confirmed_at": None}
     await change(
         uow,
         "pledge",
@@ -155,6 +156,10 @@ async def _take_effect(uow: UnitOfWork, pledge: Pledge, version: PledgeVersion, 
     )
     await repository.replace_instalments(uow, pledge.id, list(said.parts))
     await repository.let_stand(uow, pledge.id, version.revision)
+    if more < 0:
+        await containing.refuse_below_parts(uow, pledge)
+    if not recording.counts(pledge):
+        return
     if more > 0 and version.delivery_id is not None:
         await offers.make_room(uow, pledge.offer_id, more, version.note)
         await needs.make_room(uow, pledge.need_id, more, version.note)

@@ -6,7 +6,21 @@ from server.kit.shapes import Reason, Remark
 from server.pledges import service
 from server.pledges.models import Pledge
 from server.pledges.policy import POLICY
-from server.pledges.schemas import Amend, Explain, InstalmentsWrite, PledgeQuery, PledgeRead, PledgeRow, Sign, Urge
+from server.pledges.schemas import (
+    Amend,
+    Explain,
+    InstalmentsWrite,
+    PartOf,
+    PledgeQuery,
+    PledgeRead,
+    PledgeRow,
+    PledgeSum,
+    Sign,
+    Sources,
+    SumQuery,
+    Urge,
+    ValueWrite,
+)
 
 operations = Operations("pledges", POLICY)
 
@@ -17,6 +31,12 @@ PLEDGE = "/pledges/{pledge_id:uuid}"
 async def list_pledges(call: Call, query: PledgeQuery) -> Page[PledgeRow]:
     """The pledges that the caller may see: of the own sides, and of the places overseen."""
     return await service.page(call.uow, call.actor, query)
+
+
+@operations.get("/pledges/sums", action="list")
+async def sum_pledges(call: Call, query: SumQuery) -> list[PledgeSum]:
+    """The pledges that the caller may see, added up by who gives, receives, pays or brought in; each counted once."""
+    return await service.sum_up(call.uow, call.actor, query)
 
 
 @operations.get(PLEDGE, action="read", loads=service.load)
@@ -53,6 +73,34 @@ async def amend_pledge(call: Call, subject: Pledge, body: Amend) -> PledgeRead:
 async def decline_amendment(call: Call, subject: Pledge, body: Remark) -> PledgeRead:
     """Drop the amendment that waits, as either side: the text stays as it is."""
     await service.decline_amendment(call.uow, call.actor, subject, body.remark)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{PLEDGE}/part-of", action="part_of", loads=service.load)
+async def put_pledge_into(call: Call, subject: Pledge, body: PartOf) -> PledgeRead:
+    """Count a pledge with a larger one of the same county and type, or by itself again; nothing may be accepted yet."""
+    await service.put_into(call.uow, call.actor, subject, body.pledge_id)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{PLEDGE}/sources", action="sources", loads=service.load)
+async def name_sources(call: Call, subject: Pledge, body: Sources) -> PledgeRead:
+    """Say who bears the cost, and who brought it in."""
+    await service.name_sources(call.uow, call.actor, subject, body)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{PLEDGE}/value", action="value", loads=service.load)
+async def declare_value(call: Call, subject: Pledge, body: ValueWrite) -> PledgeRead:
+    """Declare what goods or services are worth in money, how that was found and from what; the county confirms it."""
+    await service.declare_value(call.uow, call.actor, subject, body)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{PLEDGE}/confirm-value", action="confirm_value", loads=service.load)
+async def confirm_value(call: Call, subject: Pledge) -> PledgeRead:
+    """Confirm the declared value for the county."""
+    await service.confirm_value(call.uow, call.actor, subject)
     return await service.read(call.uow, call.actor, subject.id)
 
 

@@ -45,7 +45,8 @@ class Pledge(VersionedRecord):
     Window and terms are those of the proposal until an amendment has set them.
 
     Both sides sign the text of one `revision`; `text_hash` is the SHA-256 of both languages' texts. `value_fen` is the
-    declared value of what is not money, never added to funds. `paid_by` bears the cost; `mobilised_by` brought it in,
+    declared value of what is not money, never added to funds, with its method and source; the county confirms it.
+    A pledge that is `part_of` a larger one moves no account: it is counted with that. `paid_by` bears the cost; `mobilised_by` brought it in,
     where somebody other than the giver did.
     """
 
@@ -86,12 +87,18 @@ class Pledge(VersionedRecord):
         "Participant", null=True, db_index=False
     )
     mobilised_by_id: UUID | None
+    part_of: fields.ForeignKeyNullableRelation["Pledge"] = belongs_to("Pledge", null=True, db_index=False)
+    part_of_id: UUID | None
+    value_method = optional_choice()
+    value_source = text(200)
+    value_confirmed_by = fields.UUIDField(null=True)
+    value_confirmed_at = fields.DatetimeField(null=True)
     remark = text()
     effective_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "pledge"
-        indexes = (("status", "sign_by"), ("status", "due"))
+        indexes = (("status", "sign_by"), ("status", "due"), ("part_of_id",))
         constraints: ClassVar = [
             one_of(
                 "pledge",
@@ -118,6 +125,12 @@ class Pledge(VersionedRecord):
             ),
             rule("pledge", "revision", "revision > 0"),
             rule("pledge", "value", "value_fen >= 0"),
+            rule("pledge", "part_of", "part_of_id <> id"),
+            one_of(
+                "pledge", "value_method", "invoice", "market_price", "agreed_price", "cost", "budget_price", "appraisal"
+            ),
+            rule("pledge", "value_of_method", "value_method IS NULL OR value_fen IS NOT NULL"),
+            rule("pledge", "value_confirmed", "value_confirmed_at IS NULL OR value_method IS NOT NULL"),
         ]
 
 

@@ -17,6 +17,7 @@ from server.kit.uow import UnitOfWork
 from server.pledges import repository, rules
 from server.pledges.policy import POLICY
 from server.pledges.schemas import (
+    ContainedPart,
     InstalmentRead,
     PartRead,
     PledgeQuery,
@@ -25,6 +26,7 @@ from server.pledges.schemas import (
     Progress,
     SignatureRead,
     UrgeRead,
+    Valuation,
     Variance,
     VersionRead,
 )
@@ -48,6 +50,16 @@ async def read(uow: UnitOfWork, actor: Actor, pledge_id: UUID) -> PledgeRead:
     return PledgeRead(
         **_fields(actor, row),
         value=None if row["value_fen"] is None else Money(amount_fen=int(row["value_fen"])),
+        valuation=_valuation(row),
+        parts=[
+            ContainedPart(
+                id=part["id"],
+                giver=Name(zh=part["name_zh"], en=part["name_en"]),
+                quantity=amount(part["quantity"], row["unit"]),
+                accepted=amount(part["accepted"], row["unit"]),
+            )
+            for part in await repository.parts(uow, pledge_id)
+        ],
         variance=Variance(
             declared=amount(row["declared"], row["unit"]),
             accepted=amount(row["accepted"], row["unit"]),
@@ -57,6 +69,8 @@ async def read(uow: UnitOfWork, actor: Actor, pledge_id: UUID) -> PledgeRead:
         ),
         paid_by=Name.model_validate(row["paid_by"]),
         mobilised_by=row["mobilised_by"] and Name.model_validate(row["mobilised_by"]),
+        paid_by_id=row["paid_by_id"],
+        mobilised_by_id=row["mobilised_by_id"],
         text=Name(zh=row["text_zh"], en=row["text_en"]),
         text_hash=row["text_hash"],
         revision=row["revision"],
@@ -69,6 +83,17 @@ async def read(uow: UnitOfWork, actor: Actor, pledge_id: UUID) -> PledgeRead:
             for (due, quantity), over in zip(parts, late, strict=True)
         ],
         urges=[UrgeRead(**each, person=person(each)) for each in await repository.urges(uow, pledge_id)],
+    )
+
+
+def _valuation(row: dict[str, Any]) -> Valuation | None:
+    if row["value_method"] is None:
+        return None
+    return Valuation(
+        value=Money(amount_fen=int(row["value_fen"])),
+        method=row["value_method"],
+        source=row["value_source"],
+        confirmed_at=row["value_confirmed_at"],
     )
 
 
@@ -100,6 +125,7 @@ def _fields(actor: Actor, row: dict[str, Any]) -> dict[str, Any]:
         "window": window(row["window_from"], row["window_to"]),
         "progress": Progress(accepted=amount(row["accepted"], row["unit"]), remaining=amount(left, row["unit"])),
         "overdue": _runs(row) and rules.is_overdue(repository.instalments_of(row), row["accepted"], clock.today()),
+        "part_of": row["part_of_id"],
         "can": can(actor, row),
     }
 
@@ -118,6 +144,12 @@ def can(actor: Actor, row: dict[str, Any]) -> list[str]:
         if rules.possible(verb, row["status"], row["accepted"], signs_for, row["signed_by"], signed)
         and not (verb == "decline_amendment" and amending and amending["delivery_id"])
     ]
+    if row["value_method"] is None or row["value_confirmed_at"] is not None:
+        verbs = [verb for verb in verbs if verb != "confirm_value"]
+    if row["is_money"]:
+        verbs = [verb for verb in verbs if verb != "value"]
+    if row["accepted"]:
+        verbs = [verb for verb in verbs if verb != "part_of"]
     if row["declared"] > row["accepted"]:
         verbs.append("explain")
     return POLICY.can(actor, subject, verbs)

@@ -74,6 +74,11 @@ def terms_of(version: PledgeVersion) -> Terms:
     return Terms(version.quantity, version.window_from, version.window_to, version.terms, tuple(parts))
 
 
+def counts(pledge: Pledge) -> bool:
+    """Whether a pledge moves the accounts: a part is counted with the larger pledge that contains it."""
+    return pledge.part_of_id is None
+
+
 def accounts(pledge: Pledge, reference: Reference | None = None) -> dict[str, Any]:
     """Both accounts of a pledge, and on whose behalf they move: the pledge, or the record that is given."""
     reference = reference or Reference("pledge", pledge.id)

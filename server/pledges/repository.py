@@ -35,14 +35,14 @@ SIGNATURES = """
      WHERE s.pledge_id = p.id AND s.revision = p.revision) AS signatures"""
 ROW = f"""
     p.id, p.version, p.status, p.created_at, p.proposal_id, p.need_id, p.offer_id, p.pairing_id, p.county_id,
-    p.giver_id, p.county_code, p.quantity, p.accepted, p.declared, p.sign_by, p.due, p.effective_at, p.remark,
+    p.giver_id, p.county_code, p.quantity, p.accepted, p.declared, p.sign_by, p.due, p.effective_at, p.remark, p.part_of_id, p.value_method, p.value_confirmed_at,
     coalesce(p.window_from, pr.window_from) AS window_from, coalesce(p.window_to, pr.window_to) AS window_to,
     {AMENDMENT}, {SIGNED}, {INSTALMENTS}, {parties.COLUMNS}"""
 NAMED = """
     (SELECT jsonb_build_object('zh', named.name_zh, 'en', named.name_en)::text
      FROM jiedui_participant_names(ARRAY[p.{column}_id]) AS named) AS {column}"""
 WHOLE = f"""
-    {ROW}, coalesce(p.terms, pr.terms) AS terms, p.value_fen, p.variance_owner, p.variance_note, {NAMED.format(column="paid_by")}, {NAMED.format(column="mobilised_by")},
+    {ROW}, coalesce(p.terms, pr.terms) AS terms, p.value_fen, p.paid_by_id, p.mobilised_by_id, p.value_source, p.value_confirmed_by, p.variance_owner, p.variance_note, {NAMED.format(column="paid_by")}, {NAMED.format(column="mobilised_by")},
     p.text_zh, p.text_en, p.text_hash, p.revision, {SIGNATURES}"""
 SOURCE = f"pledge p JOIN proposal pr ON pr.id = p.proposal_id {parties.joins('p')}"
 
@@ -227,6 +227,16 @@ async def drop_waiting(uow: UnitOfWork, pledge_id: UUID) -> None:
     """Let the amendment that waits, if there is one, go with its pledge's end."""
     await uow.fetch(
         "UPDATE pledge_version SET status = 'declined' WHERE pledge_id = $1 AND status = 'proposed'", pledge_id
+    )
+
+
+async def parts(uow: UnitOfWork, pledge_id: UUID) -> list[dict[str, Any]]:
+    """The pledges that are part of one and have not ended: id, quantity, accepted and giver."""
+    return await uow.fetch(
+        "SELECT p.id, p.quantity, p.accepted, who.name_zh, who.name_en FROM pledge p"
+        " LEFT JOIN LATERAL jiedui_participant_names(ARRAY[p.giver_id]) AS who ON true"
+        " WHERE p.part_of_id = $1 AND p.status NOT IN ('cancelled', 'terminated', 'written_off') ORDER BY p.id",
+        pledge_id,
     )
 
 

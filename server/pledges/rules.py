@@ -50,10 +50,14 @@ Status = Literal[
 ENDED = ("cancelled", "terminated", "written_off")
 """The statuses in which what was not accepted is promised no longer."""
 
+PARTICULARS = ("sources", "value", "confirm_value")
+"""What may be said of a pledge beside its text."""
+
 ALSO: dict[str, tuple[str, ...]] = {
-    "awaiting_signature": ("instalments", "urge"),
-    "effective": ("urge", "deliver", "amend", "sign", "decline_amendment"),
-    "suspended": (),
+    "awaiting_signature": ("instalments", "urge", "part_of", "sources", "value", "confirm_value"),
+    "effective": ("urge", "deliver", "amend", "sign", "decline_amendment", "part_of", *PARTICULARS),
+    "suspended": PARTICULARS,
+    "fulfilled": PARTICULARS,
 }
 """What may be done in a status without leaving it."""
 
@@ -157,6 +161,22 @@ class BelowAccepted(Conflict):
             accepted_text=in_words(accepted, unit),
             asked_text=in_words(asked, unit),
         )
+
+
+class ValueOfMoney(Conflict):
+    """Money is worth what it is."""
+
+    slug = "value-of-money"
+    title = Text("资金无须估值", "Money needs no value")
+    detail = Text("资金类认捐的金额即其价值。", "A pledge of money is worth its amount.")
+
+
+class NoValue(Conflict):
+    """There is no value to confirm."""
+
+    slug = "no-value"
+    title = Text("没有待确认的价值", "No value waits")
+    detail = Text("没有待确认的价值。", "There is no declared value that waits to be confirmed.")
 
 
 class NothingToExplain(Conflict):

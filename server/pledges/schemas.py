@@ -61,6 +61,51 @@ class Amend(Input):
     note: Annotated[str, Clean(2000, 1), Field(description="why; shown to both sides")]
 
 
+class PartOf(Input):
+    """The larger pledge that contains this one; null: none."""
+
+    pledge_id: UUID | None
+
+
+class Sources(Input):
+    """Who bears the cost, and who brought it in where that was not the giver."""
+
+    paid_by: Annotated[UUID, Field(description="participant")]
+    mobilised_by: Annotated[UUID | None, Field(description="participant")] = None
+
+
+ValueMethod = Literal["invoice", "market_price", "agreed_price", "cost", "budget_price", "appraisal"]
+
+
+class ValueWrite(Input):
+    """What goods or services are worth in money; never added to cash."""
+
+    value: Money
+    method: Annotated[ValueMethod, Field(description="how it was found")]
+    source: Annotated[str, Clean(200, 1), Field(description="number of the invoice, where the price was read …")]
+
+
+class Valuation(BaseModel):
+    """What goods or services are worth, as the giver declared and the county confirmed."""
+
+    value: Money
+    method: ValueMethod
+    source: str
+    confirmed_at: Annotated[datetime | None, Field(description="null: not confirmed by the county")]
+
+
+class ContainedPart(BaseModel):
+    """A pledge that is part of this one and is counted with it."""
+
+    id: UUID
+    giver: Name
+    quantity: Amount
+    accepted: Amount
+
+
+By = Literal["giver", "county", "paid_by", "mobilised_by", "resource_type"]
+
+
 class InstalmentRead(BaseModel):
     """A part of a pledge."""
 
@@ -155,6 +200,7 @@ class PledgeRow(Parties):
     overdue: Annotated[bool, Field(description="a part that is due has not been accepted in full")]
     effective_at: datetime | None
     signed_by: list[Side]
+    part_of: Annotated[UUID | None, Field(description="the larger pledge with which it is counted")]
     remark: str
     can: list[str]
 
@@ -163,9 +209,13 @@ class PledgeRead(PledgeRow):
     """A pledge with its text, signatures and instalments."""
 
     value: Annotated[Money | None, Field(description="in money; null where no value was declared")]
+    valuation: Annotated[Valuation | None, Field(description="of goods and services, where it was declared")]
+    parts: Annotated[list[ContainedPart], Field(description="pledges that are counted with this one")]
     variance: Variance
     paid_by: Annotated[Name, Field(description="who bears the cost")]
+    paid_by_id: UUID
     mobilised_by: Annotated[Name | None, Field(description="who brought it in, where somebody did")]
+    mobilised_by_id: UUID | None
     text: Annotated[Name, Field(description="what both sides sign, in both languages")]
     text_hash: Annotated[str, Field(description="SHA-256 over both languages")]
     revision: int
@@ -195,3 +245,23 @@ class PledgeQuery(ListQuery):
     need_id: UUID | None = None
     offer_id: UUID | None = None
     proposal_id: UUID | None = None
+
+
+class SumQuery(PledgeQuery):
+    """Filters of the sums, and by whom they are grouped; pledges in force and fulfilled ones count, parts once."""
+
+    by: Annotated[By, Field(description="who gives, receives, pays or brought in; resource_type: not by anybody")] = (
+        "giver"
+    )
+
+
+class PledgeSum(BaseModel):
+    """Pledges of one type added up; types are never added to each other, nor the value of goods to money."""
+
+    who: Annotated[Name | None, Field(description="null where sums are not grouped by anybody")]
+    resource_type: Name
+    pledges: int
+    quantity: Amount
+    accepted: Amount
+    value: Annotated[Money | None, Field(description="declared value of goods and services")]
+    value_confirmed: Annotated[Money | None, Field(description="the part of it that counties confirmed")]

@@ -22,10 +22,21 @@ from server.kit.transition import change, step
 from server.kit.uow import UnitOfWork
 from server.needs import service as needs
 from server.offers import service as offers
-from server.pledges import amending, reading, recording, repository, rules, urging
+from server.pledges import amending, particulars, reading, recording, repository, rules, sums, urging
+from server.pledges import parts as containing
 from server.pledges.models import Pledge, PledgeSignature
 from server.pledges.rules import LIFECYCLE, Terms
-from server.pledges.schemas import Amend, Explain, InstalmentsWrite, PledgeQuery, PledgeRead, PledgeRow, Urge
+from server.pledges.schemas import (
+    Amend,
+    Explain,
+    InstalmentsWrite,
+    PledgeQuery,
+    PledgeRead,
+    PledgeRow,
+    PledgeSum,
+    SumQuery,
+    Urge,
+)
 from server.proposals import parties
 from server.proposals import service as proposals
 from server.settings import get_settings
@@ -128,7 +139,8 @@ async def sign(uow: UnitOfWork, actor: Actor, pledge: Pledge, text_hash: str) ->
     await repository.insert_signature(uow, signature)
     recording.record(uow, pledge, "signed", before, side=side)
     if last:
-        await books.pledge(uow, quantity=pledge.quantity, **recording.accounts(pledge))
+        if recording.counts(pledge):
+            await books.pledge(uow, quantity=pledge.quantity, **recording.accounts(pledge))
         recording.record(uow, pledge, "effective", before)
 
 
@@ -166,6 +178,17 @@ consent_to_surplus = amending.consent_to_surplus
 drop_surplus = amending.drop_surplus
 
 
+put_into = containing.put_into
+name_sources = particulars.name_sources
+declare_value = particulars.declare_value
+confirm_value = particulars.confirm_value
+
+
+async def sum_up(uow: UnitOfWork, actor: Actor, query: SumQuery) -> list[PledgeSum]:
+    """The pledges that the actor may see, added up, each once."""
+    return await sums.read(uow, actor, query, clock.today())
+
+
 async def urge(uow: UnitOfWork, actor: Actor, pledge: Pledge, body: Urge) -> None:
     """Remind the giver with a deadline; the reminder is on record."""
     await urging.by_hand(uow, actor, pledge, body)
@@ -195,13 +218,14 @@ async def cancel(uow: UnitOfWork, actor: Actor, pledge: Pledge, remark: str) -> 
     LIFECYCLE.after(pledge.status, "cancel")
     now = await lock(uow, pledge)
     rules.check_cancel(now.accepted)
+    await containing.refuse_while_parts(uow, pledge)
     before, effective, held = (
         recording.facts(pledge),
         pledge.status == "effective",
         pledge.status == "awaiting_signature",
     )
     await step(uow, "pledge", pledge, "cancel", LIFECYCLE, remark=remark)
-    if effective or held:
+    if (effective or held) and recording.counts(pledge):
         give_back = books.unpledge if effective else books.release
         await give_back(uow, quantity=pledge.quantity, **recording.accounts(pledge))
     await repository.drop_waiting(uow, pledge.id)
@@ -232,7 +256,8 @@ async def expire(uow: UnitOfWork, pledge_id: UUID) -> bool:
     before = recording.facts(pledge)
     if pledge.status == "awaiting_signature":
         await step(uow, "pledge", pledge, "expire", LIFECYCLE)
-        await books.release(uow, quantity=pledge.quantity, **recording.accounts(pledge))
+        if recording.counts(pledge):
+            await books.release(uow, quantity=pledge.quantity, **recording.accounts(pledge))
     else:
         await step(uow, "pledge", pledge, "cancel", LIFECYCLE)  # it holds nothing yet
     recording.record(uow, pledge, "expired", before)
@@ -249,14 +274,17 @@ async def accept(uow: UnitOfWork, pledge: Pledge, quantity: Decimal, reference: 
     if accepted is None:
         raise ImpossibleMovement(movement="accept", subject_id=pledge.id, quantity=quantity)
     due, pledge.accepted = max(pledge.quantity - pledge.accepted, Decimal(0)), accepted
-    if quantity > due:
-        await books.raise_(uow, quantity=quantity - due, **recording.accounts(pledge, reference))
-    await books.accept(uow, quantity=quantity, **recording.accounts(pledge, reference))
+    if recording.counts(pledge):
+        if quantity > due:
+            await books.raise_(uow, quantity=quantity - due, **recording.accounts(pledge, reference))
+        await books.accept(uow, quantity=quantity, **recording.accounts(pledge, reference))
     if accepted >= pledge.quantity and pledge.status == "effective":
         await amending.fulfil(uow, pledge)
 
 
-async def take_back(uow: UnitOfWork, pledge: Pledge, declared: Decimal, reference: Reference) -> None:
+async def take_back(
+    uow: UnitOfWork, pledge: Pledge, declared: Decimal, accepted: Decimal, reference: Reference
+) -> None:
     """Take back what was accepted of a locked pledge by reversing entries: it is promised again, and may be sent anew.
 
     A need or an offer that the acceptance had closed is open again. What had passed a floor was never promised, and is
@@ -266,14 +294,16 @@ async def take_back(uow: UnitOfWork, pledge: Pledge, declared: Decimal, referenc
     """
     if pledge.status not in ("effective", "fulfilled"):
         raise StepNotAllowed(record="pledge", status=pledge.status, verb="correct")
-    await offers.reopen(uow, pledge.offer_id)
-    await needs.reopen(uow, pledge.need_id)
-    taken = await books.reverse(uow, offer_id=pledge.offer_id, need_id=pledge.need_id, reference=reference)
+    taken = accepted
+    if recording.counts(pledge):
+        await offers.reopen(uow, pledge.offer_id)
+        await needs.reopen(uow, pledge.need_id)
+        taken = await books.reverse(uow, offer_id=pledge.offer_id, need_id=pledge.need_id, reference=reference)
     before = recording.facts(pledge)
     due = max(pledge.quantity - pledge.accepted, Decimal(0))
     pledge.accepted = await repository.take_back(uow, pledge.id, declared, taken)
     beyond = due + taken - max(pledge.quantity - pledge.accepted, Decimal(0))
-    if beyond > 0:
+    if beyond > 0 and recording.counts(pledge):
         await books.unpledge(uow, quantity=beyond, **recording.accounts(pledge, reference))
     if pledge.status == "fulfilled" and pledge.accepted < pledge.quantity:
         await step(uow, "pledge", pledge, "reopen", LIFECYCLE)
@@ -297,9 +327,11 @@ async def explain(uow: UnitOfWork, actor: Actor, pledge: Pledge, body: Explain) 
 async def _end_early(uow: UnitOfWork, pledge: Pledge, verb: str, event: str, remark: str) -> None:
     LIFECYCLE.after(pledge.status, verb)
     now = await lock(uow, pledge)
+    await containing.refuse_while_parts(uow, pledge)
     before = recording.facts(pledge)
     await step(uow, "pledge", pledge, verb, LIFECYCLE, remark=remark)
-    await books.unpledge(uow, quantity=now.quantity - now.accepted, **recording.accounts(pledge))
+    if recording.counts(pledge):
+        await books.unpledge(uow, quantity=now.quantity - now.accepted, **recording.accounts(pledge))
     await repository.drop_waiting(uow, pledge.id)
     recording.record(uow, pledge, event, before, remark=remark)
     await uow.flush()

@@ -41,7 +41,9 @@ ORDER BY flow.giving_code, flow.county_code, t.position, t.code"""
 
 async def read(uow: UnitOfWork, query: FlowQuery) -> Flows:
     """One flow for each giving place and county, and in it one entry for each resource type."""
-    where = Where(values=[list(GATHERING)]).add("p.status IN ('effective', 'suspended', 'fulfilled', 'closed')")
+    where = Where(values=[list(GATHERING)]).add(
+        "p.status IN ('effective', 'suspended', 'fulfilled', 'closed') AND p.part_of_id IS NULL"
+    )
     if query.province:
         where.add("p.county_code LIKE {}", query.province[:2] + "%")
     if query.place:

@@ -1,14 +1,16 @@
 """Today: what is overdue, what waits for somebody, and what they wait for, from every domain in one statement."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from server.accounts.actor import Actor, code_pattern
+from server.deliveries.rules import CHECKED_HEADS
 from server.kit import clock
 from server.kit.quantity import amount
 from server.kit.uow import UnitOfWork
 from server.reports import rows
 from server.reports.schemas import Today, WorkItem
+from server.settings import get_settings
 
 LONGEST = 100
 """Rows in a list; whoever has more to do starts with these."""
@@ -116,13 +118,24 @@ DELIVERIES = f"""
     WHERE d.status IN ('planned', 'sent', 'arrived', 'inspected', 'disputed')
         AND (d.county_id = ANY ($4) OR d.giver_id = ANY ($4))"""  # no input in it
 
+# What was accepted so long ago that the county looks whether it lasts; $8 the last day of such an acceptance.
+CHECKS = f"""
+    SELECT 'check', 'delivery', d.id, n.title,
+        (d.decided_at AT TIME ZONE 'Asia/Shanghai')::date + ($7::date - $8::date), d.decided_at, d.accepted, t.unit,
+        d.county_code, d.giver_id
+    FROM delivery d JOIN pledge p ON p.id = d.pledge_id JOIN need n ON n.id = p.need_id
+    JOIN resource_type t ON t.code = p.resource_type_id AND t.head = ANY ('{{{",".join(CHECKED_HEADS)}}}')
+    WHERE d.status IN ('accepted', 'accepted_short') AND d.county_id = ANY ($4)
+        AND (d.decided_at AT TIME ZONE 'Asia/Shanghai')::date <= $8::date
+        AND NOT EXISTS (SELECT FROM delivery_stage x WHERE x.delivery_id = d.id AND x.kind = 'checked')"""  # no input in it
+
 APPLICATIONS = """
     SELECT 'verify', 'participant', a.id, a.name_zh, NULL::date, NULL::timestamptz, NULL::numeric, NULL, seat.code,
         NULL::uuid
     FROM participant a JOIN place seat ON seat.id = a.place_id
     WHERE a.status = 'applied' AND seat.code LIKE ANY ($6)"""
 
-PARTS = (NEEDS, OFFERS, SUGGESTIONS, PROPOSALS, SIGNATURES, PLEDGES, DELIVERIES, APPLICATIONS)
+PARTS = (NEEDS, OFFERS, SUGGESTIONS, PROPOSALS, SIGNATURES, PLEDGES, DELIVERIES, CHECKS, APPLICATIONS)
 
 STATEMENT = f"""
 WITH work ({COLUMNS}) AS ({" UNION ALL ".join(PARTS)}),
@@ -140,7 +153,9 @@ WHERE listed.position <= {LONGEST} ORDER BY bucket, listed.position"""  # no inp
 
 async def read(uow: UnitOfWork, actor: Actor) -> Today:
     """The caller's three lists, each the most urgent first."""
-    found = await uow.fetch(STATEMENT, *who(actor), clock.today())
+    found = await uow.fetch(
+        STATEMENT, *who(actor), clock.today(), clock.today() - timedelta(days=get_settings().check_days)
+    )
     lists: dict[str, list[WorkItem]] = {"overdue": [], "mine": [], "others": []}
     for row in found:
         lists[row["bucket"]].append(item(row))

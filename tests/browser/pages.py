@@ -80,6 +80,7 @@ VISITS = (
     Visit("proposal", "/proposals/:id", "enterprise", "proposal"),
     Visit("proposal-county", "/proposals/:id", "clerk", "proposal"),
     Visit("pledges", "/pledges", "coordinator"),
+    Visit("pledge-sums", "/pledges/sums", "coordinator"),
     Visit("pledge", "/pledges/:id", "east", "pledge"),
     Visit("pledge-unsigned", "/pledges/:id", "reviewer", "pledge unsigned"),
     Visit("delivery", "/deliveries/:id", "reviewer", "delivery"),

@@ -1,6 +1,6 @@
 /** Signed promises, and what is sent against them. */
 import { act, get, request, type Query } from './client'
-import type { Delivery, DeliveryRow, Page, Pledge, PledgeDeliveries, PledgeRow } from './types'
+import type { Delivery, DeliveryRow, Page, Pledge, PledgeDeliveries, PledgeRow, PledgeSum } from './types'
 import type { Quantity } from '../lib/quantity'
 
 export interface DeliveryInput {
@@ -36,6 +36,11 @@ export function amendInstalments(
   idempotencyKey: string,
 ): Promise<Pledge> {
   return act('pledges', pledge, 'amend', { instalments, note }, idempotencyKey)
+}
+
+/** Pledges in force added up by who gives, receives, pays or brought in; each counted once. */
+export function sumPledges(by: string): Promise<PledgeSum[]> {
+  return get('/pledges/sums', { by })
 }
 
 export function fetchDeliveriesOf(pledgeId: string): Promise<PledgeDeliveries> {

@@ -1974,6 +1974,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pledges/sums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The pledges that the caller may see, added up by who gives, receives, pays or brought in; each counted once. */
+        get: operations["sum_pledges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pledges/{pledge_id}": {
         parameters: {
             query?: never;
@@ -2036,6 +2053,23 @@ export interface paths {
         put?: never;
         /** Close a fulfilled pledge. */
         post: operations["close_pledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pledges/{pledge_id}/confirm-value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm the declared value for the county. */
+        post: operations["confirm_value"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2110,6 +2144,23 @@ export interface paths {
         patch: operations["change_instalments"];
         trace?: never;
     };
+    "/api/v1/pledges/{pledge_id}/part-of": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count a pledge with a larger one of the same county and type, or by itself again; nothing may be accepted yet. */
+        post: operations["put_pledge_into"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pledges/{pledge_id}/resume": {
         parameters: {
             query?: never;
@@ -2141,6 +2192,23 @@ export interface paths {
          * @description The last signature makes the pledge effective, or the amendment the text that holds.
          */
         post: operations["sign_pledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pledges/{pledge_id}/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say who bears the cost, and who brought it in. */
+        post: operations["name_sources"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2192,6 +2260,23 @@ export interface paths {
         put?: never;
         /** Remind the giver (催办), with a deadline; the reminder itself is on record. */
         post: operations["urge_pledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pledges/{pledge_id}/value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Declare what goods or services are worth in money, how that was found and from what; the county confirms it. */
+        post: operations["declare_value"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3106,6 +3191,22 @@ export interface components {
             text_hash: string | null;
         };
         /**
+         * ContainedPart
+         * @description A pledge that is part of this one and is counted with it.
+         */
+        ContainedPart: {
+            /** Accepted */
+            accepted: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
+            giver: components["schemas"]["Name"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Quantity */
+            quantity: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
+        };
+        /**
          * CoolDownRead
          * @description A need and an offer that are not suggested together before `until`.
          */
@@ -3510,6 +3611,12 @@ export interface components {
          */
         DeliveryQuery: {
             /**
+             * Check Due
+             * @description only those whose check months later is (not) due
+             * @default null
+             */
+            check_due: boolean | null;
+            /**
              * County
              * @description participant
              * @default null
@@ -3608,6 +3715,8 @@ export interface components {
             accepted: (components["schemas"]["Money"] | components["schemas"]["Quantity-Output"]) | null;
             /** Can */
             can: string[];
+            /** @description null before acceptance, and for types that are not checked */
+            check: components["schemas"]["LaterCheck"] | null;
             /** Client Ref */
             client_ref: string | null;
             /** @description the participant that asks, and that accepts */
@@ -4760,6 +4869,33 @@ export interface components {
             } | null;
             /** Status */
             status: string;
+        };
+        /**
+         * LaterCheck
+         * @description Whether what was accepted is still there: recorded by the county as stage `checked`, more often where it likes.
+         */
+        LaterCheck: {
+            /**
+             * Due
+             * Format: date
+             * @description the day from which the first check is due
+             */
+            due: string;
+            /**
+             * Last
+             * @description the last check
+             */
+            last: string | null;
+            /**
+             * Overdue
+             * @description due, and not checked yet
+             */
+            overdue: boolean;
+            /**
+             * Still
+             * @description how much was still there then, where it was counted
+             */
+            still: (components["schemas"]["Money"] | components["schemas"]["Quantity-Output"]) | null;
         };
         /**
          * LedgerAccount
@@ -7389,6 +7525,14 @@ export interface components {
             valid_to: string | null;
         };
         /**
+         * PartOf
+         * @description The larger pledge that contains this one; null: none.
+         */
+        PartOf: {
+            /** Pledge Id */
+            pledge_id: string | null;
+        };
+        /**
          * PartRead
          * @description A part as a version of the text says.
          */
@@ -7910,6 +8054,8 @@ export interface components {
             instalments: components["schemas"]["InstalmentRead"][];
             /** @description who brought it in, where somebody did */
             mobilised_by: components["schemas"]["Name"] | null;
+            /** Mobilised By Id */
+            mobilised_by_id: string | null;
             need: components["schemas"]["TitleRef"];
             /**
              * Need Id
@@ -7929,8 +8075,23 @@ export interface components {
             overdue: boolean;
             /** @description who bears the cost */
             paid_by: components["schemas"]["Name"];
+            /**
+             * Paid By Id
+             * Format: uuid
+             */
+            paid_by_id: string;
             /** Pairing Id */
             pairing_id: string | null;
+            /**
+             * Part Of
+             * @description the larger pledge with which it is counted
+             */
+            part_of: string | null;
+            /**
+             * Parts
+             * @description pledges that are counted with this one
+             */
+            parts: components["schemas"]["ContainedPart"][];
             /** @description the receiving county */
             place: components["schemas"]["PlaceRef"];
             progress: components["schemas"]["Progress"];
@@ -7983,6 +8144,8 @@ export interface components {
              * @description reminders, the newest first
              */
             urges: components["schemas"]["UrgeRead"][];
+            /** @description of goods and services, where it was declared */
+            valuation: components["schemas"]["Valuation"] | null;
             /** @description in money; null where no value was declared */
             value: components["schemas"]["Money"] | null;
             variance: components["schemas"]["Variance"];
@@ -8042,6 +8205,11 @@ export interface components {
             overdue: boolean;
             /** Pairing Id */
             pairing_id: string | null;
+            /**
+             * Part Of
+             * @description the larger pledge with which it is counted
+             */
+            part_of: string | null;
             /** @description the receiving county */
             place: components["schemas"]["PlaceRef"];
             progress: components["schemas"]["Progress"];
@@ -8076,6 +8244,25 @@ export interface components {
             /** Version */
             version: number;
             window: components["schemas"]["Window"];
+        };
+        /**
+         * PledgeSum
+         * @description Pledges of one type added up; types are never added to each other, nor the value of goods to money.
+         */
+        PledgeSum: {
+            /** Accepted */
+            accepted: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
+            /** Pledges */
+            pledges: number;
+            /** Quantity */
+            quantity: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
+            resource_type: components["schemas"]["Name"];
+            /** @description declared value of goods and services */
+            value: components["schemas"]["Money"] | null;
+            /** @description the part of it that counties confirmed */
+            value_confirmed: components["schemas"]["Money"] | null;
+            /** @description null where sums are not grouped by anybody */
+            who: components["schemas"]["Name"] | null;
         };
         /**
          * Point
@@ -9364,6 +9551,24 @@ export interface components {
             name: string;
         };
         /**
+         * Sources
+         * @description Who bears the cost, and who brought it in where that was not the giver.
+         */
+        Sources: {
+            /**
+             * Mobilised By
+             * @description participant
+             * @default null
+             */
+            mobilised_by: string | null;
+            /**
+             * Paid By
+             * Format: uuid
+             * @description participant
+             */
+            paid_by: string;
+        };
+        /**
          * StageNote
          * @description What goes with a step: the number of its voucher and a note.
          */
@@ -9663,6 +9868,105 @@ export interface components {
             status: "open" | "proposed" | "dismissed" | "superseded";
             /** Version */
             version: number;
+        };
+        /**
+         * SumQuery
+         * @description Filters of the sums, and by whom they are grouped; pledges in force and fulfilled ones count, parts once.
+         */
+        SumQuery: {
+            /**
+             * Awaiting
+             * @description those that wait for a signature of the caller's side
+             * @default null
+             */
+            awaiting: "me" | null;
+            /**
+             * By
+             * @description who gives, receives, pays or brought in; resource_type: not by anybody
+             * @default giver
+             * @enum {string}
+             */
+            by: "giver" | "county" | "paid_by" | "mobilised_by" | "resource_type";
+            /**
+             * County
+             * @description participant
+             * @default null
+             */
+            county: string | null;
+            /**
+             * Cursor
+             * @description `next` of the page before
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * Giver
+             * @description participant
+             * @default null
+             */
+            giver: string | null;
+            /**
+             * Limit
+             * @description rows a page
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Need Id
+             * @default null
+             */
+            need_id: string | null;
+            /**
+             * Offer Id
+             * @default null
+             */
+            offer_id: string | null;
+            /**
+             * Overdue
+             * @description only those (not) overdue
+             * @default null
+             */
+            overdue: boolean | null;
+            /**
+             * Pairing
+             * @default null
+             */
+            pairing: string | null;
+            /**
+             * Place
+             * @description code of a county or a place above it
+             * @default null
+             */
+            place: string | null;
+            /**
+             * Proposal Id
+             * @default null
+             */
+            proposal_id: string | null;
+            /**
+             * Side
+             * @description those where the caller is on this side
+             * @default null
+             */
+            side: ("county" | "giver") | null;
+            /**
+             * Sort
+             * @description sort key, `-` before it for descending
+             * @default null
+             */
+            sort: string | null;
+            /**
+             * Status
+             * @description one or several
+             * @default null
+             */
+            status: ("awaiting_verification" | "awaiting_signature" | "effective" | "fulfilled" | "closed" | "suspended" | "cancelled" | "terminated" | "written_off")[] | null;
+            /**
+             * With Total
+             * @description count all rows that match
+             * @default false
+             */
+            with_total: boolean;
         };
         /**
          * SurplusAsk
@@ -10327,6 +10631,43 @@ export interface components {
             version: number;
         };
         /**
+         * Valuation
+         * @description What goods or services are worth, as the giver declared and the county confirmed.
+         */
+        Valuation: {
+            /**
+             * Confirmed At
+             * @description null: not confirmed by the county
+             */
+            confirmed_at: string | null;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "invoice" | "market_price" | "agreed_price" | "cost" | "budget_price" | "appraisal";
+            /** Source */
+            source: string;
+            value: components["schemas"]["Money"];
+        };
+        /**
+         * ValueWrite
+         * @description What goods or services are worth in money; never added to cash.
+         */
+        ValueWrite: {
+            /**
+             * Method
+             * @description how it was found
+             * @enum {string}
+             */
+            method: "invoice" | "market_price" | "agreed_price" | "cost" | "budget_price" | "appraisal";
+            /**
+             * Source
+             * @description number of the invoice, where the price was read …
+             */
+            source: string;
+            value: components["schemas"]["Money"];
+        };
+        /**
          * Variance
          * @description What the giver declared and the county accepted, kept apart, of the deliveries that are decided.
          */
@@ -10867,6 +11208,7 @@ export interface operations {
                 pledge_id?: string | null;
                 need_id?: string | null;
                 offer_id?: string | null;
+                check_due?: boolean | null;
                 sent_from?: string | null;
             };
             header?: never;
@@ -22935,6 +23277,88 @@ export interface operations {
             };
         };
     };
+    sum_pledges: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                with_total?: boolean;
+                status?: ("awaiting_verification" | "awaiting_signature" | "effective" | "fulfilled" | "closed" | "suspended" | "cancelled" | "terminated" | "written_off")[] | null;
+                overdue?: boolean | null;
+                side?: ("county" | "giver") | null;
+                awaiting?: "me" | null;
+                county?: string | null;
+                giver?: string | null;
+                place?: string | null;
+                pairing?: string | null;
+                need_id?: string | null;
+                offer_id?: string | null;
+                proposal_id?: string | null;
+                by?: "giver" | "county" | "paid_by" | "mobilised_by" | "resource_type";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PledgeSum"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     read_pledge: {
         parameters: {
             query?: never;
@@ -23341,6 +23765,112 @@ export interface operations {
             };
             /** @description Unsupported Media Type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    confirm_value: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                pledge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PledgeRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23836,6 +24366,134 @@ export interface operations {
             };
         };
     };
+    put_pledge_into: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                pledge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartOf"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PledgeRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     resume_pledge: {
         parameters: {
             query?: never;
@@ -23979,6 +24637,134 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Sign"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PledgeRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    name_sources: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                pledge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Sources"];
             };
         };
         responses: {
@@ -24363,6 +25149,134 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Urge"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PledgeRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    declare_value: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                pledge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ValueWrite"];
             };
         };
         responses: {

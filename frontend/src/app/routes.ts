@@ -46,6 +46,7 @@ export const routes: Route[] = [
   route('/proposals', 'page.proposals', () => import('../features/proposals/ProposalsPage.svelte')),
   route('/proposals/:id', 'page.proposal', () => import('../features/proposals/ProposalPage.svelte')),
   route('/pledges', 'page.pledges', () => import('../features/pledges/PledgesPage.svelte')),
+  route('/pledges/sums', 'sums.title', () => import('../features/pledges/SumsPage.svelte')),
   route('/pledges/:id', 'page.pledge', () => import('../features/pledges/PledgePage.svelte')),
   route('/deliveries/:id', 'page.delivery', () => import('../features/deliveries/DeliveryPage.svelte'), '/pledges'),
   route('/pairings', 'page.pairings', () => import('../features/pairings/PairingsPage.svelte')),

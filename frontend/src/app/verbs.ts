@@ -11,6 +11,7 @@ interface Asked {
 
 export type VerbField =
   | (Asked & { kind: 'text' | 'area' | 'date'; initial?: string })
+  | (Asked & { kind: 'participant'; initial?: string; named?: string })
   | (Asked & { kind: 'select'; options: { value: string; label: string }[]; initial?: string })
   | (Asked & { kind: 'quantity'; measure: Measure; initial?: Quantity | null })
 

@@ -1,12 +1,17 @@
 /** The verbs of a pledge, as its page shows them. */
 import type { Pledge } from '../../api/types'
-import { worded } from '../../app/options.svelte'
+import { named, t } from '../../app/language.svelte'
+import { worded, type Option } from '../../app/options.svelte'
 import { nested, type Verb, type VerbField } from '../../app/verbs'
 
 const reason: VerbField = { kind: 'area', name: 'remark', label: 'verb.reason', hint: 'verb.shownBoth', required: true }
 const remark: VerbField = { kind: 'area', name: 'remark', label: 'verb.remark', hint: 'verb.shownBoth' }
 
-export function pledgeVerbs(pledge: Pledge): Verb[] {
+const METHODS = ['invoice', 'market_price', 'agreed_price', 'cost', 'budget_price', 'appraisal']
+const YUAN = { unit: 'fen', is_money: true, decimals: 0 }
+
+/** `larger` are the pledges of which this one may become a part. */
+export function pledgeVerbs(pledge: Pledge, larger: Option[]): Verb[] {
   return [
     {
       name: 'sign', label: pledge.amendment ? 'verb.signAmendment' : 'verb.sign', tone: 'primary', done: 'verb.sign.done', confirm: 'verb.sign.confirm',
@@ -35,6 +40,29 @@ export function pledgeVerbs(pledge: Pledge): Verb[] {
         { kind: 'select', name: 'owner', label: 'variance.owner', options: worded('variance.side', ['giver', 'county']), initial: pledge.variance.owner ?? 'giver', required: true },
         { kind: 'area', name: 'note', label: 'variance.note', hint: 'verb.shownBoth', initial: pledge.variance.note, required: true },
       ],
+    },
+    {
+      name: 'value', label: 'verb.value', done: 'verb.value.done',
+      fields: [
+        { kind: 'quantity', name: 'value', label: 'verb.value.value', hint: 'verb.value.hint', measure: YUAN, initial: pledge.valuation?.value, required: true },
+        { kind: 'select', name: 'method', label: 'value.method', options: worded('value.method', METHODS), initial: pledge.valuation?.method ?? 'invoice', required: true },
+        { kind: 'text', name: 'source', label: 'value.source', hint: 'value.sourceHint', initial: pledge.valuation?.source, required: true },
+      ],
+    },
+    { name: 'confirm_value', label: 'verb.confirm_value', done: 'verb.confirm_value.done', confirm: 'verb.confirm_value.confirm' },
+    {
+      name: 'sources', label: 'verb.sources', done: 'verb.sources.done',
+      fields: [
+        { kind: 'participant', name: 'paid_by', label: 'pledge.paidBy', hint: 'verb.sources.hint', initial: pledge.paid_by_id, named: named(pledge.paid_by), required: true },
+        { kind: 'participant', name: 'mobilised_by', label: 'pledge.mobilisedBy', hint: 'verb.sources.hint', initial: pledge.mobilised_by_id ?? '', named: pledge.mobilised_by ? named(pledge.mobilised_by) : '' },
+      ],
+    },
+    {
+      name: 'part_of', label: 'verb.part_of', done: 'verb.part_of.done',
+      fields: [
+        { kind: 'select', name: 'pledge_id', label: 'verb.part_of.larger', hint: 'verb.part_of.hint', options: [{ value: '', label: t('verb.part_of.none') }, ...larger], initial: pledge.part_of ?? '' },
+      ],
+      body: (values) => ({ pledge_id: values.pledge_id ?? null }),
     },
     { name: 'suspend', label: 'verb.suspend', done: 'verb.suspend.done', fields: [reason] },
     { name: 'resume', label: 'verb.resume', done: 'verb.resume.done', fields: [remark] },

@@ -1,0 +1,71 @@
+"""A pledge that is part of a larger one: it is followed by itself, and counted with the larger one, once in every sum.
+
+A part holds and promises nothing on the accounts: what it brings is what the larger one has promised already.
+"""
+
+from uuid import UUID
+
+from server.accounts.actor import Actor
+from server.books import service as books
+from server.kit.lifecycle import StepNotAllowed
+from server.kit.transition import change
+from server.kit.uow import UnitOfWork
+from server.pledges import part_rules, recording, repository, rules
+from server.pledges.models import Pledge
+
+
+async def put_into(uow: UnitOfWork, actor: Actor, pledge: Pledge, larger_id: UUID | None) -> None:
+    """Let a pledge be part of a larger one, or of none again.
+
+    Raises AlreadyAccepted, NotAPart, and QuantityExceeded where what is to count again is no longer open.
+    """
+    if pledge.status not in ("awaiting_signature", "effective"):
+        raise StepNotAllowed(record="pledge", status=pledge.status, verb="part_of")
+    now = await repository.lock(uow, pledge)
+    rules.check_cancel(now.accepted)
+    before = recording.facts(pledge)
+    if larger_id is not None:
+        await _check(uow, actor, pledge, larger_id)
+    counted = recording.counts(pledge)
+    await change(uow, "pledge", pledge, part_of_id=larger_id)
+    await _move(uow, pledge, counted)
+    recording.record(uow, pledge, "put_into", before, larger=larger_id and str(larger_id))
+
+
+async def refuse_while_parts(uow: UnitOfWork, pledge: Pledge) -> None:
+    """Raise PartsStand while other pledges are part of this one, which is about to end."""
+    if await repository.parts(uow, pledge.id):
+        raise part_rules.PartsStand
+
+
+async def refuse_below_parts(uow: UnitOfWork, pledge: Pledge) -> None:
+    """Raise NotAPart where the parts of a pledge are more than it promises now."""
+    if sum((part["quantity"] for part in await repository.parts(uow, pledge.id)), part_rules.ZERO) > pledge.quantity:
+        raise part_rules.NotAPart(why=part_rules.TOO_MUCH)
+
+
+async def _check(uow: UnitOfWork, actor: Actor, pledge: Pledge, larger_id: UUID) -> None:
+    # Whoever puts two parts in at once waits here, so that together they are never more than the larger one.
+    larger = await repository.take(uow, larger_id) if await repository.find(uow, actor, larger_id) else None
+    if larger is None:
+        raise part_rules.NotAPart(why=part_rules.NOT_THERE)
+    others = [part for part in await repository.parts(uow, larger.id) if part["id"] != pledge.id]
+    part_rules.check_part(
+        same=larger.id == pledge.id,
+        alike=(larger.county_id, larger.resource_type_id) == (pledge.county_id, pledge.resource_type_id),
+        nested=larger.part_of_id is not None or bool(await repository.parts(uow, pledge.id)),
+        stands=larger.status in ("effective", "suspended", "fulfilled"),
+        together=sum((part["quantity"] for part in others), pledge.quantity),
+        larger=larger.quantity,
+    )
+
+
+async def _move(uow: UnitOfWork, pledge: Pledge, counted: bool) -> None:
+    """Take what no longer counts off both accounts, or put what counts again on them."""
+    signed = pledge.status == "effective"
+    if counted and not recording.counts(pledge):
+        give_back = books.unpledge if signed else books.release
+        await give_back(uow, quantity=pledge.quantity, **recording.accounts(pledge))
+    elif not counted and recording.counts(pledge):
+        take = books.raise_ if signed else books.hold
+        await take(uow, quantity=pledge.quantity, **recording.accounts(pledge))
