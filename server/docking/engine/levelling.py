@@ -17,6 +17,9 @@ from server.docking.engine.search import improve, new_memory
 
 # How often the poorest are looked at, and how often their rows in each look.
 PASSES, TRIES = 4, 2
+# No commodity's plan may lose more than one part in so many. It must be well below what makes the next run prefer another plan
+# (``rounding.STAY``).
+BUDGET = 200
 # Counties below this share of the median county are poor.
 POOR = 0.9
 

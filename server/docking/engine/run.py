@@ -17,7 +17,7 @@ from server.docking.engine.candidates import Arcs, find_candidates
 from server.docking.engine.explain import Reasons, explain_absent, explain_market
 from server.docking.engine.fairness import coverage, next_factor, received_by_need
 from server.docking.engine.flow import Flow, Rewards
-from server.docking.engine.levelling import PASSES, level, poorest, raised
+from server.docking.engine.levelling import BUDGET, PASSES, level, poorest, raised
 from server.docking.engine.market import Ground, Market, split, survey
 from server.docking.engine.plan import PARTS, Plan, Totals
 from server.docking.engine.pricing import price_all_pairs
@@ -169,8 +169,8 @@ class Run:
 
     def level(self) -> None:
         """Look once more at the counties that the plan gave least."""
-        fresh = [job for job in self.jobs if job.fresh]
-        factor = self.factor
+        fresh, factor = [job for job in self.jobs if job.fresh], self.factor
+        least = {job.market.commodity: job.value - job.value // BUDGET for job in fresh}
         for _ in range(PASSES if self.settings.fairness and fresh else 0):
             covered = self.covered(lambda job: job.quantity)
             poor = poorest(covered, self.asking)
@@ -178,8 +178,10 @@ class Run:
 
             def work(job: Job, poor: Bool = poor, factor: Float64 = factor) -> None:
                 if poor[job.market.county].any():
-                    rewards = flows.county_rewards(job.market, self.settings, factor)
-                    job.quantity = level(job.market, job.arcs, rewards, job.quantity, poor[job.market.county])
+                    rewards, before = flows.county_rewards(job.market, self.settings, factor), job.quantity
+                    job.quantity = level(job.market, job.arcs, rewards, before, poor[job.market.county])
+                    if job.value < least[job.market.commodity]:
+                        job.quantity = before
 
             self.each("rounding", work, fresh)
 
