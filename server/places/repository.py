@@ -10,7 +10,7 @@ from tortoise.expressions import Q
 from server.kit.paging import Listing, SortKey, Where
 from server.kit.uow import UnitOfWork
 from server.places.models import Place, PlaceCode, PovertyStatus
-from server.places.rules import like, normal_code, pattern, search_key
+from server.places.rules import is_code, like, normal_code, pattern, search_key
 from server.places.schemas import PlaceQuery, RecordQuery
 
 ROW = """
@@ -86,6 +86,8 @@ FROM poverty_status poverty JOIN place ON place.id = poverty.place_id ORDER BY p
 
 async def find(code: str, at: date | None) -> Place | None:
     """The place that has a code on a day; without a day the last place that ever had it."""
+    if not is_code(code.strip()):
+        return None
     held = PlaceCode.filter(code=normal_code(code))
     if at is not None:
         held = held.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=at), valid_from__lte=at)
@@ -95,7 +97,7 @@ async def find(code: str, at: date | None) -> Place | None:
 
 async def find_each(codes: Collection[str]) -> dict[str, Place]:
     """The last place that ever had each code, by the code as it was asked for."""
-    normal = {code: normal_code(code) for code in codes}
+    normal = {code: normal_code(code) for code in codes if is_code(code.strip())}
     held = PlaceCode.filter(code__in=set(normal.values())).order_by("valid_from").select_related("place")
     last = {each.code: each.place for each in await held}
     return {code: last[asked] for code, asked in normal.items() if asked in last}

@@ -41,6 +41,11 @@ def like(text: str) -> str:
     return LIKE_SPECIAL.sub(r"\\\1", text)
 
 
+def is_code(code: str) -> bool:
+    """Whether a text can be a code at all; anything may stand in an address."""
+    return len(code) <= 12 and code.isascii() and code.isdigit()
+
+
 def normal_code(code: str) -> str:
     """A code as people type it in six digits: 61 -> 610000, 6109 -> 610900, 610927000000 -> 610927."""
     code = code.strip()

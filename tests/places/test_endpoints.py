@@ -21,6 +21,12 @@ async def test_places_below_another_are_listed(api: Api):
     assert all(code.startswith("6109") for code in codes)
 
 
+async def test_what_can_be_no_code_is_not_found(api: Api):
+    for code in ("x", "P%00Z", "6109250000000000", "%F3%88%89%91%25", "六一"):
+        for path in (code, f"{code}/fiscal", f"{code}/published-records"):
+            assert (await api.anonymous().get(f"/places/{path}")).status_code == 404, path
+
+
 async def test_a_county_shows_its_poverty_status_on_the_business_date(api: Api):
     county = (await api.anonymous().get("/places/610925")).json()
     assert county["name"] == {"zh": "岚皋县", "en": "Langao County"}
