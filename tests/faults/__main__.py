@@ -10,7 +10,8 @@ import pytest
 def main(arguments: list[str]) -> int:
     """Run the tests of this folder; 1 when anything was lost, doubled or mis-summed, or a test failed."""
     os.environ["JIEDUI_FAULTS"] = "long"
-    failed = pytest.main([str(Path(__file__).parent), *arguments])
+    here = Path(__file__).parent
+    failed = pytest.main([str(here), str(here.parent / "security" / "test_wild_requests.py"), *arguments])
     from tests.faults.size import SEED  # noqa: PLC0415  # reads the environment that was set above
     from tests.faults.tally import TOTAL  # noqa: PLC0415
 
