@@ -47,6 +47,7 @@ BY_OPERATION: dict[str, tuple[str, ...]] = {
     "remove_member": ("member",),
     "withdraw_invitation": ("invitation",),
     "paste_import": ("county as writer",),
+    "read_ledger_pledge": ("pledge", "pledge of the unit"),
     "create_need": ("county as writer",),
     "preview_fitting_offers": ("county as writer",),
     "create_offer": ("giver as writer",),
@@ -54,7 +55,7 @@ BY_OPERATION: dict[str, tuple[str, ...]] = {
     "create_proposal": ("pair",),
     "create_delivery": ("part", "part of the unit"),
 }
-"""Operations whose record is named in the body, or is not the one that the path's name suggests."""
+"""Operations whose record is named in the body, or is not every one that the path's name suggests (no books before a signature)."""
 
 ENDLESS = "follow_stream"
 SIGNS_IN = "sign_in"
