@@ -6,6 +6,7 @@ from server.catalogue import endpoints as catalogue
 from server.deliveries import endpoints as deliveries
 from server.docking import endpoints as docking
 from server.drafts import endpoints as drafts
+from server.exports import endpoints as exports
 from server.files import endpoints as files
 from server.imports import endpoints as imports
 from server.kit.endpoint import Operation
@@ -38,6 +39,7 @@ DOMAINS = (
     deliveries,
     imports,
     reports,
+    exports,
     notices,
 )
 

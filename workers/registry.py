@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from server.activity import jobs
-from workers import docking, imports, upkeep
+from workers import docking, exports, imports, upkeep
 
 Job = Callable[..., Coroutine[Any, Any, Any]]
 
@@ -21,4 +21,5 @@ JOBS: dict[str, Job] = {
     jobs.TIDY: upkeep.tidy,
     jobs.CHECK_SHEET: imports.check_sheet,
     jobs.WRITE_SHEET: imports.write_sheet,
+    jobs.MAKE_EXPORT: exports.make_export,
 }

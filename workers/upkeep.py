@@ -8,6 +8,7 @@ from server.activity import jobs
 from server.activity import service as activity
 from server.docking import service as docking
 from server.drafts import service as drafts
+from server.exports import service as exports
 from server.imports import service as imports
 from server.kit import uow as units
 from server.needs import service as needs
@@ -65,3 +66,4 @@ async def tidy() -> None:
     await units.run(accounts.tidy, SYSTEM)
     await units.run(drafts.tidy, SYSTEM)
     await units.run(imports.tidy, SYSTEM)
+    await units.run(exports.tidy, SYSTEM)

@@ -12,6 +12,7 @@ CLOSE_ABANDONED = "close_abandoned"
 TIDY = "tidy"
 CHECK_SHEET = "check_sheet"
 WRITE_SHEET = "write_sheet"
+MAKE_EXPORT = "make_export"
 
 NAMES = frozenset(
     {
@@ -27,6 +28,7 @@ NAMES = frozenset(
         TIDY,
         CHECK_SHEET,
         WRITE_SHEET,
+        MAKE_EXPORT,
     }
 )
 

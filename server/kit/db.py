@@ -21,6 +21,7 @@ MODEL_MODULES = [
     "server.pledges.models",
     "server.deliveries.models",
     "server.imports.models",
+    "server.exports.models",
 ]
 """Every module with tables, in dependency order; one Tortoise app `models` holds them all."""
 

@@ -53,6 +53,7 @@ INSERT INTO pairing (kind, giver_id, place_id, policy, valid_from, status) VALUE
     ('armed_forces', '{unit}', '{place}', '2016', '2016-01-01', 'active');
 INSERT INTO sheet_import (id, kind, participant_id, created_by, header_hash, status) VALUES
     ('{sheet}', 'needs', '{county}', '{user}', 'x', 'uploaded');
+INSERT INTO export (created_by, list_name, format, language) VALUES ('{user}', 'needs', 'xlsx', 'en');
 INSERT INTO sheet_row (sheet_id, participant_id, number, status) VALUES ('{sheet}', '{county}', 1, 'waiting');
 INSERT INTO need (id, place_id, county_code, participant_id, resource_type_id, title, quantity, declared_value,
                   declared_unit, window_from, window_to, status, written_by) VALUES

@@ -34,6 +34,7 @@ BY_PARAMETER: dict[str, tuple[str, ...]] = {
     "key": ("draft",),
     "code": ("place",),
     "import_id": ("import",),
+    "export_id": ("export",),
     "kind": ("kind",),
     "user_id": ("user",),
     "invitation_id": ("office invitation",),

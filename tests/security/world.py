@@ -132,6 +132,7 @@ async def _fill(world: World) -> None:
         add(name, subject)
     for name, subject in (await _memberships(world)).items():
         add(name, subject)
+    add("export", await _export(world))
     add("import", await _import(world))
     add("kind", Subject("kind", {"kind": "needs"}, (SIGNED_IN,)))
     county, giver = str(world.participants["A"].id), str(world.participants["E"].id)
@@ -310,6 +311,12 @@ async def _memberships(world: World) -> dict[str, Subject]:
         "user": Subject("user", user, ("platform",), relations),
         "office invitation": Subject("office invitation", {"invitation_id": ids["office"]}, ("platform",), relations),
     }
+
+
+async def _export(world: World) -> Subject:
+    """A list that the county's editor exported."""
+    made = await world.people[OWNER].client.post("/exports", json={"list": "needs"})
+    return Subject("export", {"export_id": made.json()["id"]}, (f"user:{OWNER}",))
 
 
 async def _import(world: World) -> Subject:

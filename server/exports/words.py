@@ -1,0 +1,67 @@
+"""The words of statuses and heads on exported sheets, as the screens say them. Pure."""
+
+from server.kit.errors import Text
+
+STATUS: dict[str, dict[str, Text]] = {
+    "needs": {
+        "draft": Text("草稿", "Draft"),
+        "submitted": Text("已提交", "Submitted"),
+        "under_review": Text("审核中", "Under review"),
+        "returned": Text("已退回", "Returned"),
+        "rejected": Text("未通过", "Rejected"),
+        "published": Text("已发布", "Published"),
+        "suspended": Text("已暂停", "Suspended"),
+        "closed": Text("已办结", "Closed"),
+    },
+    "offers": {
+        "draft": Text("草稿", "Draft"),
+        "published": Text("已发布", "Published"),
+        "suspended": Text("已暂停", "Suspended"),
+        "closed": Text("已办结", "Closed"),
+    },
+    "proposals": {
+        "proposed": Text("已提出", "Proposed"),
+        "countered": Text("已还提", "Countered"),
+        "agreed": Text("一方已同意", "Agreed by one side"),
+        "pledged": Text("已转为协议", "Became a pledge"),
+        "declined": Text("已谢绝", "Declined"),
+        "withdrawn": Text("已撤回", "Withdrawn"),
+        "lapsed": Text("已失效", "Lapsed"),
+        "superseded": Text("已被替代", "Superseded"),
+    },
+    "pledges": {
+        "awaiting_verification": Text("待核验", "Awaiting verification"),
+        "awaiting_signature": Text("待签署", "Awaiting signature"),
+        "effective": Text("已生效", "Effective"),
+        "fulfilled": Text("已履行", "Fulfilled"),
+        "closed": Text("已办结", "Closed"),
+        "suspended": Text("已暂停", "Suspended"),
+        "cancelled": Text("已取消", "Cancelled"),
+        "terminated": Text("已终止", "Terminated"),
+        "written_off": Text("已核销", "Written off"),
+    },
+    "deliveries": {
+        "planned": Text("计划中", "Planned"),
+        "sent": Text("已发出", "Sent"),
+        "arrived": Text("已到达", "Arrived"),
+        "inspected": Text("已查验", "Inspected"),
+        "accepted": Text("已验收", "Accepted"),
+        "accepted_short": Text("不足验收", "Accepted short"),
+        "rejected": Text("已拒收", "Rejected"),
+        "disputed": Text("有争议", "Disputed"),
+        "lost": Text("已灭失", "Lost"),
+    },
+}
+
+HEADS: dict[str, Text] = {
+    "funds": Text("资金", "Funds"),
+    "industry": Text("产业", "Industry"),
+    "labour": Text("劳务", "Labour"),
+    "talent": Text("人才", "Talent"),
+    "training": Text("培训", "Training"),
+    "goods": Text("物资", "Goods"),
+    "works": Text("工程", "Works"),
+    "consumption": Text("消费帮扶", "Consumption"),
+    "education": Text("教育", "Education"),
+    "health": Text("医疗", "Health"),
+}
