@@ -1,13 +1,14 @@
 """The unit of work: one transaction, its actor set for row-level security, its events written before commit."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import asyncpg
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.exceptions import DBConnectionError
+from tortoise.exceptions import DBConnectionError, TransactionManagementError
 from tortoise.transactions import in_transaction
 
 from server.kit.errors import Busy, Problem, Unavailable
@@ -163,7 +164,7 @@ async def run(
 async def _once(work: Callable[[UnitOfWork], Awaitable[T]], actor: Identity | None, one_moment: bool) -> T:
     kept: Problem | None = None
     result: T | None = None
-    async with in_transaction("default") as connection:
+    async with _transaction() as connection:
         uow = UnitOfWork(connection)
         if one_moment:
             await uow.fetch("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
@@ -181,6 +182,23 @@ async def _once(work: Callable[[UnitOfWork], Awaitable[T]], actor: Identity | No
     return result  # pyright: ignore[reportReturnType]  # T may itself be None
 
 
+@asynccontextmanager
+async def _transaction() -> AsyncIterator[BaseDBAsyncClient]:
+    """One transaction. One that cannot begin, on a connection that broke while it lay idle, leaves nothing behind:
+    the ORM would keep its connection, and go on with it in all that the task does later.
+    """
+    transaction = in_transaction("default")
+    try:
+        connection = await transaction.__aenter__()
+    except BaseException:
+        if hasattr(transaction, "token"):
+            await transaction.__aexit__(TransactionManagementError, None, None)
+        raise
+    async with AsyncExitStack() as stack:
+        stack.push_async_exit(transaction)
+        yield connection
+
+
 def sql_state(error: BaseException) -> str | None:
     """The SQLSTATE behind an error, however the ORM wrapped it."""
     return next((state for link in _chain(error) if (state := getattr(link, "sqlstate", None))), None)
@@ -189,13 +207,14 @@ def sql_state(error: BaseException) -> str | None:
 def is_gone(error: BaseException) -> bool:
     """Whether the connection to the server failed, rather than a statement on it.
 
-    asyncpg says InternalClientError of a connection that broke at the moment in which it was taken.
+    asyncpg says InternalClientError of a connection that broke at the moment in which it was taken, and that one was
+    released back to the pool which broke between two statements.
     """
     if (state := sql_state(error)) is not None:
         return state.startswith(GONE)
     return any(
         isinstance(link, ConnectionError | TimeoutError | DBConnectionError | asyncpg.InternalClientError)
-        or (isinstance(link, asyncpg.InterfaceError) and "closed" in str(link))
+        or (isinstance(link, asyncpg.InterfaceError) and any(said in str(link) for said in ("closed", "released back")))
         for link in _chain(error)
     )
 

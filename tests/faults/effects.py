@@ -1,0 +1,293 @@
+"""Every job and every handler in a situation in which it has something to do, and what it did, without ids and times.
+
+A job or a handler without a situation fails T5: whoever adds one says here how it comes to act.
+"""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import orjson
+
+from server.activity import jobs
+from server.kit import clock
+from tests.factories.accounts import make_member, make_overseer
+from tests.factories.deliveries import decide, make_delivery
+from tests.factories.docking import do_run, start_run
+from tests.factories.needs import make_need
+from tests.factories.offers import make_offer
+from tests.factories.participants import make_county_government, make_participant
+from tests.factories.pledges import make_pledge
+from tests.factories.proposals import Table, make_proposal, make_table
+from tests.imports.sheets import HEADER, Desk, road, upload, xlsx
+from tests.support.database import Database
+from tests.support.http import Api
+from workers import upkeep
+from workers.registry import JOBS
+
+Work = Callable[[], Awaitable[Any]]
+
+
+class Scene:
+    """The application, its database, and work that can be done again and again."""
+
+    def __init__(self, api: Api, database: Database) -> None:
+        self.api, self.database = api, database
+
+    async def sent_job(self) -> Work:
+        """The newest job that waits for a worker."""
+        [row] = await self.database.fetch(
+            "SELECT job_name, payload::text AS payload FROM dispatch WHERE target = 'job' ORDER BY id DESC LIMIT 1"
+        )
+        return job(row["job_name"], **orjson.loads(row["payload"]))
+
+    async def verb(self, user: Any, path: str, body: Any) -> Work:
+        """A verb on a record as it stands now, under one idempotency key: done again it is the same request."""
+        client = await self.api.signed_in(user)
+        record = await client.get(path.rsplit("/", 1)[0])
+        headers = {"If-Match": record.headers["etag"], "Idempotency-Key": "the same request"}
+        return lambda: client.post(path, json=body, headers=headers)
+
+    async def late(self, table: str, column: str) -> None:
+        """Let a time be past."""
+        await self.database.fetch(f"UPDATE {table} SET {column} = $1", clock.now() - timedelta(minutes=1))
+
+
+def job(name: str, **payload: Any) -> Work:
+    """A job as the worker runs it."""
+    return lambda: JOBS[name](**payload)
+
+
+Situation = Callable[[Scene], Awaitable[Work]]
+
+
+async def lapsing(scene: Scene) -> Work:
+    for _ in range(2):
+        await make_proposal(await make_table(), 30)
+    await scene.late("proposal", "hold_until")
+    return job(jobs.LAPSE_PROPOSALS)
+
+
+async def expiring_pledges(scene: Scene) -> Work:
+    await make_pledge(await make_table(), 30, signed=False)
+    await scene.late("pledge", "sign_by")
+    return job(jobs.EXPIRE_PLEDGES)
+
+
+async def urging(scene: Scene) -> Work:
+    await make_pledge(await make_table(), 10)
+    await scene.database.fetch("UPDATE instalment SET due = $1", clock.today() - timedelta(days=9))
+    return job(jobs.URGE_PLEDGES, day=clock.today().isoformat())
+
+
+async def expiring_needs(scene: Scene) -> Work:
+    today = clock.today()
+    await make_need(window_from=today - timedelta(days=9), window_to=today - timedelta(days=1))
+    return lambda: upkeep.expire_needs(today.isoformat())
+
+
+async def expiring_offers(scene: Scene) -> Work:
+    today = clock.today()
+    await make_offer(window_from=today - timedelta(days=9), window_to=today - timedelta(days=1))
+    return lambda: upkeep.expire_offers(today.isoformat())
+
+
+async def abandoned(scene: Scene) -> Work:
+    await make_table()
+    await start_run()
+    await scene.database.fetch("UPDATE dispatch SET state = 'dead' WHERE target = 'job'")
+    return job(jobs.CLOSE_ABANDONED)
+
+
+async def tidying(scene: Scene) -> Work:
+    await make_proposal(await make_table(), 3)
+    await scene.database.fetch("UPDATE dispatch SET state = 'done', created_at = now() - interval '8 days'")
+    await scene.database.fetch(
+        "INSERT INTO stored_reply (principal, route, key, body_hash, status, created_at)"
+        " VALUES ('x', 'r', 'old', 'h', 200, now() - interval '8 days')"
+    )
+    return job(jobs.TIDY)
+
+
+async def running(scene: Scene) -> Work:
+    await make_table()
+    await start_run()
+    return await scene.sent_job()
+
+
+async def docking_again(scene: Scene) -> Work:
+    await make_table()
+    await do_run()
+    await make_need(quantity=5)
+    return job(jobs.DOCK_TYPE, type_code="village_road")
+
+
+async def keeping(scene: Scene) -> Work:
+    await make_table()
+    await do_run()
+    await scene.database.fetch("UPDATE need SET status = 'suspended', version = version + 1")
+    return job(jobs.KEEP_BOOK)
+
+
+async def desk_of(scene: Scene) -> Desk:
+    county = await make_county_government()
+    return Desk(await scene.api.signed_in(await make_member(county.id, "editor")), scene.database)
+
+
+async def checking(scene: Scene) -> Work:
+    desk = await desk_of(scene)
+    desk.sheet = (await upload(desk.client, xlsx([HEADER, road(1), road(2)]))).json()
+    await _ask(desk, "check", {name: desk.sheet[name] for name in ("mapping", "constants", "complete")})
+    return await scene.sent_job()
+
+
+async def writing(scene: Scene) -> Work:
+    desk = await desk_of(scene)
+    await desk.bring(xlsx([HEADER, road(1), road(2)]))
+    await _ask(desk, "write", None)
+    return await scene.sent_job()
+
+
+async def _ask(desk: Desk, verb: str, body: Any) -> None:
+    path = f"/imports/{desk.sheet['id']}"
+    version = (await desk.client.get(path)).headers["etag"]
+    reply = await desk.client.post(f"{path}/{verb}", json=body, headers={"If-Match": version})
+    assert reply.status_code == 202, reply.text
+
+
+OF_JOBS: dict[str, Situation] = {
+    jobs.RUN_DOCKING: running,
+    jobs.KEEP_BOOK: keeping,
+    jobs.DOCK_TYPE: docking_again,
+    jobs.LAPSE_PROPOSALS: lapsing,
+    jobs.EXPIRE_PLEDGES: expiring_pledges,
+    jobs.URGE_PLEDGES: urging,
+    jobs.EXPIRE_NEEDS: expiring_needs,
+    jobs.EXPIRE_OFFERS: expiring_offers,
+    jobs.CLOSE_ABANDONED: abandoned,
+    jobs.TIDY: tidying,
+    jobs.CHECK_SHEET: checking,
+    jobs.WRITE_SHEET: writing,
+}
+
+
+async def held(verb: str, kind: str, body: Any, scene: Scene) -> Work:
+    """A verb of a need or an offer; what is amended is being negotiated over."""
+    table = await make_table()
+    if verb == "amend":
+        await make_proposal(table, 30)
+    record, user = (table.need, table.clerk) if kind == "need" else (table.offer, table.official)
+    return await scene.verb(user, f"/{kind}s/{record.id}/{verb}", body)
+
+
+def holding(verb: str, kind: str, body: Any) -> Situation:
+    """A situation of `held`."""
+    return lambda scene: held(verb, kind, body, scene)
+
+
+async def closing_need(scene: Scene) -> Work:
+    table = await make_table()
+    pledge = await make_pledge(table, 10)
+    await decide(table, await make_delivery(table, pledge, 10), "accept")
+    return await scene.verb(table.clerk, f"/needs/{table.need.id}/close", {"remark": "够了"})
+
+
+async def agreeing(scene: Scene) -> Work:
+    table = await make_table()
+    proposal = await make_proposal(table, 30)
+    return await scene.verb(table.clerk, f"/proposals/{proposal.id}/agree", {})
+
+
+def ending(verb: str) -> Situation:
+    """The early end of a pledge."""
+
+    async def situation(scene: Scene) -> Work:
+        table = await make_table()
+        pledge = await make_pledge(table, 10)
+        if verb != "cancel":
+            await decide(table, await make_delivery(table, pledge, 4), "accept")
+        user = table.official if verb == "cancel" else table.clerk
+        return await scene.verb(user, f"/pledges/{pledge.id}/{verb}", {"remark": "不再履行"})
+
+    return situation
+
+
+async def amending(scene: Scene) -> Work:
+    table = await make_table()
+    pledge = await make_pledge(table, 10)
+    wanted = {"quantity": {"value": "6", "unit": "km"}, "note": "资金有限"}
+    await (await scene.verb(table.official, f"/pledges/{pledge.id}/amend", wanted))()
+    client = await scene.api.signed_in(table.official)
+    text = (await client.get(f"/pledges/{pledge.id}")).json()["amendment"]["text_hash"]
+    for user in (table.official, table.clerk):
+        last = await scene.verb(user, f"/pledges/{pledge.id}/sign", {"text_hash": text})
+        if user is table.official:
+            await last()
+            await scene.database.fetch("DELETE FROM stored_reply")
+    return last
+
+
+def deciding(verb: str) -> Situation:
+    """The verification of a giver that committed before it."""
+
+    async def situation(scene: Scene) -> Work:
+        giver = await make_participant(status="applied")
+        county = await make_county_government()
+        roles = ("editor", "reviewer", "signatory")
+        table = Table(
+            county,
+            giver,
+            await make_need(county, quantity=100),
+            await make_offer(giver, quantity=10, status="draft"),
+            await make_member(county.id, *roles),
+            await make_member(giver.id, *roles),
+            await make_overseer(),
+        )
+        await make_proposal(table, 10)
+        return await scene.verb(table.coordinator, f"/participants/{giver.id}/{verb}", {"remark": "核验"})
+
+    return situation
+
+
+OF_EVENTS: dict[str, Situation] = {
+    "participant.verified": deciding("verify"),
+    "participant.rejected": deciding("reject"),
+    "need.amended": holding("amend", "need", {"quantity": {"value": "90", "unit": "km"}, "remark": "减少"}),
+    "offer.amended": holding("amend", "offer", {"quantity": {"value": "90", "unit": "km"}, "remark": "减少"}),
+    "need.withdrawn": holding("withdraw", "need", {"remark": "不再需要"}),
+    "offer.withdrawn": holding("withdraw", "offer", {"remark": "另有安排"}),
+    "need.closed": closing_need,
+    "need.expired": expiring_needs,
+    "offer.expired": expiring_offers,
+    "proposal.agreed": agreeing,
+    "pledge.amended": amending,
+    "pledge.cancelled": ending("cancel"),
+    "pledge.terminated": ending("terminate"),
+    "pledge.written_off": ending("write-off"),
+}
+NEVER = {"offer.closed": "offers are exhausted, withdrawn or expired; none is closed by a verb of that name"}
+"""Events that are handled and that nothing records."""
+
+COUNTED = {
+    "ledger_entry": "movement || ' ' || trim_scale(quantity) || ' ' || reference_kind",
+    "account": "concat_ws(' ', subject_kind, trim_scale(held), trim_scale(pledged), trim_scale(accepted), entries, is_closed)",
+    "event": "kind",
+    "dispatch": "target || ' ' || coalesce(job_name, '')",
+    "stored_reply": "status::text",
+    **dict.fromkeys(("need", "offer", "proposal", "pledge", "delivery", "participant", "docking_run"), "status"),
+    **dict.fromkeys(("suggestion", "job", "pledge_version", "sheet_import", "sheet_row"), "status"),
+    **dict.fromkeys(("pledge_signature", "instalment", "delivery_stage", "unmet", "pledge_urge", "cool_down"), "'row'"),
+}
+
+PROGRESS = ("docking_run.begun", "docking_run.progressed", "stream ")
+"""How far an attempt came is said by each attempt anew; the stream has an entry for each event."""
+
+
+async def effects(database: Database) -> dict[str, Counter[str]]:
+    """What stands in the tables, counted without ids and times; the chain of each account must be whole."""
+    found = {}
+    for table, said in COUNTED.items():
+        rows = await database.fetch(f"SELECT {said} AS said FROM {table}")  # constants
+        found[table] = Counter(str(row["said"]) for row in rows if row["said"] not in PROGRESS)
+    return found
