@@ -120,6 +120,13 @@ class Settings(BaseSettings):
     sign_days: int = Field(
         15, alias="JIEDUI_SIGN_DAYS", ge=1, le=180, description="days in which both sides sign a pledge, 1 to 180"
     )
+    verify_days: int = Field(
+        365,
+        alias="JIEDUI_VERIFY_DAYS",
+        ge=30,
+        le=3650,
+        description="days after which a participant is verified again, 30 to 3650",
+    )
     urge_days: int = Field(
         7, alias="JIEDUI_URGE_DAYS", ge=1, le=90, description="days to answer a reminder that names no day, 1 to 90"
     )

@@ -1,6 +1,6 @@
 """Signing in and out, one's own profile, sessions and API keys."""
 
-from server.accounts import service
+from server.accounts import keys, service
 from server.accounts.models import ApiKey, Session, User
 from server.accounts.policy import POLICY
 from server.accounts.schemas import (
@@ -75,16 +75,16 @@ async def end_own_session(call: Call, subject: Session) -> None:
 @operations.post("/me/api-keys", action="secure", status=201)
 async def create_api_key(call: Call, body: ApiKeyCreate) -> ApiKeyCreated:
     """Make an API key; its secret is in this reply only."""
-    return await service.create_api_key(call.uow, body)
+    return await keys.create(call.uow, body)
 
 
 @operations.get("/me/api-keys", action="secure")
 async def list_api_keys(call: Call) -> Page[ApiKeyRead]:
     """One's own API keys that still work; complete, without further pages."""
-    return Page(items=await service.api_keys(call.uow))
+    return Page(items=await keys.own(call.uow))
 
 
-@operations.delete("/me/api-keys/{key_id:uuid}", action="secure", loads=service.load_api_key)
+@operations.delete("/me/api-keys/{key_id:uuid}", action="secure", loads=keys.load)
 async def revoke_api_key(call: Call, subject: ApiKey) -> None:
     """Revoke one of one's own API keys."""
-    await service.revoke_api_key(call.uow, subject)
+    await keys.revoke(call.uow, subject)

@@ -4,12 +4,11 @@ import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
 from uuid import UUID
 
 from server.accounts import authentication, passwords, repository
 from server.accounts.actor import SYSTEM, Actor, Grant
-from server.accounts.models import ApiKey, RoleGrant, Session, User
+from server.accounts.models import RoleGrant, Session, User
 from server.accounts.rules import (
     ENDED_SESSIONS_KEPT,
     FAILURES_COUNT_FOR,
@@ -26,9 +25,6 @@ from server.accounts.rules import (
     wrong_password,
 )
 from server.accounts.schemas import (
-    ApiKeyCreate,
-    ApiKeyCreated,
-    ApiKeyRead,
     GrantRead,
     MeChange,
     MeRead,
@@ -128,10 +124,15 @@ def _session(call: Call, user: User | None, csrf_token: str | None) -> SessionRe
     return SessionRead(
         csrf_token=csrf_token,
         user=_user(user) if user else None,
-        grants=[GrantRead.model_validate(grant, from_attributes=True) for grant in call.actor.grants],
+        grants=shown_grants(call.actor),
         business_date=clock.today(),
         demo=authentication.settings_of(call.request).demo,
     )
+
+
+def shown_grants(actor: Actor) -> list[GrantRead]:
+    """An actor's roles as the interface shows them."""
+    return [GrantRead.model_validate(grant, from_attributes=True) for grant in actor.grants]
 
 
 def _user(user: User) -> UserRead:
@@ -230,44 +231,6 @@ async def end_session(uow: UnitOfWork, session: Session) -> None:
     """End a session."""
     session.revoked_at = clock.real_now()
     await session.save(update_fields=["revoked_at"])
-
-
-async def create_api_key(uow: UnitOfWork, body: ApiKeyCreate) -> ApiKeyCreated:
-    """Make an API key for the caller; only its hash is kept."""
-    secret = authentication.KEY_PREFIX + authentication.new_token()
-    key = await ApiKey.create(
-        user_id=uow.actor.id,
-        name=body.name,
-        key_hash=authentication.digest(secret),
-        scopes=sorted(set(body.scopes)),
-        expires_at=clock.real_now() + timedelta(days=body.days),
-    )
-    uow.record(Event("api_key.created", "api_key", key.id, Audience(), after={"name": key.name, "scopes": key.scopes}))
-    return ApiKeyCreated(**_key(key).model_dump(), key=secret)
-
-
-async def api_keys(uow: UnitOfWork) -> list[ApiKeyRead]:
-    """The caller's API keys that still work."""
-    return [_key(key) for key in await repository.live_keys(uow.actor.id, clock.real_now())]
-
-
-def _key(key: ApiKey) -> ApiKeyRead:
-    return ApiKeyRead.model_validate(key, from_attributes=True)
-
-
-async def load_api_key(call: Call) -> ApiKey:
-    """Loader: one of the caller's own API keys, or NotFound."""
-    found = await repository.key_by_id(call.param("key_id"))
-    if found is None:
-        raise NotFound
-    return found
-
-
-async def revoke_api_key(uow: UnitOfWork, key: ApiKey) -> None:
-    """Revoke an API key, at once."""
-    key.revoked_at = clock.real_now()
-    await key.save(update_fields=["revoked_at"])
-    uow.record(Event("api_key.revoked", "api_key", key.id, Audience(), before={"name": key.name}))
 
 
 async def create_user(

@@ -1,18 +1,23 @@
 """Looking up participants, applying to take part, and verification."""
 
+from server.files.schemas import FileRead
 from server.kit.endpoint import Call, Operations
 from server.kit.paging import Page
-from server.kit.shapes import Reason, Remark
+from server.kit.shapes import Reason
 from server.participants import service
 from server.participants.models import Participant
 from server.participants.policy import POLICY
 from server.participants.schemas import (
+    Attach,
+    Likenesses,
+    LikenessQuery,
     Membership,
     ParticipantApply,
     ParticipantCorrect,
     ParticipantQuery,
     ParticipantRead,
     ParticipantRow,
+    ParticipantVerify,
 )
 
 operations = Operations("participants", POLICY)
@@ -46,9 +51,24 @@ async def apply_again(call: Call, subject: Participant, body: ParticipantCorrect
 
 
 @operations.verb("/participants/{participant_id:uuid}/verify", action="verify", loads=service.load)
-async def verify_participant(call: Call, subject: Participant, body: Remark) -> ParticipantRead:
-    """Verify a participant: from now on what it promises counts."""
-    return await service.decide(call.uow, subject, "verify", body.remark)
+async def verify_participant(call: Call, subject: Participant, body: ParticipantVerify) -> ParticipantRead:
+    """Verify a participant: from now on what it promises counts.
+
+    Everything on its kind's checklist was found in order; who registered it or belongs to it cannot do this.
+    """
+    return await service.verify(call.uow, subject, "verify", body.remark, body.checklist)
+
+
+@operations.verb("/participants/{participant_id:uuid}/reverify", action="reverify", loads=service.load)
+async def reverify_participant(call: Call, subject: Participant, body: ParticipantVerify) -> ParticipantRead:
+    """Verify a participant again, as it has to be from time to time."""
+    return await service.verify(call.uow, subject, "reverify", body.remark, body.checklist)
+
+
+@operations.get("/participants/alike", action="compare")
+async def find_alike(call: Call, query: LikenessQuery) -> Likenesses:
+    """What is registered already under the same credit code or name, before somebody registers it again."""
+    return await service.alike(call.uow, query)
 
 
 @operations.verb("/participants/{participant_id:uuid}/return", action="return", loads=service.load)
@@ -67,6 +87,18 @@ async def reject_participant(call: Call, subject: Participant, body: Reason) -> 
 async def suspend_participant(call: Call, subject: Participant, body: Reason) -> ParticipantRead:
     """Suspend a verified participant; what it has promised stays promised."""
     return await service.decide(call.uow, subject, "suspend", body.remark)
+
+
+@operations.get("/participants/{participant_id:uuid}/documents", action="see_file", loads=service.load)
+async def list_documents(call: Call, subject: Participant) -> Page[FileRead]:
+    """The documents of a participant, for its members and who oversees its seat; complete, without further pages."""
+    return Page(items=await service.documents(call.uow, subject))
+
+
+@operations.verb("/participants/{participant_id:uuid}/documents", action="attach", loads=service.load, status=201)
+async def attach_document(call: Call, subject: Participant, body: Attach) -> Page[FileRead]:
+    """Put an uploaded file to a participant, such as its registration certificate; gives all its documents."""
+    return Page(items=await service.attach(call.uow, subject, body.file_id))
 
 
 @operations.get("/me/memberships", action="memberships")

@@ -1,4 +1,4 @@
-"""What participants record: applied, verified, returned, rejected, suspended."""
+"""What participants record: applied, verified, returned, rejected, suspended, verified again."""
 
 from typing import Any
 
@@ -11,6 +11,7 @@ PAST = {
     "return": "returned",
     "reject": "rejected",
     "suspend": "suspended",
+    "reverify": "reverified",
 }
 
 

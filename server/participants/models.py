@@ -5,7 +5,7 @@ from uuid import UUID
 
 from tortoise import fields
 
-from server.kit.schema import VersionedRecord, belongs_to, choice, one_of, rule, text
+from server.kit.schema import VersionedRecord, belongs_to, choice, json_object, one_of, rule, text, texts
 
 if TYPE_CHECKING:
     from server.places.models import Place
@@ -15,7 +15,9 @@ class Participant(VersionedRecord):
     """A registered organisation or citizen.
 
     `place` is its seat (a county's government: the county). `credit_code` is the unified social credit code. An
-    armed-forces unit is shown outside its own circle by `alias` only.
+    armed-forces unit is shown outside its own circle by `alias` only. `details` is what its kind's form asks for,
+    `registered_by` the user who sent it, `checklist` what the office found in order at the last verification, which holds
+    until `verify_again_by` (business date).
     """
 
     kind = choice(db_index=True)
@@ -28,6 +30,10 @@ class Participant(VersionedRecord):
     verified_at = fields.DatetimeField(null=True)
     alias = fields.CharField(max_length=100, null=True)
     remarks = text()
+    details = json_object()
+    registered_by = fields.UUIDField(null=True)
+    checklist = texts()
+    verify_again_by = fields.DateField(null=True)
     parent: fields.ForeignKeyNullableRelation["Participant"] = belongs_to("Participant", null=True)
     parent_id: UUID | None
 

@@ -20,16 +20,22 @@ def _over(actor: Actor, participant: Any) -> frozenset[str]:
     return actor.roles_over(participant.place.code if participant.place_id else None)
 
 
+FILE = "credit_code remarks details checklist"
+"""What of a participant is for its own people and the offices over it."""
+
 POLICY = Policy(
     "participant",
     (
         rule("read memberships create", "signed_in"),
+        rule("compare", "anyone"),
         rule("apply", "administrator", "own", states="returned"),
         rule("verify return reject", "coordinator leading_group_office", "over", states="applied"),
         rule("suspend", "coordinator leading_group_office", "over", states="verified"),
         rule("verify", "coordinator leading_group_office", "over", states="suspended"),
-        rule("see_file", "administrator editor reviewer signatory viewer", "own", fields="credit_code remarks"),
-        rule("see_file", "coordinator leading_group_office supervisor auditor", "over", fields="credit_code remarks"),
+        rule("reverify", "coordinator leading_group_office", "over", states="verified"),
+        rule("attach", "administrator editor", "own", states="applied returned verified"),
+        rule("see_file", "administrator editor reviewer signatory viewer", "own", fields=FILE),
+        rule("see_file", "coordinator leading_group_office supervisor auditor", "over", fields=FILE),
     ),
     {"own": _own, "over": _over},
 )

@@ -10,11 +10,11 @@ from server.participants.models import Participant
 from server.participants.schemas import ParticipantQuery
 
 ROW = """
-    p.id, p.version, p.status, p.created_at, p.kind, p.name_zh, p.name_en, p.verified_at,
+    p.id, p.version, p.status, p.created_at, p.kind, p.name_zh, p.name_en, p.verified_at, p.verify_again_by,
     place.code AS place_code, place.name_zh AS place_zh, place.name_en AS place_en,
     province.code AS province_code, province.name_zh AS province_zh, province.name_en AS province_en
 """
-WHOLE = f"""{ROW}, p.credit_code, p.remarks,
+WHOLE = f"""{ROW}, p.credit_code, p.remarks, p.details::text AS details, p.checklist,
     parent.id AS parent_id, parent.kind AS parent_kind, parent.name_zh AS parent_zh, parent.name_en AS parent_en
 """
 SOURCE = """
@@ -31,6 +31,7 @@ LISTING = Listing(
         "name": SortKey("p.name_zh"),
         "created_at": SortKey("p.created_at", "timestamptz"),
         "place": SortKey("coalesce(place.code, '')"),
+        "verify_again_by": SortKey("p.verify_again_by", "date", nullable=True),
     },
     default="name",
 )
@@ -65,7 +66,34 @@ def matching(actor: Actor, query: ParticipantQuery) -> Where:
         where.add("p.status = ANY ({}::text[])", list(query.status))
     if query.place:
         where.add("place.code LIKE {}", code_pattern(query.place))
+    if query.due_by:
+        where.add("p.status = 'verified' AND p.verify_again_by <= {}", query.due_by)
     return where
+
+
+# Spaces, brackets and the legal form say nothing of who somebody is.
+CORE = (
+    r"regexp_replace(regexp_replace(lower({}), '[\s（）()·.,，。]', '', 'g'), '(股份)?(有限)?(责任)?公司$|集团$', '')"
+)
+ALIKE = f"""
+SELECT {ROW}, CASE WHEN p.credit_code = $2 THEN 'code' ELSE 'name' END AS found_by
+FROM {SOURCE}
+WHERE p.kind <> 'armed_forces_unit' AND p.status IN ('verified', 'suspended')
+  AND (p.credit_code = $2 OR p.id IN (SELECT search_participants($1)) AND {CORE.format("p.name_zh")} = $1
+       OR p.name_en <> '' AND lower(p.name_en) = lower($3))
+ORDER BY p.credit_code IS DISTINCT FROM $2, p.name_zh, p.id LIMIT 5
+"""
+
+
+async def alike(uow: UnitOfWork, name: str, credit_code: str | None) -> list[dict[str, Any]]:
+    """Public participants with this credit code, or with this name but for its legal form; five at most."""
+    core = await uow.fetch_one(f"SELECT {CORE.format('$1::text')} AS core", name)
+    return await uow.fetch(ALIKE, core["core"] if core else "", credit_code, name)
+
+
+async def has_code(uow: UnitOfWork, credit_code: str) -> bool:
+    """Whether any participant the actor may see has this credit code."""
+    return await uow.fetch_one("SELECT 1 FROM participant WHERE credit_code = $1", credit_code) is not None
 
 
 async def find(participant_id: UUID) -> Participant | None:
@@ -80,6 +108,24 @@ async def whole(uow: UnitOfWork, participant_id: UUID) -> dict[str, Any]:
         participant_id,
     )
     return rows[0]
+
+
+async def documents(uow: UnitOfWork, participant_id: UUID) -> list[dict[str, Any]]:
+    """The files that were put to a participant, the latest first."""
+    return await uow.fetch(
+        "SELECT id, media_type, size, width, height, created_at FROM file"
+        " WHERE record_kind = 'participant' AND record_id = $1 ORDER BY created_at DESC, id",
+        participant_id,
+    )
+
+
+async def standing(uow: UnitOfWork, ids: list[UUID]) -> list[dict[str, Any]]:
+    """Status and shown name of participants, whether the actor sees them or not."""
+    return await uow.fetch(
+        "SELECT s.id, s.status, n.name_zh, n.name_en FROM jiedui_participant_statuses($1::uuid[]) s"
+        " JOIN jiedui_participant_names($1::uuid[]) n USING (id)",
+        ids,
+    )
 
 
 async def of_ids(uow: UnitOfWork, ids: list[UUID]) -> list[dict[str, Any]]:

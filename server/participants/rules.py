@@ -1,9 +1,11 @@
 """Kinds of participant, their lifecycle, and what applying and being verified take."""
 
 import re
-from typing import Literal, get_args
+from collections.abc import Collection
+from datetime import date, timedelta
+from typing import Literal, NamedTuple, get_args
 
-from server.kit.errors import Conflict, Text
+from server.kit.errors import Conflict, Text, invalid_field
 from server.kit.lifecycle import lifecycle
 
 Kind = Literal[
@@ -24,6 +26,18 @@ KINDS: tuple[str, ...] = get_args(Kind)
 SelfRegistered = Literal["enterprise", "social_organisation", "citizen"]
 """Kinds that take part on their own initiative (article 24) and so may apply by themselves."""
 
+OfficeRegistered = Literal[
+    "eastern_partner",
+    "western_government",
+    "line_department",
+    "designated_unit",
+    "armed_forces_unit",
+    "democratic_party",
+    "coordinating_office",
+    "supervisor",
+]
+"""Kinds that a coordinating office registers."""
+
 Status = Literal["applied", "verified", "returned", "rejected", "suspended"]
 
 LIFECYCLE = lifecycle(
@@ -36,8 +50,12 @@ LIFECYCLE = lifecycle(
         ("returned", "apply", "applied"),
         ("verified", "suspend", "suspended"),
         ("suspended", "verify", "verified"),
+        ("verified", "reverify", "verified"),
     ),
 )
+
+BARRED = frozenset({"suspended", "rejected"})
+"""Statuses in which nothing new is promised; what was promised stays."""
 
 STATUS_NAMES: dict[str, Text] = {
     "applied": Text("正待核验", "waits to be verified"),
@@ -50,6 +68,40 @@ STATUS_NAMES: dict[str, Text] = {
 
 FOUNDING_ROLES = ("administrator", "editor", "signatory")
 """What whoever applies for a participant may do there, until the administrator shares it out."""
+
+
+class Check(NamedTuple):
+    """One thing that the verifying office looks at."""
+
+    code: str
+    text: Text
+
+
+_CODE = Check(
+    "code", Text("统一社会信用代码与登记证照一致", "The credit code is the one on the registration certificate")
+)
+_NAME = Check("name", Text("名称与登记证照一致", "The name is the one on the registration certificate"))
+_SEAT = Check("seat", Text("所在地属实", "The seat is where it says"))
+_PERSON = Check("person", Text("经办人身份和授权已核实", "Who applies is who they say, and may act for it"))
+_STANDING = Check("standing", Text("未列入严重违法失信名单", "It is not on the list of serious violations"))
+_ORDER = Check("order", Text("有批准或指派文件", "There is a document that sets it up or assigns it"))
+
+CHECKLISTS: dict[str, tuple[Check, ...]] = {
+    "enterprise": (_CODE, _NAME, _SEAT, _PERSON, _STANDING),
+    "social_organisation": (
+        _CODE,
+        _NAME,
+        _SEAT,
+        _PERSON,
+        _STANDING,
+        Check(
+            "fundraising", Text("公开募捐资格与登记一致", "What it says of public fund-raising is what is registered")
+        ),
+    ),
+    "citizen": (Check("person", Text("本人身份已核实", "The person is who they say")),),
+    **dict.fromkeys(get_args(OfficeRegistered), (_ORDER, _SEAT, _PERSON)),
+}
+"""What is looked at before a participant is verified, by kind."""
 
 CREDIT_CODE_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CREDIT_CODE_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
@@ -79,6 +131,31 @@ class CreditCodeTaken(Conflict):
         "统一社会信用代码 {credit_code} 已由其他主体登记，请核对或联系核验机构。",
         "Another participant registered with credit code {credit_code}: check it, or ask the office that verifies.",
     )
+
+
+class OwnRegistration(Conflict):
+    """Who registers a participant, or belongs to it, does not verify it."""
+
+    slug = "own-registration"
+    title = Text("须由他人核验", "Somebody else must verify it")
+    detail = Text(
+        "登记人和该主体的成员不能核验，请由另一名经办人核验。",
+        "Who registered it or belongs to it cannot verify it: a colleague does.",
+    )
+
+
+def check_checklist(kind: str, ticked: Collection[str]) -> None:
+    """Raise Invalid unless all that a kind's checklist asks for was found in order, and nothing else."""
+    asked = {check.code: check.text for check in CHECKLISTS[kind]}
+    missing = [text for code, text in asked.items() if code not in ticked]
+    if missing or set(ticked) - set(asked):
+        zh, en = "、".join(text.zh for text in missing), "; ".join(text.en for text in missing)
+        raise invalid_field("checklist", "incomplete", f"尚有核验事项未确认：{zh}", f"not found in order yet: {en}")
+
+
+def verify_again_by(today: date, days: int) -> date:
+    """The day by which a participant that is verified today is looked at again."""
+    return today + timedelta(days=days)
 
 
 def is_credit_code(code: str) -> bool:

@@ -1,16 +1,16 @@
 """Participants as the interface takes and shows them."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Annotated, Any
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field, model_validator
 
 from server.kit.paging import ListQuery
 from server.kit.request import TextError
-from server.kit.shapes import Clean, Input, Name
-from server.participants.rules import Kind, SelfRegistered, Status, is_credit_code
+from server.kit.shapes import Clean, Input, Name, Remark
+from server.participants.rules import Kind, OfficeRegistered, SelfRegistered, Status, is_credit_code
 from server.places.schemas import PlaceRef
 
 
@@ -35,7 +35,30 @@ class ParticipantRow(ParticipantRef):
     status: Status
     place: Annotated[PlaceRef | None, Field(description="its seat; null for an armed-forces unit")]
     verified_at: datetime | None
+    verify_again_by: Annotated[date | None, Field(description="until when its verification holds")]
     created_at: datetime
+
+
+class Checked(BaseModel):
+    """One thing that the verifying office looks at."""
+
+    code: str
+    text: Name
+    ticked: Annotated[bool, Field(description="found in order at the last verification")]
+
+
+class Details(Input):
+    """What the form of a kind asks for beyond name, code and seat; what does not belong to the kind stays empty."""
+
+    legal_representative: Annotated[str, Clean(60), Field(description="of an enterprise, as registered")] = ""
+    business: Annotated[str, Clean(200), Field(description="what an enterprise does")] = ""
+    organisation: Annotated[
+        Literal["foundation", "association", "service_agency"] | None,
+        Field(description="which form a social organisation has"),
+    ] = None
+    public_fundraising: Annotated[
+        bool, Field(description="a social organisation that may raise funds from the public")
+    ] = False
 
 
 class ParticipantRead(ParticipantRow):
@@ -46,6 +69,8 @@ class ParticipantRead(ParticipantRow):
     ]
     remarks: Annotated[str, Field(description="what the verifying office last said; empty for outsiders")]
     parent: ParticipantRef | None
+    details: Annotated[Details | None, Field(description="null for outsiders")]
+    checklist: Annotated[list[Checked], Field(description="what its verification looks at; empty for outsiders")]
     can: list[str]
 
 
@@ -56,6 +81,7 @@ class ParticipantQuery(ListQuery):
     kind: list[Kind] = []
     status: list[Status] = []
     place: Annotated[Annotated[str, Clean(12)] | None, Field(description="seat at or below this code")] = None
+    due_by: Annotated[date | None, Field(description="to be verified again by this day")] = None
 
 
 class NameInput(Input):
@@ -72,6 +98,7 @@ class ParticipantApply(Input):
     name: NameInput
     credit_code: Annotated[str | None, Clean(18), Field(description="18 characters; needed from organisations")] = None
     place_code: Annotated[str, Clean(12, 2), Field(description="code of its seat")]
+    details: Details = Details()
 
     @model_validator(mode="after")
     def _has_credit_code(self) -> "ParticipantApply":
@@ -79,12 +106,75 @@ class ParticipantApply(Input):
             if self.credit_code:
                 raise TextError("公民不填统一社会信用代码", "a citizen has no unified social credit code")
             return self
-        if not self.credit_code or not is_credit_code(self.credit_code):
-            raise TextError(
-                "统一社会信用代码须为 18 位且校验位正确",
-                "the credit code needs 18 characters and the right check character",
-            )
+        _check_credit_code(self.credit_code)
         return self
+
+
+class ParticipantRegister(Input):
+    """What a coordinating office registers a participant with; somebody else verifies it."""
+
+    kind: OfficeRegistered
+    name: NameInput
+    alias: Annotated[
+        Annotated[str, Clean(100, 1)] | None,
+        Field(description="of an armed-forces unit: its name outside its pairings"),
+    ] = None
+    credit_code: Annotated[str | None, Clean(18)] = None
+    place_code: Annotated[str, Clean(12, 2), Field(description="code of its seat")]
+    parent_id: Annotated[UUID | None, Field(description="the participant that it belongs to, as a subsidiary")] = None
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> "ParticipantRegister":
+        if (self.kind == "armed_forces_unit") != (self.alias is not None):
+            raise TextError(
+                "军队和武警单位须有代称，其他主体不填", "an armed-forces unit has an alias, and no other kind"
+            )
+        if self.credit_code:
+            _check_credit_code(self.credit_code)
+        return self
+
+
+def _check_credit_code(code: str | None) -> None:
+    if not code or not is_credit_code(code):
+        raise TextError(
+            "统一社会信用代码须为 18 位且校验位正确",
+            "the credit code needs 18 characters and the right check character",
+        )
+
+
+class ParticipantVerify(Remark):
+    """Verification: every point of the kind's checklist found in order."""
+
+    checklist: Annotated[list[Annotated[str, Clean(40, 1)]], Field(max_length=20)] = []
+
+
+class Attach(Input):
+    """A file of the caller's, as a document of its participant."""
+
+    file_id: UUID
+
+
+class LikenessQuery(Input):
+    """What somebody is about to register."""
+
+    name: Annotated[str, Clean(200, 2)]
+    credit_code: Annotated[Annotated[str, Clean(18)] | None, Field(description="18 characters, or nothing")] = None
+
+
+class Likeness(BaseModel):
+    """A verified participant that may be the same; nothing but what everybody may know."""
+
+    name: Name
+    kind: Kind
+    place: PlaceRef | None
+    by: Literal["code", "name"]
+
+
+class Likenesses(BaseModel):
+    """What is registered already and looks alike."""
+
+    code_taken: Annotated[bool, Field(description="another application, verified or not, has this credit code")]
+    items: list[Likeness]
 
 
 class ParticipantCorrect(Input):
@@ -92,6 +182,7 @@ class ParticipantCorrect(Input):
 
     name: NameInput | None = None
     place_code: Annotated[str, Clean(12, 2)] | None = None
+    details: Details | None = None
 
 
 class Membership(BaseModel):

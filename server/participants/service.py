@@ -1,14 +1,17 @@
 """The verbs of participants: apply, verify, return, reject, suspend; and looking them up."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, get_args
 from uuid import UUID
 
+import orjson
 from tortoise.exceptions import IntegrityError
 
 from server.accounts import service as accounts
 from server.accounts.actor import Actor, Grant
+from server.files import service as files
+from server.files.schemas import FileRead
 from server.kit import clock
 from server.kit.endpoint import Call
 from server.kit.errors import NotFound, NotSignedIn, Text
@@ -21,25 +24,37 @@ from server.participants.events import happened
 from server.participants.models import Participant
 from server.participants.policy import POLICY
 from server.participants.rules import (
+    BARRED,
+    CHECKLISTS,
     FOUNDING_ROLES,
     LIFECYCLE,
     STATUS_NAMES,
     WAITING,
     CreditCodeTaken,
     NotVerified,
+    OwnRegistration,
     SelfRegistered,
+    check_checklist,
+    verify_again_by,
 )
 from server.participants.schemas import (
+    Checked,
+    Details,
+    Likeness,
+    Likenesses,
+    LikenessQuery,
     Membership,
     ParticipantApply,
     ParticipantCorrect,
     ParticipantQuery,
     ParticipantRead,
     ParticipantRef,
+    ParticipantRegister,
     ParticipantRow,
 )
 from server.places import service as places
 from server.places.schemas import PlaceRef
+from server.settings import get_settings
 
 
 async def get(uow: UnitOfWork, participant_id: UUID) -> Participant:
@@ -65,6 +80,17 @@ def may_commit_before(participant: Participant) -> bool:
     return participant.status in WAITING and participant.kind in get_args(SelfRegistered)
 
 
+async def require_standing(uow: UnitOfWork, *participant_ids: UUID) -> None:
+    """Raise NotVerified where one of these, seen or not, is suspended or rejected: it makes no new promise."""
+    for row in await repository.standing(uow, sorted(participant_ids)):
+        if row["status"] in BARRED:
+            raise NotVerified(
+                name=Text(row["name_zh"], row["name_en"] or row["name_zh"]),
+                participant_status=row["status"],
+                status_name=STATUS_NAMES[row["status"]],
+            )
+
+
 async def load(call: Call) -> Participant:
     """Loader: the participant in the path, or NotFound."""
     return await get(call.uow, call.param("participant_id"))
@@ -85,6 +111,8 @@ async def read(uow: UnitOfWork, participant: Participant) -> ParticipantRead:
         credit_code=row["credit_code"] if sees_file else None,
         remarks=row["remarks"] if sees_file else "",
         parent=ParticipantRef.of(row, "parent_") if row["parent_id"] else None,
+        details=Details.model_validate(orjson.loads(row["details"])) if sees_file else None,
+        checklist=_checklist(row) if sees_file else [],
         can=POLICY.can(uow.actor, participant, LIFECYCLE.verbs(participant.status)),
     )
 
@@ -100,23 +128,59 @@ async def apply(uow: UnitOfWork, body: ParticipantApply) -> ParticipantRead:
         raise NotSignedIn
     # Nobody is a member of what does not exist yet, so the platform itself writes the row and the grants.
     async with accounts.as_system(uow):
-        try:
-            participant = await Participant.create(
-                kind=body.kind,
-                name_zh=body.name.zh,
-                name_en=body.name.en,
-                credit_code=body.credit_code,
-                place=place,
-                status=LIFECYCLE.initial,
-            )
-        except IntegrityError as error:
-            raise CreditCodeTaken(credit_code=body.credit_code) from error
+        participant = await _create(actor, body, place=place, details=body.details.model_dump(mode="json"))
         for role in FOUNDING_ROLES:
             await accounts.grant_role(uow, actor.id, role, participant_id=participant.id)
     founding = tuple(Grant(role, participant.id) for role in FOUNDING_ROLES)
     await uow.act_as(replace(actor, grants=actor.grants + founding))
     uow.record(happened(participant, "apply", None, _facts(participant)))
     return await read(uow, participant)
+
+
+async def register(uow: UnitOfWork, body: ParticipantRegister) -> Participant:
+    """Register a participant of a kind that does not apply by itself; a colleague of the office verifies it.
+
+    Raises CreditCodeTaken, and Invalid for an unknown place.
+    """
+    actor: Actor = uow.actor
+    place = await places.resolve(uow, body.place_code)
+    parent = await get(uow, body.parent_id) if body.parent_id else None
+    async with accounts.as_system(uow):
+        participant = await _create(actor, body, place=place, alias=body.alias, parent=parent)
+    uow.record(happened(participant, "apply", None, _facts(participant)))
+    return participant
+
+
+async def _create(actor: Actor, body: ParticipantApply | ParticipantRegister, **columns: Any) -> Participant:
+    try:
+        return await Participant.create(
+            kind=body.kind,
+            name_zh=body.name.zh,
+            name_en=body.name.en,
+            credit_code=body.credit_code,
+            status=LIFECYCLE.initial,
+            registered_by=actor.id,
+            **columns,
+        )
+    except IntegrityError as error:
+        raise CreditCodeTaken(credit_code=body.credit_code) from error
+
+
+async def alike(uow: UnitOfWork, query: LikenessQuery) -> Likenesses:
+    """What is registered already and may be the same, for somebody who is about to register.
+
+    Of participants that are not public nothing is said but that a credit code is taken.
+    """
+    async with accounts.as_system(uow):
+        taken = bool(query.credit_code) and await repository.has_code(uow, query.credit_code or "")
+        rows = await repository.alike(uow, query.name, query.credit_code or None)
+    items = [
+        Likeness(
+            name=Name(zh=row["name_zh"], en=row["name_en"]), kind=row["kind"], place=_place(row), by=row["found_by"]
+        )
+        for row in rows
+    ]
+    return Likenesses(code_taken=taken, items=items)
 
 
 async def apply_again(uow: UnitOfWork, participant: Participant, body: ParticipantCorrect) -> ParticipantRead:
@@ -128,23 +192,57 @@ async def apply_again(uow: UnitOfWork, participant: Participant, body: Participa
     if body.place_code is not None:
         participant.place = await places.resolve(uow, body.place_code)
         columns["place_id"] = participant.place.id
+    if body.details is not None:
+        columns["details"] = orjson.dumps(body.details.model_dump(mode="json")).decode()
     await step(uow, "participant", participant, "apply", LIFECYCLE, **columns)
     uow.record(happened(participant, "apply", before, _facts(participant)))
     return await read(uow, participant)
 
 
-async def decide(uow: UnitOfWork, participant: Participant, verb: str, remark: str) -> ParticipantRead:
-    """Verify, return, reject or suspend. Raises StepNotAllowed, Stale.
+async def verify(
+    uow: UnitOfWork, participant: Participant, verb: str, remark: str, checklist: Collection[str]
+) -> ParticipantRead:
+    """Verify, or verify again: everything on the checklist is in order. Raises OwnRegistration, Invalid, Stale.
+
+    Only lifting a suspension asks for no checklist.
+    """
+    actor: Actor = uow.actor
+    if actor.id == participant.registered_by or actor.roles_at(participant.id):
+        raise OwnRegistration
+    columns: dict[str, Any] = {"verified_at": clock.now()}
+    if participant.status != "suspended":
+        check_checklist(participant.kind, checklist)
+        until = verify_again_by(clock.today(), get_settings().verify_days)
+        columns |= {"checklist": sorted(set(checklist)), "verify_again_by": until}
+    return await decide(uow, participant, verb, remark, **columns)
+
+
+async def decide(uow: UnitOfWork, participant: Participant, verb: str, remark: str, **columns: Any) -> ParticipantRead:
+    """Return, reject or suspend (and verify). Raises StepNotAllowed, Stale.
 
     `participant.verified` lets upper domains act on what waited for it.
     """
     before = {"status": participant.status}
-    columns: dict[str, Any] = {"remarks": remark}
-    if verb == "verify":
-        columns["verified_at"] = clock.now()
+    columns |= {"remarks": remark}
     await step(uow, "participant", participant, verb, LIFECYCLE, **columns)
     uow.record(happened(participant, verb, before, {"status": participant.status, "remark": remark}))
     return await read(uow, participant)
+
+
+async def attach(uow: UnitOfWork, participant: Participant, file_id: UUID) -> list[FileRead]:
+    """Put a file of the actor's to a participant: its members and who oversees its seat read it.
+
+    Raises NotFound for somebody else's file, FileTaken where it belongs to another record.
+    """
+    seat = participant.place if participant.kind != "armed_forces_unit" else None
+    sides = (participant.id, participant.id, seat.code if seat else "")
+    await files.put_to(uow, uow.actor, file_id, "participant", participant.id, sides)
+    return await documents(uow, participant)
+
+
+async def documents(uow: UnitOfWork, participant: Participant) -> list[FileRead]:
+    """The documents of a participant, the latest first."""
+    return [FileRead.model_validate(row) for row in await repository.documents(uow, participant.id)]
 
 
 async def memberships(uow: UnitOfWork) -> list[Membership]:
@@ -169,8 +267,15 @@ def _ref(row: Mapping[str, Any]) -> ParticipantRef:
 
 
 def _row(row: Mapping[str, Any]) -> ParticipantRow:
-    plain = {name: row[name] for name in ("version", "status", "verified_at", "created_at")}
+    plain = {name: row[name] for name in ("version", "status", "verified_at", "verify_again_by", "created_at")}
     return ParticipantRow(**_ref(row).model_dump(), **plain, place=_place(row))
+
+
+def _checklist(row: Mapping[str, Any]) -> list[Checked]:
+    return [
+        Checked(code=check.code, text=Name(zh=check.text.zh, en=check.text.en), ticked=check.code in row["checklist"])
+        for check in CHECKLISTS[row["kind"]]
+    ]
 
 
 def _place(row: Mapping[str, Any]) -> PlaceRef | None:

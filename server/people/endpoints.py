@@ -7,7 +7,7 @@ from server.kit.paging import Page
 from server.kit.shapes import Reason, Remark
 from server.participants import service as participants
 from server.participants.models import Participant
-from server.people import invitations, offices, service
+from server.people import invitations, offices, registering, service
 from server.people.models import Invitation
 from server.people.policy import POLICY
 from server.people.schemas import (
@@ -21,6 +21,9 @@ from server.people.schemas import (
     MemberRemoval,
     OfficeGrant,
     OfficeInvite,
+    OfficeRegistered,
+    OfficeRegistration,
+    Registration,
     Token,
     UserQuery,
     UserRow,
@@ -80,6 +83,25 @@ async def look_at_invitation(call: Call, body: Token) -> InvitationShown:
 async def accept_invitation(call: Call, body: InvitationAccept) -> SessionRead:
     """Accept an invitation, signed in or as a new user; sets the session cookie."""
     return await invitations.accept(call, body)
+
+
+@operations.post("/registrations", action="register", status=201)
+async def register(call: Call, body: Registration) -> SessionRead:
+    """Register on one's own initiative (article 24): an account and an application together; sets the session cookie.
+
+    For enterprises, social organisations and citizens. The office over the seat verifies, returns or rejects.
+    """
+    return await registering.register(call, body)
+
+
+# No Idempotency-Key here: a stored reply would keep the link.
+@operations.post("/registrations/for-office", action="register_for_office", loads=registering.load_seat, status=201)
+async def register_for_office(call: Call, body: OfficeRegistration) -> OfficeRegistered:
+    """Register a participant of a kind that does not apply by itself, and invite its administrator.
+
+    For the coordinating office over its seat; a colleague verifies it.
+    """
+    return await registering.register_for_office(call, body)
 
 
 @operations.get("/users", action="administer")

@@ -20,13 +20,21 @@ def _platform(actor: Actor, _subject: object) -> frozenset[str]:
     return actor.national_roles if actor.kind == "user" else frozenset()
 
 
+def _over(actor: Actor, seat: Any) -> frozenset[str]:
+    """Over the seat of what is to be registered; of an armed-forces unit national offices alone."""
+    if seat is None or actor.kind != "user":
+        return frozenset()
+    return actor.national_roles if seat.kind == "armed_forces_unit" else actor.roles_over(seat.code)
+
+
 POLICY = Policy(
     "people",
     (
-        rule("look_at_invitation accept_invitation", "anyone"),
+        rule("look_at_invitation accept_invitation register", "anyone"),
+        rule("register_for_office", "coordinator leading_group_office", "over"),
         rule("see_members", "administrator editor reviewer signatory viewer", "own"),
         rule("manage_members", "administrator", "own"),
         rule("administer", "platform_administrator", "platform"),
     ),
-    {"own": _own, "platform": _platform},
+    {"own": _own, "platform": _platform, "over": _over},
 )

@@ -61,6 +61,17 @@ class SignInFirst(Conflict):
     detail = Text("您已有账号，请登录后接受邀请。", "You have an account: sign in, then accept the invitation.")
 
 
+class SignOutFirst(Conflict):
+    """Who is signed in applies for a further participant; a new account is for somebody who has none."""
+
+    slug = "sign-out-first"
+    title = Text("您已登录", "You are signed in")
+    detail = Text(
+        "您已有账号，可直接为另一主体提交申请；如为他人注册，请先退出登录。",
+        "You have an account: apply for another participant with it, or sign out to register somebody else.",
+    )
+
+
 class TooManyInvitations(Conflict):
     """So many links that nobody has used look like a mistake."""
 

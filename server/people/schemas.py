@@ -10,7 +10,7 @@ from server.accounts.rules import MAX_PASSWORD, MIN_PASSWORD, Role
 from server.accounts.schemas import Language, MeName, Typed
 from server.kit.paging import ListQuery
 from server.kit.shapes import Clean, Input, Name
-from server.participants.schemas import ParticipantRef
+from server.participants.schemas import ParticipantApply, ParticipantRead, ParticipantRef, ParticipantRegister
 from server.people.rules import MemberRole, OfficeRole
 from server.places.schemas import PlaceRef
 
@@ -147,3 +147,33 @@ class OfficeGrant(Input):
     role: OfficeRole | Literal["administrator"]
     place_code: Annotated[Annotated[str, Clean(12)] | None, Field(description="null: national")] = None
     participant_id: Annotated[UUID | None, Field(description="with the role of an administrator only")] = None
+
+
+class Account(Input):
+    """Who registers."""
+
+    identifier: Identifier
+    name: MeName
+    password: Annotated[Typed, Field(description=f"{MIN_PASSWORD} to {MAX_PASSWORD} characters, not easy to guess")]
+    language: Language = "zh-CN"
+
+
+class Registration(Input):
+    """An account and an application to take part, sent together by somebody who has no account yet."""
+
+    account: Account
+    participant: ParticipantApply
+
+
+class OfficeRegistration(Input):
+    """A participant that a coordinating office registers, and whom it invites to administer it."""
+
+    participant: ParticipantRegister
+    administrator: Identifier
+
+
+class OfficeRegistered(BaseModel):
+    """What was registered, and the link for its administrator, shown this once."""
+
+    participant: ParticipantRead
+    invitation: InvitationCreated

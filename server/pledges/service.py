@@ -22,6 +22,7 @@ from server.kit.transition import change, step
 from server.kit.uow import UnitOfWork
 from server.needs import service as needs
 from server.offers import service as offers
+from server.participants import service as participants
 from server.pledges import amending, particulars, reading, recording, repository, rules, sums, urging
 from server.pledges import parts as containing
 from server.pledges.models import Pledge, PledgeSignature
@@ -110,7 +111,8 @@ async def make(uow: UnitOfWork, proposal_id: UUID) -> Pledge:
 async def sign(uow: UnitOfWork, actor: Actor, pledge: Pledge, text_hash: str) -> None:
     """Sign the text for one's side; the last signature turns what is held into what is promised.
 
-    Of an effective pledge it is the amendment that is signed. Raises TextChanged, AlreadySigned, SamePerson and SigningOver.
+    Of an effective pledge it is the amendment that is signed. Raises TextChanged, AlreadySigned, SamePerson,
+    NotVerified and SigningOver.
     """
     if pledge.status == "effective":
         await amending.sign(uow, actor, pledge, text_hash)
@@ -118,6 +120,7 @@ async def sign(uow: UnitOfWork, actor: Actor, pledge: Pledge, text_hash: str) ->
     LIFECYCLE.after(pledge.status, "sign")
     if pledge.sign_by <= clock.now():
         raise rules.SigningOver(sign_by=pledge.sign_by.isoformat())
+    await participants.require_standing(uow, pledge.county_id, pledge.giver_id)
     await proposals.take_parties(uow, pledge.offer_id, pledge.need_id)
     signed = await repository.signatures(uow, pledge.id, pledge.revision)
     member_of = parties.sides(actor, pledge.county_id, pledge.giver_id, SIGNATORY)

@@ -27,6 +27,7 @@ from server.kit.uow import UnitOfWork
 from server.needs import service as needs
 from server.offers import service as offers
 from server.offers.rules import OfferNotOpen
+from server.participants import service as participants
 from server.proposals import fitting, parties, reading, recording, repository, rules, verifying
 from server.proposals.models import Proposal, ProposalMessage
 from server.proposals.rules import LIFECYCLE, Seat, Side
@@ -146,10 +147,11 @@ async def propose(
 
     A giver that is not verified yet may propose with a complete draft: that holds nothing until it is verified.
 
-    Raises NeedNotOpen, OfferNotOpen, NotFitting, ProposalExists and QuantityExceeded.
+    Raises NeedNotOpen, OfferNotOpen, NotVerified, NotFitting, ProposalExists and QuantityExceeded.
     """
     offer, waits = await offers.lock_to_commit(uow, offer_id)
     need = await needs.lock(uow, need_id)
+    await participants.require_standing(uow, need.participant_id, offer.participant_id)
     kind = await catalogue.get_type(uow, need.resource_type_id)
     amount = catalogue.canonical(kind, quantity).value
     days = fitting.days(need, offer, window)
@@ -238,10 +240,11 @@ async def counter(uow: UnitOfWork, actor: Actor, proposal: Proposal, body: Count
 async def agree(uow: UnitOfWork, actor: Actor, proposal: Proposal) -> None:
     """Agree to the terms as they stand; with the last agreement the pledge is made, in this transaction.
 
-    Raises NotYourTurn, HoldOver, NeedNotOpen and OfferNotOpen.
+    Raises NotYourTurn, HoldOver, NotVerified, NeedNotOpen and OfferNotOpen.
     """
     LIFECYCLE.after(proposal.status, "agree")
     _check_hold(proposal)
+    await participants.require_standing(uow, proposal.county_id, proposal.giver_id)
     await offers.lock_to_commit(uow, proposal.offer_id)
     await needs.lock(uow, proposal.need_id)
     side = rules.acting_side(proposal.agreed_by, parties.sides(actor, proposal.county_id, proposal.giver_id))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from server.participants.rules import CHECKLISTS
 from tests.factories.accounts import make_member, make_overseer, make_user
 from tests.factories.participants import make_county_government, make_participant
 from tests.factories.places import COUNTY, EAST
@@ -14,6 +15,7 @@ APPLICATION: dict[str, Any] = {
     "credit_code": "91350100M000100Y43",
     "place_code": EAST,
 }
+ALL_IN_ORDER = [check.code for check in CHECKLISTS["enterprise"]]
 
 
 async def test_nobody_looks_up_participants_without_signing_in(api: Api):
@@ -56,7 +58,7 @@ async def test_an_application_is_returned_mended_and_verified(api: Api, database
     assert (await applicant.get(path)).json()["can"] == ["apply"]
     again = await act(applicant, f"{path}/apply", {"name": {"zh": "南京绿源农业有限公司"}})
     assert again.json()["status"] == "applied"
-    verified = await act(office, f"{path}/verify", {"remark": ""})
+    verified = await act(office, f"{path}/verify", {"checklist": ALL_IN_ORDER})
     assert verified.json()["status"] == "verified"
     assert verified.json()["verified_at"].startswith("2019-06-0")
 

@@ -192,13 +192,21 @@ async def test_of_two_administrators_who_step_down_at_once_one_stays(firm: Firm)
 
 async def test_control_without_the_lock_both_step_down(firm: Firm, monkeypatch: pytest.MonkeyPatch):
     """The guard off: both look before either writes, and nobody is left."""
-    both = asyncio.Barrier(2)
+    both, real, under = asyncio.Barrier(2), repository.members, set[Any]()
 
     async def unguarded(uow: Any, participant_id: UUID) -> None:
-        await both.wait()
+        under.add(asyncio.current_task())
+
+    async def members_together(uow: Any, participant_id: UUID) -> list[dict[str, Any]]:
+        rows = await real(uow, participant_id)
+        if asyncio.current_task() in under:
+            under.remove(asyncio.current_task())
+            await both.wait()
+        return rows
 
     await firm.administrator.put(firm.path(f"members/{firm.clerk.id}"), json={"roles": ["administrator"]})
     monkeypatch.setattr(repository, "hold_members", unguarded)
+    monkeypatch.setattr(repository, "members", members_together)
     assert await both_step_down(firm) == [200, 200]
 
 

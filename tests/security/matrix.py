@@ -54,6 +54,7 @@ BY_OPERATION: dict[str, tuple[str, ...]] = {
     "create_offer": ("giver as writer",),
     "preview_fitting_needs": ("giver as writer",),
     "create_proposal": ("pair",),
+    "register_for_office": ("seat",),
     "create_delivery": ("part", "part of the unit"),
 }
 """Operations whose record is named in the body, or is not every one that the path's name suggests (no books before a signature)."""

@@ -308,6 +308,7 @@ async def _memberships(world: World) -> dict[str, Subject]:
     return {
         "member": Subject("member", at | {"user_id": str(member.id)}, ("A",), relations, body=gone),
         "invitation": Subject("invitation", at | {"invitation_id": ids["here"]}, ("A",), relations),
+        "seat": Subject("seat", {}, (SIGNED_IN,), {"over": (OVER,)}),
         "user": Subject("user", user, ("platform",), relations),
         "office invitation": Subject("office invitation", {"invitation_id": ids["office"]}, ("platform",), relations),
     }

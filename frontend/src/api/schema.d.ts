@@ -1736,6 +1736,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/participants/alike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is registered already under the same credit code or name, before somebody registers it again. */
+        get: operations["find_alike"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/participants/{participant_id}": {
         parameters: {
             query?: never;
@@ -1764,6 +1781,24 @@ export interface paths {
         put?: never;
         /** Send a returned application again, mended. */
         post: operations["apply_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/participants/{participant_id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The documents of a participant, for its members and who oversees its seat; complete, without further pages. */
+        get: operations["list_documents"];
+        put?: never;
+        /** Put an uploaded file to a participant, such as its registration certificate; gives all its documents. */
+        post: operations["attach_document"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1890,6 +1925,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/participants/{participant_id}/reverify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Verify a participant again, as it has to be from time to time. */
+        post: operations["reverify_participant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/participants/{participant_id}/suspend": {
         parameters: {
             query?: never;
@@ -1916,7 +1968,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Verify a participant: from now on what it promises counts. */
+        /**
+         * Verify a participant: from now on what it promises counts.
+         * @description Everything on its kind's checklist was found in order; who registered it or belongs to it cannot do this.
+         */
         post: operations["verify_participant"];
         delete?: never;
         options?: never;
@@ -2513,6 +2568,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register on one's own initiative (article 24): an account and an application together; sets the session cookie.
+         * @description For enterprises, social organisations and citizens. The office over the seat verifies, returns or rejects.
+         */
+        post: operations["register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registrations/for-office": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register a participant of a kind that does not apply by itself, and invite its administrator.
+         * @description For the coordinating office over its seat; a colleague verifies it.
+         */
+        post: operations["register_for_office"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/resource-types": {
         parameters: {
             query?: never;
@@ -2898,6 +2993,30 @@ export interface components {
             voucher: string | null;
         };
         /**
+         * Account
+         * @description Who registers.
+         */
+        Account: {
+            /**
+             * Identifier
+             * @description an e-mail address, a telephone number, or a name to sign in with
+             */
+            identifier: string;
+            /**
+             * Language
+             * @default zh-CN
+             * @enum {string}
+             */
+            language: "zh-CN" | "en";
+            name: components["schemas"]["MeName"];
+            /**
+             * Password
+             * Format: password
+             * @description 12 to 128 characters, not easy to guess
+             */
+            password: string;
+        };
+        /**
          * Amend
          * @description Other terms for an effective pledge; what is left out stays. They hold once both sides have signed.
          */
@@ -3017,6 +3136,17 @@ export interface components {
              * @default null
              */
             at: string | null;
+        };
+        /**
+         * Attach
+         * @description A file of the caller's, as a document of its participant.
+         */
+        Attach: {
+            /**
+             * File Id
+             * Format: uuid
+             */
+            file_id: string;
         };
         /**
          * Beneficiaries
@@ -3192,6 +3322,20 @@ export interface components {
             remark: string;
             /** Zh */
             zh: string;
+        };
+        /**
+         * Checked
+         * @description One thing that the verifying office looks at.
+         */
+        Checked: {
+            /** Code */
+            code: string;
+            text: components["schemas"]["Name"];
+            /**
+             * Ticked
+             * @description found in order at the last verification
+             */
+            ticked: boolean;
         };
         /**
          * CodeName
@@ -3955,6 +4099,36 @@ export interface components {
              * @description sent and not yet decided
              */
             under_way: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
+        };
+        /**
+         * Details
+         * @description What the form of a kind asks for beyond name, code and seat; what does not belong to the kind stays empty.
+         */
+        Details: {
+            /**
+             * Business
+             * @description what an enterprise does
+             * @default
+             */
+            business: string;
+            /**
+             * Legal Representative
+             * @description of an enterprise, as registered
+             * @default
+             */
+            legal_representative: string;
+            /**
+             * Organisation
+             * @description which form a social organisation has
+             * @default null
+             */
+            organisation: ("foundation" | "association" | "service_agency") | null;
+            /**
+             * Public Fundraising
+             * @description a social organisation that may raise funds from the public
+             * @default false
+             */
+            public_fundraising: boolean;
         };
         /**
          * DifferenceRead
@@ -5602,6 +5776,51 @@ export interface components {
             voucher: string | null;
         };
         /**
+         * Likeness
+         * @description A verified participant that may be the same; nothing but what everybody may know.
+         */
+        Likeness: {
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "code" | "name";
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "eastern_partner" | "western_government" | "line_department" | "designated_unit" | "armed_forces_unit" | "democratic_party" | "enterprise" | "social_organisation" | "citizen" | "coordinating_office" | "supervisor";
+            name: components["schemas"]["Name"];
+            place: components["schemas"]["PlaceRef"] | null;
+        };
+        /**
+         * LikenessQuery
+         * @description What somebody is about to register.
+         */
+        LikenessQuery: {
+            /**
+             * Credit Code
+             * @description 18 characters, or nothing
+             * @default null
+             */
+            credit_code: string | null;
+            /** Name */
+            name: string;
+        };
+        /**
+         * Likenesses
+         * @description What is registered already and looks alike.
+         */
+        Likenesses: {
+            /**
+             * Code Taken
+             * @description another application, verified or not, has this credit code
+             */
+            code_taken: boolean;
+            /** Items */
+            items: components["schemas"]["Likeness"][];
+        };
+        /**
          * ListQuery
          * @description What every list takes; domains add their filters.
          */
@@ -6971,6 +7190,26 @@ export interface components {
             role: "coordinator" | "leading_group_office" | "supervisor" | "auditor" | "platform_administrator";
         };
         /**
+         * OfficeRegistered
+         * @description What was registered, and the link for its administrator, shown this once.
+         */
+        OfficeRegistered: {
+            invitation: components["schemas"]["InvitationCreated"];
+            participant: components["schemas"]["ParticipantRead"];
+        };
+        /**
+         * OfficeRegistration
+         * @description A participant that a coordinating office registers, and whom it invites to administer it.
+         */
+        OfficeRegistration: {
+            /**
+             * Administrator
+             * @description an e-mail address, a telephone number, or a name to sign in with
+             */
+            administrator: string;
+            participant: components["schemas"]["ParticipantRegister"];
+        };
+        /**
          * OwnSession
          * @description A browser in which the person is signed in.
          */
@@ -7053,6 +7292,21 @@ export interface components {
         Page_ExportRead_: {
             /** Items */
             items: components["schemas"]["ExportRead"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+            /**
+             * Total
+             * @default null
+             */
+            total: number | null;
+        };
+        /** Page[FileRead] */
+        Page_FileRead_: {
+            /** Items */
+            items: components["schemas"]["FileRead"][];
             /**
              * Next
              * @default null
@@ -7722,6 +7976,15 @@ export interface components {
              */
             credit_code: string | null;
             /**
+             * @default {
+             *       "business": "",
+             *       "legal_representative": "",
+             *       "organisation": null,
+             *       "public_fundraising": false
+             *     }
+             */
+            details: components["schemas"]["Details"];
+            /**
              * Kind
              * @enum {string}
              */
@@ -7738,6 +8001,8 @@ export interface components {
          * @description What a returned application is sent again with.
          */
         ParticipantCorrect: {
+            /** @default null */
+            details: components["schemas"]["Details"] | null;
             /** @default null */
             name: components["schemas"]["NameInput"] | null;
             /**
@@ -7757,6 +8022,12 @@ export interface components {
              * @default null
              */
             cursor: string | null;
+            /**
+             * Due By
+             * @description to be verified again by this day
+             * @default null
+             */
+            due_by: string | null;
             /**
              * Kind
              * @default []
@@ -7806,6 +8077,11 @@ export interface components {
             /** Can */
             can: string[];
             /**
+             * Checklist
+             * @description what its verification looks at; empty for outsiders
+             */
+            checklist: components["schemas"]["Checked"][];
+            /**
              * Created At
              * Format: date-time
              */
@@ -7815,6 +8091,8 @@ export interface components {
              * @description unified social credit code; null also where the caller may not see it
              */
             credit_code: string | null;
+            /** @description null for outsiders */
+            details: components["schemas"]["Details"] | null;
             /**
              * Id
              * Format: uuid
@@ -7841,6 +8119,11 @@ export interface components {
             status: "applied" | "verified" | "returned" | "rejected" | "suspended";
             /** Verified At */
             verified_at: string | null;
+            /**
+             * Verify Again By
+             * @description until when its verification holds
+             */
+            verify_again_by: string | null;
             /** Version */
             version: number;
         };
@@ -7860,6 +8143,40 @@ export interface components {
              */
             kind: "eastern_partner" | "western_government" | "line_department" | "designated_unit" | "armed_forces_unit" | "democratic_party" | "enterprise" | "social_organisation" | "citizen" | "coordinating_office" | "supervisor";
             name: components["schemas"]["Name"];
+        };
+        /**
+         * ParticipantRegister
+         * @description What a coordinating office registers a participant with; somebody else verifies it.
+         */
+        ParticipantRegister: {
+            /**
+             * Alias
+             * @description of an armed-forces unit: its name outside its pairings
+             * @default null
+             */
+            alias: string | null;
+            /**
+             * Credit Code
+             * @default null
+             */
+            credit_code: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "eastern_partner" | "western_government" | "line_department" | "designated_unit" | "armed_forces_unit" | "democratic_party" | "coordinating_office" | "supervisor";
+            name: components["schemas"]["NameInput"];
+            /**
+             * Parent Id
+             * @description the participant that it belongs to, as a subsidiary
+             * @default null
+             */
+            parent_id: string | null;
+            /**
+             * Place Code
+             * @description code of its seat
+             */
+            place_code: string;
         };
         /**
          * ParticipantRow
@@ -7891,8 +8208,30 @@ export interface components {
             status: "applied" | "verified" | "returned" | "rejected" | "suspended";
             /** Verified At */
             verified_at: string | null;
+            /**
+             * Verify Again By
+             * @description until when its verification holds
+             */
+            verify_again_by: string | null;
             /** Version */
             version: number;
+        };
+        /**
+         * ParticipantVerify
+         * @description Verification: every point of the kind's checklist found in order.
+         */
+        ParticipantVerify: {
+            /**
+             * Checklist
+             * @default []
+             */
+            checklist: string[];
+            /**
+             * Remark
+             * @description shown to both sides
+             * @default
+             */
+            remark: string;
         };
         /**
          * PasswordChange
@@ -9023,6 +9362,14 @@ export interface components {
             kind: "need" | "offer" | "suggestion" | "proposal" | "pledge" | "delivery" | "participant";
             /** Title */
             title: string;
+        };
+        /**
+         * Registration
+         * @description An account and an application to take part, sent together by somebody who has no account yet.
+         */
+        Registration: {
+            account: components["schemas"]["Account"];
+            participant: components["schemas"]["ParticipantApply"];
         };
         /**
          * Remark
@@ -21905,6 +22252,7 @@ export interface operations {
                 kind?: ("eastern_partner" | "western_government" | "line_department" | "designated_unit" | "armed_forces_unit" | "democratic_party" | "enterprise" | "social_organisation" | "citizen" | "coordinating_office" | "supervisor")[];
                 status?: ("applied" | "verified" | "returned" | "rejected" | "suspended")[];
                 place?: string | null;
+                due_by?: string | null;
             };
             header?: never;
             path?: never;
@@ -22066,6 +22414,74 @@ export interface operations {
             };
         };
     };
+    find_alike: {
+        parameters: {
+            query: {
+                name: string;
+                credit_code?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Likenesses"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     read_participant: {
         parameters: {
             query?: never;
@@ -22158,6 +22574,201 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ParticipantRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_documents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                participant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FileRead_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    attach_document: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                participant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Attach"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FileRead_"];
                 };
             };
             /** @description Unauthorized */
@@ -23047,6 +23658,134 @@ export interface operations {
             };
         };
     };
+    reverify_participant: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                participant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParticipantVerify"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParticipantRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     suspend_participant: {
         parameters: {
             query?: never;
@@ -23189,7 +23928,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Remark"];
+                "application/json": components["schemas"]["ParticipantVerify"];
             };
         };
         responses: {
@@ -27029,6 +27768,198 @@ export interface operations {
             };
             /** @description Precondition Required */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Registration"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    register_for_office: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfficeRegistration"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficeRegistered"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
