@@ -8,7 +8,7 @@ from server.pairings import service as pairings
 from server.pairings.models import Pairing
 from server.pledges import service as pledges
 from server.pledges.models import Pledge
-from server.reports import board, coverage, flows, ledger, ledger_lines, ledger_sums, timeline, today, trail
+from server.reports import board, coverage, flows, ledger, ledger_lines, ledger_sums, overdue, timeline, today, trail
 from server.reports.ledger_schemas import (
     LedgerAccount,
     LedgerLine,
@@ -17,6 +17,7 @@ from server.reports.ledger_schemas import (
     LedgerSumQuery,
     LedgerSums,
 )
+from server.reports.overdue_schemas import OverdueQuery, OverdueRow
 from server.reports.policy import POLICY, TRAIL
 from server.reports.schemas import (
     Board,
@@ -41,6 +42,12 @@ trail_operations = Operations("reports", TRAIL, into=operations)
 async def read_today(call: Call) -> Today:
     """What is overdue, what waits for the caller, and what the caller waits for: every row is work."""
     return await today.read(call.uow, call.actor)
+
+
+@operations.get("/overdue", action="overdue")
+async def list_overdue(call: Call, query: OverdueQuery) -> Page[OverdueRow]:
+    """What is late, silent, short, disputed or unexplained, with who has to act and the caller's next step."""
+    return await overdue.page(call.uow, call.actor, query)
 
 
 @operations.get("/board", action="board")

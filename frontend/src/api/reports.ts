@@ -1,6 +1,6 @@
 /** Read models across the domains: board, coverage, flows, ledger. */
-import { get, type Query } from './client'
-import type { Board, CoverageReport, Flow, LedgerAccount, LedgerLine, LedgerRow, LedgerSums, Page } from './types'
+import { act, get, type Query } from './client'
+import type { Board, CoverageReport, Flow, LedgerAccount, LedgerLine, LedgerRow, LedgerSums, OverdueRow, Page } from './types'
 
 export function fetchBoard(query: Query): Promise<Board> {
   return get('/board', query)
@@ -28,4 +28,13 @@ export function listLedgerPledges(query: Query): Promise<Page<LedgerLine>> {
 
 export function fetchLedgerPledge(id: string, query: Query): Promise<LedgerAccount> {
   return get(`/ledger/pledges/${id}`, query)
+}
+
+export function listOverdue(query: Query): Promise<Page<OverdueRow>> {
+  return get('/overdue', query)
+}
+
+/** Reminds the giver of a pledge, as the list of what is late shows it. */
+export function urgePledge(target: NonNullable<OverdueRow['urge']>, idempotencyKey: string): Promise<unknown> {
+  return act('pledges', { id: target.pledge_id, version: target.version }, 'urge', {}, idempotencyKey)
 }

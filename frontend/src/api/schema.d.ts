@@ -1576,6 +1576,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/overdue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is late, silent, short, disputed or unexplained, with who has to act and the caller's next step. */
+        get: operations["list_overdue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pairings": {
         parameters: {
             query?: never;
@@ -5195,6 +5212,29 @@ export interface components {
             status: string;
         };
         /**
+         * LastUrge
+         * @description The last reminder (催办) of the pledge.
+         */
+        LastUrge: {
+            /**
+             * Addressee
+             * @enum {string}
+             */
+            addressee: "giver" | "county" | "both" | "coordinator" | "leading_group_office";
+            /**
+             * At
+             * Format: date-time
+             * @description business time
+             */
+            at: string;
+            /**
+             * Deadline
+             * Format: date
+             * @description last day to answer, in Beijing time
+             */
+            deadline: string;
+        };
+        /**
          * LaterCheck
          * @description Whether what was accepted is still there: recorded by the county as stage `checked`, more often where it likes.
          */
@@ -7210,6 +7250,139 @@ export interface components {
             participant: components["schemas"]["ParticipantRegister"];
         };
         /**
+         * OverdueQuery
+         * @description Which of it; sorted by `since` (the oldest first) or `county`.
+         */
+        OverdueQuery: {
+            /**
+             * Cursor
+             * @description `next` of the page before
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * Head
+             * @default null
+             */
+            head: ("funds" | "industry" | "labour" | "talent" | "training" | "goods" | "works" | "consumption" | "education" | "health") | null;
+            /**
+             * Limit
+             * @description rows a page
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Pairing Id
+             * @default null
+             */
+            pairing_id: string | null;
+            /**
+             * Place
+             * @description receiving county, prefecture or province
+             * @default null
+             */
+            place: string | null;
+            /**
+             * Reason
+             * @description why it stands in the list
+             * @default null
+             */
+            reason: ("late" | "unsigned" | "unexplained" | "hold_ending" | "unanswered" | "disputed" | "short" | "rejected" | "undecided" | "review") | null;
+            /**
+             * Resource Type
+             * @default null
+             */
+            resource_type: string | null;
+            /**
+             * Sort
+             * @description sort key, `-` before it for descending
+             * @default null
+             */
+            sort: string | null;
+            /**
+             * With Total
+             * @description count all rows that match
+             * @default false
+             */
+            with_total: boolean;
+        };
+        /**
+         * OverdueRow
+         * @description One thing that somebody has to do.
+         */
+        OverdueRow: {
+            /**
+             * Acts
+             * @description which side has to act
+             * @enum {string}
+             */
+            acts: "giver" | "county" | "both";
+            county: components["schemas"]["Name"] | null;
+            /**
+             * Days
+             * @description days of business time since then
+             */
+            days: number;
+            /**
+             * Due
+             * @description last day for it: of the part, the signatures, the hold
+             */
+            due: string | null;
+            /** @description null for a need under review */
+            giver: components["schemas"]["Name"] | null;
+            /**
+             * Id
+             * Format: uuid
+             * @description of the row: one record may stand here for several reasons
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "need" | "proposal" | "pledge" | "delivery";
+            /** Pairing Id */
+            pairing_id: string | null;
+            /** @description the receiving county */
+            place: components["schemas"]["PlaceRef"];
+            /**
+             * Quantity
+             * @description what is to be sent, signed, decided, explained or reviewed
+             */
+            quantity: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "late" | "unsigned" | "unexplained" | "hold_ending" | "unanswered" | "disputed" | "short" | "rejected" | "undecided" | "review";
+            /**
+             * Record Id
+             * Format: uuid
+             */
+            record_id: string;
+            resource_type: components["schemas"]["TypeRef"];
+            /**
+             * Since
+             * Format: date
+             * @description day from which on it waits or is late, in Beijing time
+             */
+            since: string;
+            /**
+             * Step
+             * @description the caller's next step; `open` where there is none but to look
+             * @enum {string}
+             */
+            step: "urge" | "send" | "sign" | "agree" | "explain" | "settle" | "decide" | "review" | "open";
+            /**
+             * Title
+             * @description of the need
+             */
+            title: string;
+            /** @description what to urge; null unless that is the next step */
+            urge: components["schemas"]["UrgeTarget"] | null;
+            urged: components["schemas"]["LastUrge"] | null;
+        };
+        /**
          * OwnSession
          * @description A browser in which the person is signed in.
          */
@@ -7442,6 +7615,21 @@ export interface components {
         Page_OfferRow_: {
             /** Items */
             items: components["schemas"]["OfferRow"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+            /**
+             * Total
+             * @default null
+             */
+            total: number | null;
+        };
+        /** Page[OverdueRow] */
+        Page_OverdueRow_: {
+            /** Items */
+            items: components["schemas"]["OverdueRow"][];
             /**
              * Next
              * @default null
@@ -11039,6 +11227,19 @@ export interface components {
              * @description 0 by hand; 1 to 3 are the steps of the calendar
              */
             step: number;
+        };
+        /**
+         * UrgeTarget
+         * @description The pledge to urge, and its version for If-Match.
+         */
+        UrgeTarget: {
+            /**
+             * Pledge Id
+             * Format: uuid
+             */
+            pledge_id: string;
+            /** Version */
+            version: number;
         };
         /**
          * UserQuery
@@ -21349,6 +21550,81 @@ export interface operations {
             };
             /** @description Precondition Required */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_overdue: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                with_total?: boolean;
+                reason?: ("late" | "unsigned" | "unexplained" | "hold_ending" | "unanswered" | "disputed" | "short" | "rejected" | "undecided" | "review") | null;
+                place?: string | null;
+                pairing_id?: string | null;
+                head?: ("funds" | "industry" | "labour" | "talent" | "training" | "goods" | "works" | "consumption" | "education" | "health") | null;
+                resource_type?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OverdueRow_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -11,6 +11,7 @@ const ITEMS: (NavigationItem & { roles?: string[] })[] = [
   { href: '/', label: 'page.today' },
   { href: '/needs', label: 'page.needs' },
   { href: '/offers', label: 'page.offers' },
+  { href: '/overdue', label: 'page.overdue', roles: OVERSEEING },
   { href: '/docking', label: 'page.docking', roles: OVERSEEING },
   { href: '/proposals', label: 'page.proposals' },
   { href: '/pledges', label: 'page.pledges' },

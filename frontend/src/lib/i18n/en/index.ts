@@ -9,6 +9,7 @@ import { people } from './people'
 import { trail } from './trail'
 import { imports } from './imports'
 import { ledger } from './ledger'
+import { overdue } from './overdue'
 
 export const english = {
   ...app,
@@ -22,4 +23,5 @@ export const english = {
   ...trail,
   ...imports,
   ...ledger,
+  ...overdue,
 }

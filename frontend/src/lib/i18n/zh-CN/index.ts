@@ -10,6 +10,7 @@ import { people } from './people'
 import { trail } from './trail'
 import { imports } from './imports'
 import { ledger } from './ledger'
+import { overdue } from './overdue'
 
 export const chinese: Table = {
   ...app,
@@ -23,4 +24,5 @@ export const chinese: Table = {
   ...trail,
   ...imports,
   ...ledger,
+  ...overdue,
 }
