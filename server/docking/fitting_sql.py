@@ -1,6 +1,7 @@
 """What is shown of the records that fit: read under the caller's own rights, as they stand now."""
 
-# An armed-forces unit's own row is hidden from the other side, which reads its alias.
+# An armed-forces unit's own row is hidden from the other side, which reads its alias. The condition stands inside: outside it
+# would be looked at after the name had been looked up, for every row, and OFFSET 0 keeps the planner from moving it there.
 OFFERS = """
 SELECT o.id, o.title, o.window_from, o.window_to, t.unit, o.participant_id AS giver_id,
        a.quantity - a.held - a.pledged - a.accepted AS open,
@@ -8,7 +9,7 @@ SELECT o.id, o.title, o.window_from, o.window_to, t.unit, o.participant_id AS gi
        coalesce(p.name_en, alias.name_en, '') AS giver_en
 FROM offer o JOIN account a ON a.subject_id = o.id JOIN resource_type t ON t.code = o.resource_type_id
 LEFT JOIN participant p ON p.id = o.participant_id
-LEFT JOIN LATERAL jiedui_participant_names(ARRAY[o.participant_id]) alias ON p.id IS NULL
+LEFT JOIN LATERAL (SELECT * FROM jiedui_participant_names(ARRAY[o.participant_id]) WHERE p.id IS NULL OFFSET 0) alias ON true
 WHERE o.id = ANY($1::uuid[]) AND o.status = 'published' AND a.quantity > a.held + a.pledged + a.accepted
 """
 

@@ -50,7 +50,7 @@ PARTIES = f"""
     v.code AS province_code, v.name_zh AS province_zh, v.name_en AS province_en
 """
 
-# An armed-forces unit's own row is hidden from the other side, which reads its alias.
+# An armed-forces unit's own row is hidden from the other side, which reads its alias (as in `fitting_sql`).
 SUGGESTIONS = Listing(
     columns=f"""
     s.id, s.version, s.status, s.run_id, s.need_id, s.offer_id, s.county_id, s.giver_id, s.county_code, s.quantity,
@@ -68,7 +68,7 @@ SUGGESTIONS = Listing(
     JOIN resource_type t ON t.code = n.resource_type_id JOIN place c ON c.id = n.place_id
     LEFT JOIN place v ON v.code = left(s.county_code, 2) || '0000'
     JOIN participant cp ON cp.id = s.county_id LEFT JOIN participant gp ON gp.id = s.giver_id
-    LEFT JOIN LATERAL jiedui_participant_names(ARRAY[s.giver_id]) alias ON gp.id IS NULL""",
+    LEFT JOIN LATERAL (SELECT * FROM jiedui_participant_names(ARRAY[s.giver_id]) WHERE gp.id IS NULL OFFSET 0) alias ON true""",
     identity="s.id",
     sorts={
         "score": SortKey("s.score", "int"),

@@ -87,7 +87,9 @@ def joins(record: str) -> str:
     LEFT JOIN place province ON province.code = left(place.code, 2) || '0000' AND province.level = 'province'
     JOIN participant county ON county.id = {record}.county_id
     LEFT JOIN participant giver ON giver.id = {record}.giver_id
-    LEFT JOIN LATERAL jiedui_participant_names(ARRAY[{record}.giver_id]) alias ON giver.id IS NULL"""
+    LEFT JOIN LATERAL (
+        SELECT * FROM jiedui_participant_names(ARRAY[{record}.giver_id]) WHERE giver.id IS NULL OFFSET 0
+    ) alias ON true"""
 
 
 def parties(row: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
