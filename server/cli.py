@@ -13,6 +13,7 @@ from server.accounts import service as accounts
 from server.accounts.actor import SYSTEM
 from server.docking import running
 from server.docking.engine import dimacs
+from server.files import storage
 from server.health import openapi_bytes
 from server.kit import uow as units
 from server.kit.errors import Problem
@@ -152,7 +153,7 @@ async def _verify(settings: Settings) -> int:
 
 def _backup(options: argparse.Namespace) -> int:
     async def work(settings: Settings) -> int:
-        await backup.back_up(settings.database_owner_url, options.file, _say_table)
+        await backup.back_up(settings.database_owner_url, storage.folder(settings.data), options.file, _say_table)
         print(f"{options.file}: {options.file.stat().st_size / 1_000_000:.1f} MB")
         return 0
 
@@ -161,7 +162,7 @@ def _backup(options: argparse.Namespace) -> int:
 
 def _restore(options: argparse.Namespace) -> int:
     async def work(settings: Settings) -> int:
-        await backup.restore(settings.database_owner_url, options.file, _say_table)
+        await backup.restore(settings.database_owner_url, storage.folder(settings.data), options.file, _say_table)
         return await _verify(settings)
 
     settings = get_settings()
