@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from server.imports.cells import MONEY
 from server.kit.quantity import UNIT_WORDS
@@ -105,6 +106,7 @@ def _unit(label: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)
 def key(label: str) -> str:
     """A header as it is compared: without units, blanks and signs, in lower case."""
     bare = UNIT.sub("", unicodedata.normalize("NFKC", label))

@@ -132,8 +132,21 @@ def _sheet(sheet: python_calamine.CalamineSheet, room: _Room) -> dict[str, Any]:
         raise Refused("too_many_rows")
     # Rows come from the very first on, columns from the first that is used.
     rows = _filled(([""] * first[1] + [_text(cell) for cell in row] for row in sheet.iter_rows()), room)
-    merged = [[*start, *end] for start, end in sheet.merged_cell_ranges or ()]
-    return {"name": sheet.name, "rows": rows, "merged": merged}
+    return {"name": sheet.name, "rows": rows, "merged": _merged(sheet, rows)}
+
+
+def _merged(sheet: python_calamine.CalamineSheet, rows: Rows) -> list[list[int]]:
+    """The merged ranges as far as the rows go. Raises Refused where they lie over each other, which no program writes."""
+    height, width = len(rows), max(map(len, rows), default=0)
+    clipped = [
+        [top, left, min(bottom, height - 1), min(right, MOST_COLUMNS - 1)]
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+        if top < height and left < width
+    ]
+    covered = sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in clipped)
+    if covered > height * MOST_COLUMNS:
+        raise Refused("broken")
+    return clipped
 
 
 def _filled(rows: Iterable[list[str]], room: _Room) -> Rows:

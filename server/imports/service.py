@@ -1,5 +1,6 @@
 """The verbs of imports: take a sheet in, map its columns, have it checked, mend, take it into the books."""
 
+import asyncio
 import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
@@ -122,7 +123,8 @@ async def paste(uow: UnitOfWork, actor: Actor, owner: Owner, body: PasteCreate) 
 async def _take(
     uow: UnitOfWork, actor: Actor, owner: Owner, kind: Kind, book: Workbook, file_name: str, wanted: str | None
 ) -> ImportRead:
-    sheet, header = _choose(kind, book, wanted)
+    # A large sheet takes a moment, in which others are answered.
+    sheet, header = await asyncio.to_thread(_choose, kind, book, wanted)
     columns = [{"index": each.index, "label": each.label, "unit": each.unit} for each in header.columns]
     labels = "\n".join(f"{each.index} {layout.key(each.label)}" for each in header.columns)
     header_hash = hashlib.sha256(labels.encode()).hexdigest()
@@ -143,7 +145,7 @@ async def _take(
         constants=before["constants"] if before else {},
         status=LIFECYCLE.initial,
     )
-    rows, made.passed_over = _rows(sheet, header)
+    rows, made.passed_over = await asyncio.to_thread(_rows, sheet, header)
     await made.save(using_db=uow.connection, force_create=True)
     await repository.insert_rows(uow, made, rows)
     return await read(uow, actor, made)

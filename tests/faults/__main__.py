@@ -11,7 +11,14 @@ def main(arguments: list[str]) -> int:
     """Run the tests of this folder; 1 when anything was lost, doubled or mis-summed, or a test failed."""
     os.environ["JIEDUI_FAULTS"] = "long"
     here = Path(__file__).parent
-    failed = pytest.main([str(here), str(here.parent / "security" / "test_wild_requests.py"), *arguments])
+    failed = pytest.main(
+        [
+            str(here),
+            str(here.parent / "security" / "test_wild_requests.py"),
+            str(here.parent / "imports" / "test_mangled.py"),
+            *arguments,
+        ]
+    )
     from tests.faults.size import SEED  # noqa: PLC0415  # reads the environment that was set above
     from tests.faults.tally import TOTAL  # noqa: PLC0415
 
