@@ -25,7 +25,7 @@ from server.kit.clock import BEIJING
 from server.kit.endpoint import Call
 from server.kit.errors import Conflict, NotFound, Text
 from server.kit.paging import Page
-from server.kit.request import invalid
+from server.kit.request import invalid, takes_list
 from server.kit.schema import new_id
 from server.kit.uow import UnitOfWork
 
@@ -136,8 +136,13 @@ async def make(export_id: UUID, user_id: UUID, job_id: UUID, origin: str) -> Non
 
 
 def _query(shown: ExportList, given: dict[str, Any]) -> BaseModel:
+    fields = shown.query.model_fields
+    filters = {name: value for name, value in given.items() if name not in PAGED}
+    for name, value in filters.items():
+        if name in fields and takes_list(fields[name].annotation) and not isinstance(value, list):
+            filters[name] = [value]
     try:
-        return shown.query.model_validate({name: value for name, value in given.items() if name not in PAGED})
+        return shown.query.model_validate(filters)
     except ValidationError as error:
         raise invalid(error) from None
 
@@ -170,7 +175,7 @@ def _heading(export: Export, shown: ExportList, person: Text, origin: str, count
     filters = "; ".join(f"{name}={_said(value)}" for name, value in sorted(export.query.items())) or Text(
         "全部", "all"
     ).say(language)
-    link = origin + shown.path + (f"?{urlencode(export.query, doseq=True)}" if export.query else "")
+    link = origin + shown.path + (f"?{urlencode(_addressed(export.query), doseq=True)}" if export.query else "")
     lines = (
         (Text("筛选条件：", "Filters: "), f"{filters} ({count})"),
         (Text("截至：", "As of: "), _moment(clock.now())),
@@ -178,6 +183,11 @@ def _heading(export: Export, shown: ExportList, person: Text, origin: str, count
         (Text("链接：", "Link: "), link),
     )
     return Heading(shown.name.say(language), tuple((label.say(language), said) for label, said in lines))
+
+
+def _addressed(query: dict[str, Any]) -> dict[str, Any]:
+    """A query as addresses write it: `true`, not `True`."""
+    return {name: str(value).lower() if isinstance(value, bool) else value for name, value in query.items()}
 
 
 def _said(value: Any) -> str:

@@ -84,14 +84,15 @@ def read_query(request: Request, model: type[BaseModel]) -> BaseModel:
     for name in request.query_params:
         values = request.query_params.getlist(name)
         known = model.model_fields.get(name)
-        raw[name] = values if known and _is_list(known.annotation) else values[-1]
+        raw[name] = values if known and takes_list(known.annotation) else values[-1]
     return model.model_validate(raw)
 
 
-def _is_list(annotation: Any) -> bool:
+def takes_list(annotation: Any) -> bool:
+    """Whether a query field may be repeated."""
     if typing.get_origin(annotation) in (list, set, tuple, frozenset):
         return True
-    return any(_is_list(inner) for inner in typing.get_args(annotation) if inner is not type(None))
+    return any(takes_list(inner) for inner in typing.get_args(annotation) if inner is not type(None))
 
 
 def invalid(error: ValidationError) -> Invalid:

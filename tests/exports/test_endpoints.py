@@ -63,14 +63,16 @@ async def test_an_export_says_its_filters_day_person_and_link(county: tuple[Any,
     participant, client = county
     await make_need(participant)
     await make_need(title="别处的道路", place_code=OTHER_COUNTY)
-    table = await table_of(client, await export(client, "needs", query={"place": "610925", "open_only": True}))
+    table = await table_of(
+        client, await export(client, "needs", query={"place": "610925", "open_only": "true", "status": "published"})
+    )
     assert len(table) == HEADER + 2
     above = [row[0] for row in table[:HEADER]]
     assert above[0] == "Needs"
-    assert above[1] == "Filters: open_only=True; place=610925 (1)"
+    assert above[1] == "Filters: open_only=True; place=610925; status=published (1)"
     assert above[2].startswith("As of: 2019-06-03")
     assert above[3].startswith("By: ") and len(above[3]) > 4
-    assert above[4] == "Link: http://jiedui.test/needs?place=610925&open_only=True"
+    assert above[4] == "Link: http://jiedui.test/needs?status=published&place=610925&open_only=true"
 
 
 @pytest.mark.parametrize("title", ["=1+1", "+86", "-5", "@SUM(A1)", "＝cmd", "－1"])

@@ -1,5 +1,8 @@
 /** Sheets of needs and offers: brought, checked, mended, taken into the books. */
 export const imports = {
+  'exports.xlsx': 'Export to Excel',
+  'exports.print': 'Print the whole list',
+  'exports.failed': 'The list could not be exported. Try again.',
   'page.needsImport': 'Import needs',
   'page.offersImport': 'Import offers',
   'page.import': 'Import',
