@@ -1,0 +1,58 @@
+"""A clerk's sheet of 300 rows in the browser: brought, mended, taken in; brought again it changes nothing; and out again."""
+
+from pathlib import Path
+
+import python_calamine
+from playwright.async_api import Browser, expect
+
+from tests.browser.person import Person
+from tests.imports.sheets import HEADER, road, xlsx
+from tests.support.live import Live
+
+ROWS = 300
+PREFIX = "表格导入测试"
+
+
+def _sheet(path: Path, **changed: str) -> str:
+    rows = [road(number, 编号=f"L-{number}", 需求名称=f"{PREFIX}{number}组道路") for number in range(1, ROWS + 1)]
+    rows[12] = road(13, 编号="L-13", 需求名称=f"{PREFIX}13组道路", **changed)
+    own = [[cell if name != "县（市、区）" else "" for name, cell in zip(HEADER, row, strict=True)] for row in rows]
+    path.write_bytes(xlsx([["2019年道路需求", *[""] * 8], HEADER, *own]))
+    return str(path)
+
+
+async def test_a_sheet_is_brought_mended_taken_in_and_never_doubled(
+    browser: Browser, live: Live, tmp_path: Path
+) -> None:
+    clerk = await Person.at(browser, live.url, "clerk")
+    page = clerk.page
+    await clerk.signs_in("/needs/import")
+    await clerk.field("表格文件").set_input_files(_sheet(tmp_path / "道路.xlsx", 数量="十三"))
+    await page.get_by_role("button", name="逐行检查").click()
+    await expect(page.get_by_text(f"新增 {ROWS - 1} 行")).to_be_visible(timeout=60_000)
+    await expect(page.get_by_text("第 15 行“数量”：填的是“十三”，请改为数字 13")).to_be_visible()
+    # What is typed is kept although the page is left.
+    await page.get_by_label("第 15 行“数量”").fill("十四")
+    await page.get_by_label("第 15 行“数量”").press("Enter")
+    await expect(page.get_by_text("填的是“十四”，请改为数字 14")).to_be_visible()
+    await page.reload()
+    await expect(page.get_by_label("第 15 行“数量”")).to_have_value("十四")
+    await page.get_by_role("button", name="改为 14").click()
+    await page.get_by_role("button", name=f"导入 {ROWS} 行").click()
+    await expect(page.get_by_text(f"新建 {ROWS} 条")).to_be_visible(timeout=120_000)
+
+    await page.goto("/needs/import")
+    await clerk.field("表格文件").set_input_files(_sheet(tmp_path / "再次.xlsx", 数量="13"))
+    await page.get_by_role("button", name="逐行检查").click()
+    await expect(page.get_by_text(f"不一致 1 行，一致 {ROWS - 1} 行")).to_be_visible(timeout=60_000)
+    await expect(page.get_by_role("radio", name="以表格为准")).to_be_checked()
+    await page.get_by_role("radio", name="以系统为准").check()
+    await expect(page.get_by_role("button", name="导入 0 行")).to_be_disabled()
+
+    await page.goto(f"/needs?mine=true&q={PREFIX}")
+    async with page.expect_download() as waited:
+        await page.get_by_role("button", name="导出 Excel").click()
+    table = python_calamine.CalamineWorkbook.from_path(await (await waited.value).path()).get_sheet_by_index(0)
+    rows = [row for row in table.to_python() if str(row[4]).startswith(PREFIX)]
+    assert sorted(row[5] for row in rows) == sorted([*range(1, 13), 14, *range(14, ROWS + 1)])
+    assert clerk.faults == []
