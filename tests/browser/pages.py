@@ -98,6 +98,8 @@ VISITS = (
     Visit("place", "/places/:code", "clerk", "place"),
     Visit("participant", "/participants/:id", "coordinator", "participant"),
     Visit("members", "/participants/:id/members", "enterprise", "participant"),
+    Visit("participants", "/participants", "coordinator", query="?status=applied"),
+    Visit("register", "/register"),
     Visit("join", "/join", record="invitation", query="#:token"),
     Visit("join-signed-in", "/join", "clerk", "invitation", "#:token"),
     Visit("join-incomplete", "/join"),

@@ -1,11 +1,33 @@
 /** Who takes part. */
-import { get, type Query } from './client'
-import type { Page, Participant, ParticipantRef } from './types'
+import { act, get, newKey, request, upload, type Query } from './client'
+import type { FileRead, Likenesses, Page, Participant, ParticipantRef, ParticipantRow, SessionRead } from './types'
 
 export function listParticipants(query: Query): Promise<Page<ParticipantRef>> {
   return get('/participants', query)
 }
 
+export function listRegistered(query: Query): Promise<Page<ParticipantRow>> {
+  return get('/participants', query)
+}
+
 export function fetchParticipant(id: string): Promise<Participant> {
   return get(`/participants/${id}`)
+}
+
+export function findAlike(query: { name: string; credit_code?: string }): Promise<Likenesses> {
+  return get('/participants/alike', query)
+}
+
+export function register(body: unknown): Promise<SessionRead> {
+  return request('POST', '/registrations', { body })
+}
+
+export function listDocuments(participant: string): Promise<Page<FileRead>> {
+  return get(`/participants/${participant}/documents`)
+}
+
+/** Takes a file in and puts it to the participant. */
+export async function attachDocument(participant: { id: string; version: number }, file: File): Promise<void> {
+  const taken = await upload<FileRead>('/files', file, newKey(), () => {})
+  await act('participants', participant, 'documents', { file_id: taken.id })
 }

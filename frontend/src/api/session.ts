@@ -1,6 +1,6 @@
 /** Signing in and out, and one's own profile. */
 import { get, request } from './client'
-import type { Me, Membership, OwnSession, Page, SessionRead, Today, User } from './types'
+import type { ApiKey, Me, Membership, NewApiKey, OwnSession, Page, SessionRead, Today, User } from './types'
 
 export interface Credentials {
   identifier: string
@@ -45,4 +45,16 @@ export function listMemberships(): Promise<Page<Membership>> {
 
 export function fetchToday(): Promise<Today> {
   return get('/me/today')
+}
+
+export function listApiKeys(): Promise<Page<ApiKey>> {
+  return get('/me/api-keys')
+}
+
+export function createApiKey(body: { name: string; scopes: string[]; days: number }): Promise<NewApiKey> {
+  return request('POST', '/me/api-keys', { body })
+}
+
+export function revokeApiKey(id: string): Promise<void> {
+  return request('DELETE', `/me/api-keys/${id}`)
 }

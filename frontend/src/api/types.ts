@@ -49,6 +49,9 @@ export type Coverage = Schemas['Coverage']
 
 export type ParticipantRef = Schemas['ParticipantRef']
 export type ParticipantRow = Schemas['ParticipantRow']
+export type Likenesses = Schemas['Likenesses']
+export type ApiKey = Schemas['ApiKeyRead']
+export type NewApiKey = Schemas['ApiKeyCreated']
 export type Participant = Schemas['ParticipantRead']
 
 export type NeedRow = Schemas['NeedRow']

@@ -19,6 +19,7 @@ const ITEMS: (NavigationItem & { roles?: string[] })[] = [
   { href: '/pairings', label: 'page.pairings' },
   { href: '/board', label: 'page.board', roles: OVERSEEING },
   { href: '/map', label: 'page.map' },
+  { href: '/participants', label: 'page.participants', roles: OVERSEEING },
   { href: '/audit', label: 'page.trail', roles: OVERSEEING },
   { href: '/admin/users', label: 'page.users', roles: ['platform_administrator'] },
 ]

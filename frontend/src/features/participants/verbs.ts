@@ -1,9 +1,8 @@
-/** The verbs of a participant: verification by the office that oversees its seat. */
+/** The verbs of a participant: what the office that oversees its seat may do beside verifying it, which has its own dialog. */
 import type { Verb } from '../../app/verbs'
 
 export function participantVerbs(): Verb[] {
   return [
-    { name: 'verify', label: 'verb.verify', tone: 'primary', done: 'verb.verify.done', fields: [{ kind: 'area', name: 'remark', label: 'verb.remark' }] },
     { name: 'return', label: 'verb.return', done: 'verb.return.done', fields: [{ kind: 'area', name: 'remark', label: 'verb.missingWhat', required: true }] },
     { name: 'reject', label: 'verb.reject', tone: 'danger', done: 'verb.reject.done', fields: [{ kind: 'area', name: 'remark', label: 'verb.reason', required: true }] },
     { name: 'suspend', label: 'verb.suspend', tone: 'danger', done: 'verb.suspend.done', fields: [{ kind: 'area', name: 'remark', label: 'verb.reason', required: true }] },
