@@ -31,7 +31,7 @@ def test_a_weak_password_is_refused(password: str):
 
 
 @pytest.mark.parametrize(
-    "password", ["correct horse battery", "脱贫攻坚责任制实施办法二〇一六", "0123456789abcdef" * 4]
+    "password", ["correct horse battery", "脱贫攻坚责任制实施办法二〇一六", "kettle Orange fence 81 " * 3]
 )
 def test_a_long_password_of_any_script_is_taken(password: str):
     check_password(password, "liming@county")
@@ -66,3 +66,17 @@ def test_a_role_at_a_participant_oversees_nothing():
     assert actor.roles_at(at) == {"signatory"}
     assert actor.oversight == ()
     assert not actor.roles_over("610925")
+
+
+@pytest.mark.parametrize("password", ["password12345", "qwertyuiop123456", "abcabcabcabcdef"])
+def test_a_password_that_is_easily_guessed_is_refused(password: str):
+    with pytest.raises(Invalid) as refused:
+        check_password(password, "li@county")
+    assert refused.value.errors[0].field == "next"
+
+
+@pytest.mark.parametrize(
+    "password", ["correct horse battery", "人民群众结对帮扶二零一九年", "x" * 5 + "kettle Orange 81 fence"]
+)
+def test_several_unrelated_words_do_as_a_password(password: str):
+    check_password(password, "li@county")
