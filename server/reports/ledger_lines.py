@@ -89,6 +89,7 @@ FROM delivery d WHERE d.pledge_id = $1 AND (d.sent_at IS NULL OR d.sent_at < $2)
 async def page(uow: UnitOfWork, query: LedgerLineQuery) -> Page[LedgerLine]:
     """One page of signed pledges with their balances; screen, print and sheets show these."""
     where = Where(values=list(ledger.span(query))).add("p.effective_at < $2 AND $1::timestamptz IS NOT NULL")
+    where.add("p.part_of_id IS NULL")  # counted with the larger pledge, which stands here
     if query.year:
         where.add(WITHIN_YEAR)
     ledger.narrowed(where, query, "p.county_code", "p.pairing_id")

@@ -45,7 +45,7 @@ FROM (
         UNION ALL
         SELECT p.need_id, p.id, NULL, 0, 0, d.declared, 0
         FROM delivery d JOIN pledge p ON p.id = d.pledge_id
-        WHERE d.status IN {refused} AND d.decided_at >= $1 AND d.decided_at < $2
+        WHERE p.part_of_id IS NULL AND d.status IN {refused} AND d.decided_at >= $1 AND d.decided_at < $2
     ) AS x
     JOIN need n ON n.id = x.need_id JOIN resource_type t ON t.code = n.resource_type_id
     LEFT JOIN pledge p ON p.id = x.pledge_id

@@ -1,5 +1,6 @@
 """The ledger: sums, lines and what stands behind them say one thing, as of any day, and never add what must not be."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,11 +13,12 @@ from server.kit import clock
 from tests.factories.accounts import make_member, make_overseer
 from tests.factories.deliveries import decide, make_delivery, reloaded
 from tests.factories.needs import make_need
+from tests.factories.offers import make_offer
 from tests.factories.places import COUNTY, OTHER_COUNTY, PROVINCE
 from tests.factories.pledges import make_pledge
 from tests.factories.proposals import Table, km, make_proposal, make_table
 from tests.support.database import Database
-from tests.support.http import Api
+from tests.support.http import Api, act
 
 TODAY = clock.today
 
@@ -182,3 +184,17 @@ async def test_sums_come_in_pages(api: Api, reader: httpx2.AsyncClient) -> None:
     first = await read(reader, "sums", by="county", limit=3)
     rest = await read(reader, "sums", by="county", limit=3, cursor=first["next"])
     assert (first["rows"] + rest["rows"], rest["next"]) == (whole, None)
+
+
+async def test_a_part_of_a_larger_pledge_counts_with_that_alone(api: Api, reader: httpx2.AsyncClient) -> None:
+    table = await make_table()
+    larger = await make_pledge(table, 10)
+    other = replace(table, offer=await make_offer(table.giver))
+    part = await make_pledge(other, 4)
+    county = await api.signed_in(table.clerk)
+    put = await act(county, f"/pledges/{part.id}/part-of", {"pledge_id": str(larger.id)})
+    assert put.status_code == 200, put.text
+    await decide(other, await make_delivery(other, part, 3), "reject", Refusal(reason="quality"))
+    [row] = (await read(reader, "sums"))["rows"]
+    assert (said(row)["promised"], said(row)["declared"]) == ("10", "0")
+    assert [line["id"] for line in (await read(reader, "pledges"))["items"]] == [str(larger.id)]
