@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from server.accounts import service as accounts
+from server.accounts import keys
 from server.accounts.models import User
 from server.accounts.schemas import ApiKeyCreate
 from server.drafts import rules, service
@@ -102,9 +102,7 @@ async def test_nobody_else_sees_or_touches_it(api: Api, client: httpx2.AsyncClie
 
 async def test_a_machine_has_no_drafts(api: Api, user: User) -> None:
     actor = await actor_of(user)
-    key = await within(
-        lambda uow: accounts.create_api_key(uow, ApiKeyCreate(name="x", scopes=["read", "write"])), actor
-    )
+    key = await within(lambda uow: keys.create(uow, ApiKeyCreate(name="x", scopes=["read", "write"])), actor)
     machine = api.anonymous()
     machine.headers["Authorization"] = f"Bearer {key.key}"
     assert (await machine.put(KEY, json=form())).status_code == 403
