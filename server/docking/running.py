@@ -38,7 +38,8 @@ class Progress:
     stop: threading.Event = field(default_factory=threading.Event)
 
     def note(self, stage: str, done: int, of: int) -> None:
-        self.share = (STAGES.index(stage) + done / max(of, 1)) / len(STAGES)
+        """A stage goes over its markets several times: what people see never falls back."""
+        self.share = max(self.share, (STAGES.index(stage) + done / max(of, 1)) / len(STAGES))
 
 
 async def do(run_id: UUID, job_id: UUID | None = None) -> None:

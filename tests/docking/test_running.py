@@ -217,3 +217,13 @@ async def test_a_need_withdrawn_meanwhile_is_stored_and_guarded_where_it_is_prop
 
 async def _cancel(uow: Any, run_id: UUID) -> None:
     await service.cancel(uow, await DockingRun.get(id=run_id))
+
+
+def test_progress_never_falls_back_when_a_stage_goes_over_its_markets_again() -> None:
+    progress = running.Progress()
+    progress.note("rounding", 4, 4)
+    reached = progress.share
+    progress.note("rounding", 1, 4)
+    assert progress.share == reached
+    progress.note("reasons", 4, 4)
+    assert progress.share == 1
