@@ -100,7 +100,14 @@ async def list_messages(call: Call, subject: Proposal) -> list[MessageRead]:
     return await service.messages(call.uow, subject)
 
 
+@operations.post(f"{PROPOSAL}/read", action="mark", loads=service.load)
+async def mark_read(call: Call, subject: Proposal) -> ProposalRead:
+    """Note that the caller has read the thread up to now; the other side sees that its messages were read."""
+    await service.mark_read(call.uow, call.actor, subject)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
 @operations.create(f"{PROPOSAL}/messages", action="message", loads=service.load)
 async def create_message(call: Call, subject: Proposal, body: MessageCreate) -> MessageRead:
     """Write to the other side."""
-    return await service.write(call.uow, call.actor, subject, body.text)
+    return await service.write(call.uow, call.actor, subject, body.text, body.file_ids)

@@ -122,13 +122,14 @@ class ProposalTurn(Identified):
 
 
 class ProposalMessage(Identified):
-    """What one side wrote to the other about a proposal."""
+    """What one side wrote to the other about a proposal, and the files that it attached."""
 
     proposal: fields.ForeignKeyRelation[Proposal] = belongs_to("Proposal")
     proposal_id: UUID
     user_id = fields.UUIDField()
     side = choice()
     body = fields.TextField()
+    file_ids = texts()
     at = fields.DatetimeField()
 
     class Meta:
@@ -136,4 +137,21 @@ class ProposalMessage(Identified):
         constraints: ClassVar = [
             one_of("proposal_message", "side", "county", "giver", "coordinator"),
             rule("proposal_message", "body", "body <> ''"),
+        ]
+
+
+class ProposalReading(Identified):
+    """Until when somebody has read the thread of a proposal, for the side where they sit."""
+
+    proposal: fields.ForeignKeyRelation[Proposal] = belongs_to("Proposal", db_index=False)
+    proposal_id: UUID
+    user_id = fields.UUIDField()
+    side = choice()
+    read_at = fields.DatetimeField()
+
+    class Meta:
+        table = "proposal_reading"
+        constraints: ClassVar = [
+            unique("proposal_reading", "proposal_id", "user_id"),
+            one_of("proposal_reading", "side", "county", "giver", "coordinator"),
         ]

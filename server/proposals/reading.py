@@ -6,6 +6,8 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from server.accounts.actor import Actor
 from server.kit import clock
 from server.kit.paging import Page
@@ -15,6 +17,7 @@ from server.kit.uow import UnitOfWork
 from server.proposals import parties, repository, rules
 from server.proposals.policy import POLICY
 from server.proposals.schemas import (
+    Attachment,
     DeclineRead,
     MessageRead,
     PersonRef,
@@ -44,7 +47,16 @@ async def messages(uow: UnitOfWork, proposal_id: UUID) -> list[MessageRead]:
     """What the sides wrote to each other, oldest first."""
     found = await repository.messages(uow, proposal_id)
     return [
-        MessageRead(id=row["id"], by=row["side"], person=person(row), text=row["body"], at=row["at"]) for row in found
+        MessageRead(
+            id=row["id"],
+            by=row["side"],
+            person=person(row),
+            text=row["body"],
+            at=row["at"],
+            files=[Attachment.model_validate(each) for each in orjson.loads(row["files"])],
+            read_at=row["read_at"],
+        )
+        for row in found
     ]
 
 
@@ -66,6 +78,7 @@ def _fields(actor: Actor, row: Mapping[str, Any]) -> dict[str, Any]:
         "created_at",
         "terms",
         "hold_until",
+        "unread",
         "awaits_verification",
         "agreed_by",
         "suggestion_id",

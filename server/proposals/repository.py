@@ -15,10 +15,15 @@ from server.proposals.schemas import ProposalQuery
 
 LIVE = ["proposed", "countered", "agreed"]
 
+# What others wrote since the reader last looked.
+UNREAD = """
+    (SELECT count(*) FROM proposal_message m WHERE m.proposal_id = p.id AND m.user_id::text <> (SELECT jiedui_actor())
+        AND m.at > coalesce((SELECT r.read_at FROM proposal_reading r WHERE r.proposal_id = p.id
+            AND r.user_id::text = (SELECT jiedui_actor())), '-infinity'::timestamptz)) AS unread"""
 ROW = f"""
     p.id, p.version, p.status, p.created_at, p.need_id, p.offer_id, p.suggestion_id, p.pairing_id, p.county_id,
     p.giver_id, p.county_code, p.quantity, p.window_from, p.window_to, p.terms, p.hold_until, p.renewals,
-    p.proposed_by_side, p.agreed_by, p.awaits_verification, p.decline_code, p.remark, {parties.COLUMNS}"""
+    p.proposed_by_side, p.agreed_by, p.awaits_verification, p.decline_code, p.remark, {UNREAD}, {parties.COLUMNS}"""
 SOURCE = f"proposal p {parties.joins('p')}"
 PERSON = "jsonb_build_object('id', u.id, 'name', jsonb_build_object('zh', u.name, 'en', u.name_en))"
 TURNS = f"""
@@ -202,7 +207,11 @@ async def due(uow: UnitOfWork, now: datetime) -> list[UUID]:
 async def messages(uow: UnitOfWork, proposal_id: UUID) -> list[dict[str, Any]]:
     """The messages of a proposal with their writers' names, oldest first."""
     return await uow.fetch(
-        "SELECT m.id, m.side, m.body, m.at, u.id AS user_id, u.name, u.name_en FROM proposal_message m"
+        "SELECT m.id, m.side, m.body, m.at, u.id AS user_id, u.name, u.name_en,"
+        " (SELECT min(r.read_at) FROM proposal_reading r WHERE r.proposal_id = m.proposal_id AND r.side NOT IN (m.side, 'coordinator')"
+        " AND r.read_at >= m.at) AS read_at,"
+        " (SELECT coalesce(jsonb_agg(jsonb_build_object('file_id', f.id, 'media_type', f.media_type, 'size', f.size)"
+        " ORDER BY f.id), '[]')::text FROM file f WHERE f.id::text = ANY (m.file_ids)) AS files FROM proposal_message m"
         " LEFT JOIN LATERAL jiedui_user_names(ARRAY[m.user_id]) u ON true WHERE m.proposal_id = $1 ORDER BY m.at, m.id",
         proposal_id,
     )
@@ -211,13 +220,27 @@ async def messages(uow: UnitOfWork, proposal_id: UUID) -> list[dict[str, Any]]:
 async def insert_message(uow: UnitOfWork, message: ProposalMessage) -> None:
     """Insert a message."""
     await uow.fetch(
-        "INSERT INTO proposal_message (id, proposal_id, user_id, side, body, at) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO proposal_message (id, proposal_id, user_id, side, body, at, file_ids)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
         message.id,
         message.proposal_id,
         message.user_id,
         message.side,
         message.body,
         message.at,
+        message.file_ids,
+    )
+
+
+async def mark_read(uow: UnitOfWork, proposal_id: UUID, user_id: UUID, side: str, at: datetime) -> None:
+    """Note until when somebody has read a thread."""
+    await uow.fetch(
+        "INSERT INTO proposal_reading (proposal_id, user_id, side, read_at) VALUES ($1, $2, $3, $4)"
+        " ON CONFLICT (proposal_id, user_id) DO UPDATE SET read_at = greatest(proposal_reading.read_at, $4), side = $3",
+        proposal_id,
+        user_id,
+        side,
+        at,
     )
 
 

@@ -58,6 +58,7 @@ class MessageCreate(Input):
     """A message to the other side."""
 
     text: Annotated[str, Clean(4000, 1), Field(description="shown to both sides")]
+    file_ids: Annotated[list[UUID], Field(max_length=10, description="files that the caller uploaded")] = []
 
 
 class PersonRef(BaseModel):
@@ -105,6 +106,7 @@ class ProposalRow(Parties):
     ]
     suggestion_id: UUID | None
     renewals_left: int
+    unread: Annotated[int, Field(description="messages of others since the caller last read the thread")]
     decline: DeclineRead | None
     remark: str
     can: list[str]
@@ -116,6 +118,14 @@ class ProposalRead(ProposalRow):
     turns: list[Turn]
 
 
+class Attachment(BaseModel):
+    """A file beside a message; its contents are at `files/{file_id}`."""
+
+    file_id: UUID
+    media_type: str
+    size: int
+
+
 class MessageRead(BaseModel):
     """A message of one side."""
 
@@ -124,6 +134,10 @@ class MessageRead(BaseModel):
     person: PersonRef | None
     text: str
     at: datetime
+    files: list[Attachment]
+    read_at: Annotated[
+        datetime | None, Field(description="when somebody of another side had read it; null: nobody yet")
+    ]
 
 
 class DeclineReason(BaseModel):

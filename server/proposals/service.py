@@ -15,6 +15,7 @@ from server.books import service as books
 from server.catalogue import service as catalogue
 from server.docking import service as docking
 from server.docking.models import Suggestion
+from server.files import service as files
 from server.kit import clock
 from server.kit.endpoint import Call
 from server.kit.errors import NotFound
@@ -336,11 +337,28 @@ async def messages(uow: UnitOfWork, proposal: Proposal) -> list[MessageRead]:
     return await reading.messages(uow, proposal.id)
 
 
-async def write(uow: UnitOfWork, actor: Actor, proposal: Proposal, text: str) -> MessageRead:
-    """Write to the other side."""
+async def mark_read(uow: UnitOfWork, actor: Actor, proposal: Proposal) -> None:
+    """Note that the actor has read the thread up to now."""
+    side = parties.seat(actor, proposal.county_id, proposal.giver_id, proposal.county_code)
+    if actor.id is not None and side is not None:
+        await repository.mark_read(uow, proposal.id, actor.id, side, clock.now())
+
+
+async def write(
+    uow: UnitOfWork, actor: Actor, proposal: Proposal, text: str, file_ids: Sequence[UUID] = ()
+) -> MessageRead:
+    """Write to the other side, with files that the actor uploaded. Raises NotFound, FileTaken."""
+    sides = (proposal.county_id, proposal.giver_id, proposal.county_code)
+    attached = [await files.put_to(uow, actor, each, "proposal", proposal.id, sides) for each in file_ids]
     side = parties.seat(actor, proposal.county_id, proposal.giver_id, proposal.county_code)
     message = ProposalMessage(
-        id=new_id(), proposal_id=proposal.id, user_id=actor.id, side=side, body=text, at=clock.now()
+        id=new_id(),
+        proposal_id=proposal.id,
+        user_id=actor.id,
+        side=side,
+        body=text,
+        at=clock.now(),
+        file_ids=[str(file.id) for file in attached],
     )
     await repository.insert_message(uow, message)
     recording.record(uow, proposal, "message_written", None)

@@ -80,6 +80,7 @@ INSERT INTO proposal (id, need_id, offer_id, county_id, giver_id, county_code, q
 INSERT INTO proposal_turn (proposal_id, sequence, by_side, user_id, quantity, window_from, window_to, at) VALUES
     ('{proposal}', 1, 'giver', '{user}', 5, '2019-01-01', '2019-12-31', now());
 INSERT INTO proposal_message (proposal_id, user_id, side, body, at) VALUES ('{proposal}', '{user}', 'giver', '请', now());
+INSERT INTO proposal_reading (proposal_id, user_id, side, read_at) VALUES ('{proposal}', '{user}', 'giver', now());
 INSERT INTO pledge (id, proposal_id, need_id, offer_id, county_id, giver_id, county_code, resource_type_id, quantity,
                     status, sign_by, due, text_zh, text_en, text_hash, paid_by_id) VALUES
     ('{pledge}', '{proposal}', '{need}', '{offer}', '{county}', '{giver}', '{code}', 'road', 5, 'awaiting_signature',

@@ -9,6 +9,7 @@ from server.accounts.actor import SYSTEM
 from server.kit import uow as units
 from server.kit.uow import Audience, Event, UnitOfWork
 from server.participants.models import Participant
+from server.participants.rules import CHECKLISTS
 from server.verify import verify
 from tests.factories.accounts import make_member, make_overseer
 from tests.factories.books import counters
@@ -48,7 +49,8 @@ async def commit(api: Api, table: Table, value: int = 10) -> tuple[httpx2.AsyncC
 
 async def decide(api: Api, table: Table, verb: str) -> None:
     office = await api.signed_in(table.coordinator)
-    reply = await act(office, f"/participants/{table.giver.id}/{verb}", {"remark": "核验"})
+    checked = {"checklist": [check.code for check in CHECKLISTS["enterprise"]]} if verb == "verify" else {}
+    reply = await act(office, f"/participants/{table.giver.id}/{verb}", {"remark": "核验"} | checked)
     assert reply.status_code == 200, reply.text
 
 

@@ -27,8 +27,13 @@ export function listMessages(id: string): Promise<Message[]> {
   return get(`/proposals/${id}/messages`)
 }
 
-export function sendMessage(id: string, text: string, idempotencyKey: string): Promise<Message> {
-  return request('POST', `/proposals/${id}/messages`, { body: { text }, idempotencyKey })
+export function sendMessage(id: string, text: string, fileIds: string[], idempotencyKey: string): Promise<Message> {
+  return request('POST', `/proposals/${id}/messages`, { body: { text, file_ids: fileIds }, idempotencyKey })
+}
+
+/** Notes that the reader has seen the thread up to now. */
+export function markRead(id: string): Promise<Proposal> {
+  return request('POST', `/proposals/${id}/read`, {})
 }
 
 let reasons: Promise<DeclineReason[]> | null = null

@@ -2551,6 +2551,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/proposals/{proposal_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that the caller has read the thread up to now; the other side sees that its messages were read. */
+        post: operations["mark_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/proposals/{proposal_id}/renew": {
         parameters: {
             query?: never;
@@ -3164,6 +3181,21 @@ export interface components {
              * Format: uuid
              */
             file_id: string;
+        };
+        /**
+         * Attachment
+         * @description A file beside a message; its contents are at `files/{file_id}`.
+         */
+        Attachment: {
+            /**
+             * File Id
+             * Format: uuid
+             */
+            file_id: string;
+            /** Media Type */
+            media_type: string;
+            /** Size */
+            size: number;
         };
         /**
          * Beneficiaries
@@ -6075,6 +6107,12 @@ export interface components {
          */
         MessageCreate: {
             /**
+             * File Ids
+             * @description files that the caller uploaded
+             * @default []
+             */
+            file_ids: string[];
+            /**
              * Text
              * @description shown to both sides
              */
@@ -6095,12 +6133,19 @@ export interface components {
              * @enum {string}
              */
             by: "county" | "giver" | "coordinator";
+            /** Files */
+            files: components["schemas"]["Attachment"][];
             /**
              * Id
              * Format: uuid
              */
             id: string;
             person: components["schemas"]["PersonRef"] | null;
+            /**
+             * Read At
+             * @description when somebody of another side had read it; null: nobody yet
+             */
+            read_at: string | null;
             /** Text */
             text: string;
         };
@@ -9258,6 +9303,11 @@ export interface components {
             terms: string;
             /** Turns */
             turns: components["schemas"]["Turn"][];
+            /**
+             * Unread
+             * @description messages of others since the caller last read the thread
+             */
+            unread: number;
             /** Version */
             version: number;
             window: components["schemas"]["Window"];
@@ -9346,6 +9396,11 @@ export interface components {
             suggestion_id: string | null;
             /** Terms */
             terms: string;
+            /**
+             * Unread
+             * @description messages of others since the caller last read the thread
+             */
+            unread: number;
             /** Version */
             version: number;
             window: components["schemas"]["Window"];
@@ -27810,6 +27865,82 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    mark_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,5 +1,10 @@
 /** Pledges that change: amendments, surplus. */
 export const amending = {
+  'message.files': 'Files',
+  'message.document': 'Document {n} (PDF)',
+  'message.picture': 'Picture {n}',
+  'message.read': 'read by the other side {moment}',
+  'proposal.unread': '{n} unread message|{n} unread messages',
   'check.title': 'Does it last?',
   'check.last': 'checked {moment}',
   'check.still': '{quantity} still there',

@@ -1,5 +1,10 @@
 /** 认捐的变更与超额到达。 */
 export const amending = {
+  'message.files': '附件',
+  'message.document': '文件{n}（PDF）',
+  'message.picture': '图片{n}',
+  'message.read': '对方已于{moment}阅读',
+  'proposal.unread': '{n} 条未读消息',
   'check.title': '后续核查',
   'check.last': '{moment}已核查',
   'check.still': '仍有{quantity}',
