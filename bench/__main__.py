@@ -2,9 +2,9 @@
 
 import sys
 
-from bench import docking, fitting
+from bench import books, docking, fitting
 
-BENCHES = {"docking": docking.main, "fitting": fitting.main}
+BENCHES = {"books": books.main, "docking": docking.main, "fitting": fitting.main}
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in BENCHES:

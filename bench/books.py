@@ -1,0 +1,275 @@
+"""The books under load: holds on one hot offer and spread, a list of 50 rows, each beside a bare ASGI function that sends
+the same SQL; what a movement costs as the ledger grows, and what auditing all of it takes.
+
+Requests come from 32 clients in this process, on the same two cores: figures are lower ends, ratios fair to both.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import itertools
+import pickle
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx2
+import numpy as np
+import psutil
+
+from bench.table import Row, machine, table
+from server import wiring
+from server.app import create_app
+from server.books.repository import move_statement
+from server.books.rules import MOVEMENTS
+from server.kit import clock
+from server.kit.schema import new_id
+from server.kit.uow import UnitOfWork
+from server.local.ports import free_port
+from server.settings import Settings
+from server.verify import verify
+from tests.factories.accounts import make_member
+from tests.factories.needs import make_need
+from tests.factories.offers import make_offer
+from tests.factories.participants import make_county_government, make_participant
+from tests.support.http import Api
+from tests.support.live import Live, start_live
+
+CLIENTS, WIDE, BUSY = 32, 1_000_000, 503
+Request = Callable[[httpx2.AsyncClient], Awaitable[httpx2.Response]]
+Requests = Iterator[Request]
+
+
+@dataclass(frozen=True)
+class Load:
+    """What many requests took."""
+
+    milliseconds: list[float]
+    seconds: float
+    cpu: float
+
+    @property
+    def rate(self) -> float:
+        """Requests a second."""
+        return len(self.milliseconds) / self.seconds
+
+    def at(self, share: float) -> float:
+        """Milliseconds within which that share was answered."""
+        return float(np.quantile(self.milliseconds, share))
+
+
+@dataclass
+class Book:
+    """A county and a giver with wide needs and offers, and a clerk's session."""
+
+    needs: list[str]
+    offers: list[str]
+    headers: dict[str, str]
+
+
+async def load(url: str, headers: dict[str, str], process: int, requests: Requests, count: int) -> Load:
+    """Send requests from 32 clients; CPU milliseconds are those of the web processes for each of them."""
+    times: list[float] = []
+    limits = httpx2.Limits(max_connections=CLIENTS, max_keepalive_connections=CLIENTS)
+    async with httpx2.AsyncClient(base_url=url, headers=headers, limits=limits, timeout=60) as http:
+
+        async def client() -> None:
+            while len(times) < count:
+                began = time.perf_counter()
+                reply = await _patiently(http, next(requests))
+                if not reply.is_success:
+                    raise RuntimeError(f"{reply.status_code} {reply.text}")
+                times.append((time.perf_counter() - began) * 1000)
+
+        await asyncio.gather(*(client() for _ in range(CLIENTS)))  # connections and caches are warm afterwards
+        times.clear()
+        cpu, began = _cpu(process), time.perf_counter()
+        await asyncio.gather(*(client() for _ in range(CLIENTS)))
+        return Load(list(times), time.perf_counter() - began, (_cpu(process) - cpu) * 1000 / len(times))
+
+
+async def _patiently(http: httpx2.AsyncClient, request: Request) -> httpx2.Response:
+    """A busy reply asks to come again; what that takes is part of the figure."""
+    for _ in range(100):
+        reply = await request(http)
+        if reply.status_code != BUSY:
+            return reply
+        await asyncio.sleep(0.1)
+    raise TimeoutError("busy a hundred times")
+
+
+def _cpu(process: int) -> float:
+    root = psutil.Process(process)
+    return sum(sum(each.cpu_times()[:2]) for each in [root, *root.children(recursive=True)])
+
+
+@contextlib.asynccontextmanager
+async def bare(live: Live, recorded: Path) -> AsyncIterator[tuple[str, int]]:
+    """The bare function on two processes."""
+    port = free_port()
+    command = [sys.executable, "-m", "uvicorn", "bench.bare:app", "--port", str(port), "--workers", "2"]
+    environment = live.environment | {"JIEDUI_BENCH_RECORDED": str(recorded)}
+    options = ("--no-access-log", "--log-level", "error")
+    process = await asyncio.create_subprocess_exec(*command, *options, env=environment)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        async with httpx2.AsyncClient() as http:
+            for _ in range(200):
+                with contextlib.suppress(httpx2.TransportError):
+                    await http.get(url)
+                    break
+                await asyncio.sleep(0.1)
+        yield url, process.pid
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def make_book(live: Live) -> Book:
+    """Needs, offers and a clerk's session in the running Jiedui."""
+    county, giver = await make_county_government(), await make_participant()
+    needs = [(await make_need(county, quantity=WIDE, max_sources=WIDE)).id for _ in range(1000)]
+    offers = [(await make_offer(giver, quantity=WIDE)).id for _ in range(100)]
+    client = await Api(None).signed_in(await make_member(county.id, "editor"))  # pyright: ignore[reportArgumentType]  # no request goes that way
+    headers = {"Origin": live.url, "X-CSRF-Token": client.headers["X-CSRF-Token"]}
+    headers["Cookie"] = f"jiedui={client.cookies['jiedui']}"
+    return Book([str(each) for each in needs], [str(each) for each in offers], headers)
+
+
+async def record(live: Live, headers: dict[str, str], path: str) -> list[tuple[str, list[Any]]]:
+    """The statements that Jiedui sends for one GET."""
+    sent: list[tuple[str, list[Any]]] = []
+    fetch = UnitOfWork.fetch
+
+    async def recording(self: UnitOfWork, sql: str, *values: Any) -> list[dict[str, Any]]:
+        sent.append((sql, list(values)))
+        return await fetch(self, sql, *values)
+
+    transport = httpx2.ASGITransport(app=create_app(Settings.model_validate(live.environment)))
+    UnitOfWork.fetch = recording
+    try:
+        async with httpx2.AsyncClient(transport=transport, base_url=live.url, headers=headers) as http:
+            (await http.get(path)).raise_for_status()
+    finally:
+        UnitOfWork.fetch = fetch
+    return sent
+
+
+def holds(book: Book, hot: bool, path: str = "/api/v1/proposals") -> Requests:
+    """A proposal of one kilometre each: all on one offer, or on one after the other."""
+    for number in itertools.count():
+        need = book.needs[number % len(book.needs)]
+        offer = book.offers[0 if hot else 1 + number % (len(book.offers) - 1)]
+        body = {"need_id": need, "offer_id": offer, "quantity": {"value": "1", "unit": "km"}}
+        yield lambda http, body=body: http.post(path, json=body, headers={"Idempotency-Key": str(new_id())})
+
+
+def lists(path: str) -> Requests:
+    """The same list again and again."""
+    return itertools.repeat(lambda http: http.get(path))
+
+
+async def served(live: Live, folder: Path, count: int) -> list[Row]:
+    """Holds and a list over HTTP."""
+    path = "/api/v1/needs?limit=50"
+    found: list[Row] = []
+    async with wiring.database(Settings.model_validate(live.environment), name="bench", time_limits=False):
+        wiring.wire()
+        book = await make_book(live)
+        recorded = folder / "recorded"
+        recorded.write_bytes(pickle.dumps(await record(live, book.headers, path)))
+    async with bare(live, recorded) as (url, process):
+        for hot in (True, False):
+            what = "holds on one offer" if hot else "holds, spread over 100 offers"
+            ours = await load(live.url, book.headers, live.web, holds(book, hot), count)
+            least = await load(url, {}, process, holds(book, hot, "/"), count)
+            found += _compared(1, what, ours, least, 100 if hot else None)
+        ours = await load(live.url, book.headers, live.web, lists(path), count)
+        least = await load(url, {}, process, lists("/"), count)
+        found += _compared(2, "list of 50 needs", ours, least, None, 1.5)
+    return found
+
+
+def _compared(
+    number: int, what: str, ours: Load, least: Load, rate: float | None, cpu: float | None = None
+) -> list[Row]:
+    def row(name: str, mine: str, bare_: str, value: float, limit: float | None = None, floor: bool = False) -> Row:
+        return Row(number, CLIENTS, f"{what}, {name}", mine, bare_, value, limit, at_least=floor)
+
+    late = 500 if number == 1 else 300
+    return [
+        row("a second", f"{ours.rate:.0f}/s", f"{least.rate:.0f}/s bare", ours.rate, rate, True),
+        row("p50 ms", f"{ours.at(0.5):.0f} ms", f"{least.at(0.5):.0f} ms bare", ours.at(0.5) / least.at(0.5)),
+        row("p99 ms", f"{ours.at(0.99):.0f} ms", f"{least.at(0.99):.0f} ms bare", ours.at(0.99), late),
+        row("CPU of the web, of bare", f"{ours.cpu:.2f} ms", f"{least.cpu:.2f} ms", ours.cpu / least.cpu, cpu),
+    ]
+
+
+MANY = move_statement().replace("a.subject_id = $1::uuid", "a.subject_id = ANY ($1::uuid[])")
+
+
+async def grown(live: Live, sizes: list[int]) -> list[Row]:
+    """A movement's cost and the audit's, as the ledger grows."""
+    found: list[Row] = []
+    connection = await asyncpg.connect(live.servers.owner_url)
+    subjects = [row[0] for row in await connection.fetch("SELECT subject_id FROM account WHERE NOT is_closed")]
+    first = 0.0
+    for size in sizes:
+        while await connection.fetchval("SELECT count(*) FROM ledger_entry") < size:
+            for movement in ("hold", "release"):
+                await _move(connection, MANY, subjects, movement)
+        taken = [await _timed(_move(connection, move_statement(), subjects[at], "amend")) for at in range(300)]
+        for at in range(300):
+            await _move(connection, move_statement(), subjects[at], "amend", -1)
+        middle = float(np.median(taken)) * 1000
+        first = first or middle
+        found.append(
+            Row(
+                3,
+                size,
+                "one movement, of that at the least size",
+                f"{middle:.2f} ms",
+                f"{first:.2f} ms",
+                middle / first,
+                1.5,
+            )
+        )
+        began = time.perf_counter()
+        wrong = await verify(live.servers.owner_url)
+        took = time.perf_counter() - began
+        found.append(Row(4, size, "verify everything, seconds", f"{took:.1f} s", f"{len(wrong)} wrong rows", took))
+    await connection.close()
+    return found
+
+
+async def _timed(work: Awaitable[Any]) -> float:
+    began = time.perf_counter()
+    await work
+    return time.perf_counter() - began
+
+
+async def _move(connection: asyncpg.Connection, statement: str, subject: Any, movement: Any, amount: int = 1) -> None:
+    deltas = [Decimal(each * amount) for each in MOVEMENTS[movement]]
+    now = clock.real_now()
+    await connection.fetch(
+        statement, subject, movement, Decimal(amount), *deltas, None, "proposal", new_id(), now, now, "system", None
+    )
+
+
+def main(arguments: list[str]) -> None:
+    """`make bench ARGS="books --sizes 10000 1000000"`."""
+    parser = argparse.ArgumentParser(prog="bench books")
+    parser.add_argument("--sizes", type=int, nargs="*", default=[10_000, 100_000], help="entries of the ledger")
+    parser.add_argument("--requests", type=int, default=400, help="measured of each kind, at most 480; as many before")
+    given = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as name, start_live(Path(name), scale=2000) as live:
+        rows = asyncio.run(grown(live, given.sizes))
+        rows += asyncio.run(served(live, Path(name), given.requests))
+    print(table(rows))
+    print(machine())
