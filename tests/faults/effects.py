@@ -11,8 +11,11 @@ from typing import Any
 import orjson
 
 from server.activity import jobs
+from server.activity import service as activity
+from server.exports.models import Export
 from server.kit import clock
-from tests.factories.accounts import make_member, make_overseer
+from server.kit.uow import UnitOfWork
+from tests.factories.accounts import actor_of, make_member, make_overseer
 from tests.factories.deliveries import decide, make_delivery
 from tests.factories.docking import do_run, start_run
 from tests.factories.needs import make_need
@@ -21,7 +24,7 @@ from tests.factories.participants import make_county_government, make_participan
 from tests.factories.pledges import make_pledge
 from tests.factories.proposals import Table, make_proposal, make_table
 from tests.imports.sheets import HEADER, Desk, road, upload, xlsx
-from tests.support.database import Database
+from tests.support.database import Database, within
 from tests.support.http import Api
 from workers import upkeep
 from workers.registry import JOBS
@@ -149,6 +152,22 @@ async def writing(scene: Scene) -> Work:
     return await scene.sent_job()
 
 
+async def exporting(scene: Scene) -> Work:
+    """An export that was too long for its request."""
+    county = await make_county_government()
+    await make_need(county)
+    member = await make_member(county.id, "editor")
+
+    async def ask(uow: UnitOfWork) -> None:
+        wanted = {"list_name": "needs", "format": "print", "language": "en"}
+        export = await Export.create(created_by=member.id, **wanted)
+        given = {"export_id": str(export.id), "user_id": str(member.id), "origin": "http://jiedui.test"}
+        await activity.start_job(uow, jobs.MAKE_EXPORT, **given)
+
+    await within(ask, await actor_of(member))
+    return await scene.sent_job()
+
+
 async def _ask(desk: Desk, verb: str, body: Any) -> None:
     path = f"/imports/{desk.sheet['id']}"
     version = (await desk.client.get(path)).headers["etag"]
@@ -169,6 +188,7 @@ OF_JOBS: dict[str, Situation] = {
     jobs.TIDY: tidying,
     jobs.CHECK_SHEET: checking,
     jobs.WRITE_SHEET: writing,
+    jobs.MAKE_EXPORT: exporting,
 }
 
 
@@ -275,6 +295,7 @@ COUNTED = {
     "event": "kind",
     "dispatch": "target || ' ' || coalesce(job_name, '')",
     "stored_reply": "status::text",
+    "export": "(made_at IS NOT NULL) || ' ' || coalesce(rows, 0)",
     **dict.fromkeys(("need", "offer", "proposal", "pledge", "delivery", "participant", "docking_run"), "status"),
     **dict.fromkeys(("suggestion", "job", "pledge_version", "sheet_import", "sheet_row"), "status"),
     **dict.fromkeys(("pledge_signature", "instalment", "delivery_stage", "unmet", "pledge_urge", "cool_down"), "'row'"),
