@@ -3,6 +3,7 @@
 from server.accounts import endpoints as accounts
 from server.activity import endpoints as activity
 from server.catalogue import endpoints as catalogue
+from server.contacts import endpoints as contacts
 from server.deliveries import endpoints as deliveries
 from server.docking import endpoints as docking
 from server.drafts import endpoints as drafts
@@ -37,6 +38,7 @@ DOMAINS = (
     proposals,
     pledges,
     deliveries,
+    contacts,
     imports,
     reports,
     exports,

@@ -20,6 +20,7 @@ MODEL_MODULES = [
     "server.proposals.models",
     "server.pledges.models",
     "server.deliveries.models",
+    "server.contacts.models",
     "server.imports.models",
     "server.exports.models",
 ]

@@ -105,6 +105,7 @@ INSERT INTO file (id, uploaded_by, media_type, content_hash, size, record_kind, 
     VALUES ('{file}', '{stranger}', 'image/jpeg', 'x', 1, 'delivery', '{delivery}', '{county}', '{giver}', '{code}');
 INSERT INTO delivery_evidence (delivery_id, file_id, kind, side, user_id, at) VALUES
     ('{delivery}', '{file}', 'photograph', 'giver', '{user}', now());
+INSERT INTO contact (participant_id, position, sealed, key_id) VALUES ('{county}', '项目办', 'x', 'x');
 INSERT INTO stored_reply (principal, route, key, body_hash, status) VALUES ('{user}', 'x', 'x', 'x', 201);
 """
 

@@ -49,6 +49,8 @@ BY_OPERATION: dict[str, tuple[str, ...]] = {
     "withdraw_invitation": ("invitation",),
     "paste_import": ("county as writer",),
     "read_ledger_pledge": ("pledge", "pledge of the unit"),
+    "reveal_contact": ("contact",),
+    "remove_contact": ("contact to forget",),
     "create_need": ("county as writer",),
     "preview_fitting_offers": ("county as writer",),
     "create_offer": ("giver as writer",),
@@ -63,6 +65,9 @@ ENDLESS = "follow_stream"
 SIGNS_IN = "sign_in"
 LAST = ("create_delivery", "create_proposal", "sign_out")
 """Operations that change what others look at come at the end."""
+
+DESTROYS = {"remove_contact"}
+"""Operations after which the record is gone: whoever is refused asks first, and one of those who may."""
 
 
 @dataclass(frozen=True)
@@ -168,8 +173,17 @@ async def answers(world: World, operations: Iterable[Operation], people: Iterabl
             cases = [Case(operation, subject, person) for person in asking]
             if operation.name in (ENDLESS, SIGNS_IN):
                 cases = [case for case in cases if not case.person.is_signed_in]
+            if operation.name in DESTROYS:
+                found += [await ask(world, case) for case in _refused_first(cases)]
+                continue
             found += await asyncio.gather(*(ask(world, case) for case in cases))
     return found
+
+
+def _refused_first(cases: list[Case]) -> list[Case]:
+    """Those who are refused, then the first of those who are not."""
+    allowed = [case for case in cases if expected(case) == 200]
+    return [case for case in cases if expected(case) != 200] + allowed[:1]
 
 
 def differences(found: Iterable[Answer]) -> list[str]:

@@ -3,13 +3,26 @@
 from collections import Counter
 from dataclasses import replace
 
-from tests.security.canaries import CREDIT_CODE, REMARKS, UNIT_EN, UNIT_PERSON, UNIT_PLACE, UNIT_PLACE_CODE, UNIT_ZH
+from tests.security.canaries import (
+    CONTACT_EMAIL,
+    CONTACT_NAME,
+    CONTACT_PHONE,
+    CREDIT_CODE,
+    REMARKS,
+    UNIT_EN,
+    UNIT_PERSON,
+    UNIT_PLACE,
+    UNIT_PLACE_CODE,
+    UNIT_ZH,
+)
 from tests.security.matrix import Answer
 from tests.security.people import Person
 from tests.security.world import OVER, World
+from tests.support.database import Database
 
 OF_THE_UNIT = (UNIT_ZH, UNIT_EN, UNIT_PERSON, UNIT_PLACE, UNIT_PLACE_CODE)
 OF_THE_COUNTY = (CREDIT_CODE, REMARKS)
+SEALED = (CONTACT_NAME, CONTACT_PHONE, CONTACT_EMAIL)
 
 
 def may_read(person: Person, canary: str) -> bool:
@@ -51,3 +64,22 @@ async def test_control_a_unit_in_plain_sight_is_found_by_the_same_look(asked: li
     stranger = world.people["editor of the giver"]
     told = leaks([replace(answer, case=replace(answer.case, person=stranger)) for answer in own])
     assert {canary for canary in OF_THE_UNIT if any(each.startswith(canary) for each in told)} >= {UNIT_ZH, UNIT_PERSON}
+
+
+async def test_a_contact_is_told_by_its_reveal_alone(asked: list[Answer], database: Database):
+    told = [answer for answer in asked if any(canary in answer.reply.text for canary in SEALED)]
+    assert {answer.case.operation.name for answer in told} == {"reveal_contact"}
+    people = {answer.case.person.name for answer in told}
+    assert "editor of the giver" in people
+    assert not people & {"everything at a foreign county", "coordinator of a foreign province", "anonymous"}
+    dumped = await database.fetch("SELECT contact::text AS row FROM contact UNION ALL SELECT event::text FROM event")
+    assert dumped
+    assert not [row for row in dumped if any(canary in row["row"] for canary in SEALED)]
+
+
+async def test_every_reveal_and_every_refusal_stands_in_the_trail(asked: list[Answer], database: Database):
+    replies = [answer.reply.status_code for answer in asked if answer.case.operation.name == "reveal_contact"]
+    events = await database.fetch("SELECT kind, after FROM event WHERE kind LIKE 'contact.reveal%'")
+    kinds = Counter(event["kind"] for event in events)
+    assert kinds == {"contact.revealed": replies.count(200), "contact.reveal_refused": replies.count(403)}
+    assert all("purpose" in event["after"] for event in events)

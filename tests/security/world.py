@@ -31,7 +31,17 @@ from tests.factories.participants import make_county_government, make_participan
 from tests.factories.pledges import make_pledge
 from tests.factories.proposals import Table, make_proposal
 from tests.files.pictures import picture
-from tests.security.canaries import CREDIT_CODE, REMARKS, UNIT_EN, UNIT_PERSON, UNIT_PLACE_CODE, UNIT_ZH
+from tests.security.canaries import (
+    CONTACT_EMAIL,
+    CONTACT_NAME,
+    CONTACT_PHONE,
+    CREDIT_CODE,
+    REMARKS,
+    UNIT_EN,
+    UNIT_PERSON,
+    UNIT_PLACE_CODE,
+    UNIT_ZH,
+)
 from tests.security.people import (
     ANONYMOUS,
     ANYONE,
@@ -134,6 +144,8 @@ async def _fill(world: World) -> None:
         add(name, subject)
     add("export", await _export(world))
     add("import", await _import(world))
+    for name in ("contact", "contact to forget"):
+        add(name, await _contact(world, name))
     add("kind", Subject("kind", {"kind": "needs"}, (SIGNED_IN,)))
     county, giver = str(world.participants["A"].id), str(world.participants["E"].id)
     add("place", Subject("place", {"code": COUNTY}, (ANYONE,)))
@@ -150,7 +162,8 @@ def _participant(key: str, participant: Participant) -> Subject:
     over = {"A": OVER, "applied": f"over:{SIBLING}", "B": f"over:{SIBLING}", "C": f"over:{FOREIGN}", "U": "over:"}
     above = over.get(key, f"over:{OTHER_EAST if key == 'G' else EAST}")
     seen = {"U": ("U", "over:"), "applied": (f"over:{SIBLING}",)}.get(key, (SIGNED_IN,))
-    relations = {"own": (key,), "over": (above,), "platform": ("platform",)}
+    dealing = {"A": ("E", "U"), "E": ("A",)}.get(key, ())
+    relations = {"own": (key,), "over": (above,), "platform": ("platform",), "dealing": dealing}
     return Subject(f"participant {key}", {"participant_id": str(participant.id)}, seen, relations, participant.status)
 
 
@@ -329,3 +342,14 @@ async def _import(world: World) -> Subject:
     rows = (await client.get(f"/imports/{made.json()['id']}/rows")).json()["items"]
     ids = {"import_id": made.json()["id"], "row_id": rows[0]["id"]}
     return Subject("import", ids, ("A",), {"own": ("A",)}, made.json()["status"])
+
+
+async def _contact(world: World, name: str) -> Subject:
+    """Somebody to call at the county: each word is a canary."""
+    client, county = world.people[OWNER].client, world.participants["A"]
+    body = {"position": "项目办", "name": CONTACT_NAME, "phone": CONTACT_PHONE, "email": CONTACT_EMAIL}
+    made = await client.post(f"/participants/{county.id}/contacts", json=body)
+    assert made.status_code == 201, made.text
+    ids = {"participant_id": str(county.id), "contact_id": made.json()["id"]}
+    relations = {"own": ("A",), "over": (OVER,), "dealing": ("E", "U")}
+    return Subject(name, ids, (SIGNED_IN,), relations)

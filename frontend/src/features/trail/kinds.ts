@@ -17,6 +17,7 @@ export const VERBS: Record<string, string[]> = {
     'planned', 'sent', 'arrived', 'inspected', 'recorded', 'shown', 'accepted', 'accepted_short', 'rejected', 'disputed', 'answered',
     'corrected', 'lost',
   ],
+  contact: ['created', 'revealed', 'reveal_refused', 'removed'],
   docking_settings: ['set'],
   user: [],
   invitation: [],
