@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from server.activity import jobs
-from workers import docking, exports, imports, upkeep
+from workers import docking, exports, imports, notices, upkeep
 
 Job = Callable[..., Coroutine[Any, Any, Any]]
 
@@ -19,6 +19,7 @@ JOBS: dict[str, Job] = {
     jobs.EXPIRE_OFFERS: upkeep.expire_offers,
     jobs.CLOSE_ABANDONED: upkeep.close_abandoned,
     jobs.TIDY: upkeep.tidy,
+    jobs.WRITE_NOTICES: notices.write_notices,
     jobs.CHECK_SHEET: imports.check_sheet,
     jobs.WRITE_SHEET: imports.write_sheet,
     jobs.MAKE_EXPORT: exports.make_export,

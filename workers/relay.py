@@ -40,8 +40,8 @@ WITH due AS (
     ORDER BY d.id LIMIT $1 FOR UPDATE SKIP LOCKED
 ), base AS (SELECT coalesce(max(seq), 0) AS seq FROM stream_entry),
 written AS (
-    INSERT INTO stream_entry (seq, kind, subject_kind, subject_id, audience_participants, audience_codes, public)
-    SELECT base.seq + row_number() OVER (ORDER BY due.id), e.kind, e.subject_kind, e.subject_id,
+    INSERT INTO stream_entry (seq, event_id, kind, subject_kind, subject_id, audience_participants, audience_codes, public)
+    SELECT base.seq + row_number() OVER (ORDER BY due.id), e.id, e.kind, e.subject_kind, e.subject_id,
            e.audience_participants, e.audience_codes, e.public
     FROM due JOIN event e ON e.id = due.event_id CROSS JOIN base
 )

@@ -10,6 +10,7 @@ EXPIRE_NEEDS = "expire_needs"
 EXPIRE_OFFERS = "expire_offers"
 CLOSE_ABANDONED = "close_abandoned"
 TIDY = "tidy"
+WRITE_NOTICES = "write_notices"
 CHECK_SHEET = "check_sheet"
 WRITE_SHEET = "write_sheet"
 MAKE_EXPORT = "make_export"
@@ -26,6 +27,7 @@ NAMES = frozenset(
         EXPIRE_OFFERS,
         CLOSE_ABANDONED,
         TIDY,
+        WRITE_NOTICES,
         CHECK_SHEET,
         WRITE_SHEET,
         MAKE_EXPORT,

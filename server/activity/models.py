@@ -78,6 +78,7 @@ class StreamEntry(Model):
     """
 
     seq = GivenNumberField()
+    event_id = fields.UUIDField(null=True)
     kind = fields.CharField(max_length=80)
     subject_kind = choice()
     subject_id = fields.UUIDField()

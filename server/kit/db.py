@@ -22,6 +22,7 @@ MODEL_MODULES = [
     "server.deliveries.models",
     "server.contacts.models",
     "server.imports.models",
+    "server.notices.models",
     "server.exports.models",
 ]
 """Every module with tables, in dependency order; one Tortoise app `models` holds them all."""

@@ -8,10 +8,14 @@ from server.accounts.authentication import find_actor
 from server.kit import uow as units
 from server.kit.endpoint import Call, Operations
 from server.kit.errors import Busy
-from server.notices.policy import POLICY
+from server.kit.paging import Page
+from server.notices import inbox
+from server.notices.policy import INBOX, POLICY
+from server.notices.schemas import Inbox, InboxQuery, InboxRead, NoticeRead
 from server.notices.stream import follow
 
 operations = Operations("stream", POLICY)
+inbox_operations = Operations("inbox", INBOX, into=operations)
 
 HEADERS = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
 
@@ -42,3 +46,15 @@ async def _look_again(request: Request) -> Actor:
 def _last_event_id(request: Request) -> int | None:
     given = request.headers.get("Last-Event-ID", "")
     return int(given) if given.isdecimal() else None
+
+
+@inbox_operations.get("/me/inbox", action="list")
+async def list_inbox(call: Call, query: InboxQuery) -> Page[NoticeRead]:
+    """What happened and concerns the caller, the newest first."""
+    return await inbox.page(call.uow, call.actor, query)
+
+
+@inbox_operations.post("/me/inbox/read", action="mark")
+async def mark_inbox(call: Call, body: InboxRead) -> Inbox:
+    """Mark some of one's own notices, or all, as read or as unread again; others' ids change nothing."""
+    return await inbox.mark_read(call.uow, call.actor, body)

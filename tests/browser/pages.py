@@ -87,6 +87,8 @@ VISITS = (
     Visit("delivery-sent", "/deliveries/:id", "reviewer", "delivery sent"),
     Visit("pairings", "/pairings", "coordinator"),
     Visit("pairing", "/pairings/:id", "east", "pairing"),
+    Visit("inbox", "/inbox", "clerk"),
+    Visit("inbox-empty", "/inbox", "admin"),
     Visit("overdue", "/overdue", "coordinator"),
     Visit("overdue-bulletin", "/overdue/bulletin", "coordinator"),
     Visit("board", "/board", "coordinator"),

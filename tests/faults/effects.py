@@ -28,6 +28,7 @@ from tests.support.database import Database, within
 from tests.support.http import Api
 from workers import upkeep
 from workers.registry import JOBS
+from workers.relay import NUMBER_STREAM
 
 Work = Callable[[], Awaitable[Any]]
 
@@ -175,6 +176,12 @@ async def _ask(desk: Desk, verb: str, body: Any) -> None:
     assert reply.status_code == 202, reply.text
 
 
+async def telling(scene: Scene) -> Work:
+    await make_pledge(await make_table(), 10)
+    await scene.database.fetch(NUMBER_STREAM, 500)
+    return job(jobs.WRITE_NOTICES)
+
+
 OF_JOBS: dict[str, Situation] = {
     jobs.RUN_DOCKING: running,
     jobs.KEEP_BOOK: keeping,
@@ -186,6 +193,7 @@ OF_JOBS: dict[str, Situation] = {
     jobs.EXPIRE_OFFERS: expiring_offers,
     jobs.CLOSE_ABANDONED: abandoned,
     jobs.TIDY: tidying,
+    jobs.WRITE_NOTICES: telling,
     jobs.CHECK_SHEET: checking,
     jobs.WRITE_SHEET: writing,
     jobs.MAKE_EXPORT: exporting,
@@ -296,6 +304,7 @@ COUNTED = {
     "dispatch": "target || ' ' || coalesce(job_name, '')",
     "stored_reply": "status::text",
     "export": "(made_at IS NOT NULL) || ' ' || coalesce(rows, 0)",
+    "notice": "kind",
     **dict.fromkeys(("need", "offer", "proposal", "pledge", "delivery", "participant", "docking_run"), "status"),
     **dict.fromkeys(("suggestion", "job", "pledge_version", "sheet_import", "sheet_row"), "status"),
     **dict.fromkeys(("pledge_signature", "instalment", "delivery_stage", "unmet", "pledge_urge", "cool_down"), "'row'"),

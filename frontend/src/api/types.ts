@@ -97,6 +97,7 @@ export type TrailEntry = Schemas['TrailEntry']
 
 export type WorkItem = Schemas['WorkItem']
 export type Today = Schemas['Today']
+export type Notice = Schemas['NoticeRead']
 export type OverdueRow = Schemas['OverdueRow']
 export type Board = Schemas['Board']
 export type CoverageRow = Schemas['CoverageRow']

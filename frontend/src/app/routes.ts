@@ -51,6 +51,7 @@ export const routes: Route[] = [
   route('/deliveries/:id', 'page.delivery', () => import('../features/deliveries/DeliveryPage.svelte'), '/pledges'),
   route('/pairings', 'page.pairings', () => import('../features/pairings/PairingsPage.svelte')),
   route('/pairings/:id', 'page.pairing', () => import('../features/pairings/PairingPage.svelte')),
+  route('/inbox', 'page.inbox', () => import('../features/inbox/InboxPage.svelte')),
   route('/overdue', 'page.overdue', () => import('../features/overdue/OverduePage.svelte')),
   route('/overdue/bulletin', 'page.bulletin', () => import('../features/overdue/BulletinPage.svelte')),
   route('/board', 'page.board', () => import('../features/board/BoardPage.svelte')),

@@ -8,6 +8,7 @@ import { amending } from './amending'
 import { people } from './people'
 import { trail } from './trail'
 import { imports } from './imports'
+import { inbox } from './inbox'
 import { ledger } from './ledger'
 import { overdue } from './overdue'
 
@@ -23,5 +24,6 @@ export const english = {
   ...trail,
   ...imports,
   ...ledger,
+  ...inbox,
   ...overdue,
 }

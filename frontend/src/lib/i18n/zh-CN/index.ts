@@ -9,6 +9,7 @@ import { amending } from './amending'
 import { people } from './people'
 import { trail } from './trail'
 import { imports } from './imports'
+import { inbox } from './inbox'
 import { ledger } from './ledger'
 import { overdue } from './overdue'
 
@@ -24,5 +25,6 @@ export const chinese: Table = {
   ...trail,
   ...imports,
   ...ledger,
+  ...inbox,
   ...overdue,
 }

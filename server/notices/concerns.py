@@ -1,0 +1,33 @@
+"""Which events stand in whose inbox. Pure.
+
+`other` is the side that did not act, `both` are both sides but whoever acted, `urged` is whom a reminder is for.
+"""
+
+from typing import Literal
+
+Topic = Literal["negotiation", "signing", "urging", "delivery", "publishing"]
+To = Literal["other", "both", "county", "giver", "urged"]
+
+CONCERNS: dict[str, tuple[Topic, To]] = {
+    "proposal.proposed": ("negotiation", "other"),
+    "proposal.countered": ("negotiation", "other"),
+    "proposal.agreed": ("negotiation", "other"),
+    "proposal.declined": ("negotiation", "other"),
+    "proposal.withdrawn": ("negotiation", "other"),
+    "proposal.lapsed": ("negotiation", "both"),
+    "pledge.made": ("signing", "both"),
+    "pledge.signed": ("signing", "other"),
+    "pledge.amendment_proposed": ("signing", "other"),
+    "pledge.urged": ("urging", "urged"),
+    "delivery.sent": ("delivery", "county"),
+    "delivery.accepted": ("delivery", "giver"),
+    "delivery.accepted_short": ("delivery", "giver"),
+    "delivery.rejected": ("delivery", "giver"),
+    "delivery.disputed": ("delivery", "other"),
+    "need.returned": ("publishing", "county"),
+    "need.published": ("publishing", "county"),
+    "offer.published": ("publishing", "giver"),
+}
+
+SIGNING = ("pledge.made", "pledge.signed", "pledge.amendment_proposed")
+"""What only signatories can answer."""

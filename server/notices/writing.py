@@ -1,0 +1,78 @@
+"""Writing notices: from the numbered stream, in its order, each event once for each person whom it concerns.
+
+One transaction takes the next entries after a mark, writes what they mean and moves the mark; the unique key of person
+and event stands behind it. A worker that dies leaves the mark where it was.
+"""
+
+from server.kit.uow import UnitOfWork
+from server.notices.concerns import CONCERNS, SIGNING
+
+BATCH = 500
+LOCK = "SELECT pg_advisory_xact_lock(727003)"
+MARK = "SELECT coalesce(max(seq), 0) AS seq FROM notice_mark"
+LAST = """
+SELECT max(seq) AS seq FROM (SELECT seq FROM stream_entry WHERE seq > $1 ORDER BY seq LIMIT $2) AS next"""
+MOVE = "INSERT INTO notice_mark (seq) VALUES ($1)"
+FORGET = "DELETE FROM notice_mark WHERE seq < $1"
+
+# The roles of a side; whom a calendar's reminder tells above the sides: those whose place is the closest, nearest first.
+WRITE = """
+WITH happened AS (
+    SELECT e.id, e.kind, e.subject_kind, e.subject_id, e.actor, e.business_at, said.topic,
+        CASE WHEN said.whom <> 'urged' THEN said.whom ELSE coalesce(e.after ->> 'addressee', 'giver') END AS whom
+    FROM stream_entry s JOIN event e ON e.id = s.event_id
+    JOIN unnest($3::text[], $4::text[], $5::text[]) AS said (kind, topic, whom) ON said.kind = e.kind
+    WHERE s.seq > $1 AND s.seq <= $2
+), about AS (
+    SELECT h.*, coalesce(n.title, o.title) AS title, coalesce(n.county_code, o.giver_code) AS county_code,
+        CASE WHEN h.subject_kind = 'offer' THEN NULL ELSE n.participant_id END AS county_id,
+        coalesce(p.giver_id, o.participant_id) AS giver_id,
+        CASE WHEN h.subject_kind = 'proposal' AND p.status IN ('proposed', 'countered')
+                THEN (p.hold_until AT TIME ZONE 'Asia/Shanghai')::date
+            WHEN g.status = 'awaiting_signature' THEN (g.sign_by AT TIME ZONE 'Asia/Shanghai')::date
+            WHEN g.status = 'effective' THEN g.due END AS due
+    FROM happened h
+    LEFT JOIN delivery d ON h.subject_kind = 'delivery' AND d.id = h.subject_id
+    LEFT JOIN pledge g ON g.id = CASE h.subject_kind WHEN 'pledge' THEN h.subject_id ELSE d.pledge_id END
+    LEFT JOIN proposal p ON p.id = CASE h.subject_kind WHEN 'proposal' THEN h.subject_id ELSE g.proposal_id END
+    LEFT JOIN need n ON n.id = CASE h.subject_kind WHEN 'need' THEN h.subject_id ELSE p.need_id END
+    LEFT JOIN offer o ON h.subject_kind = 'offer' AND o.id = h.subject_id
+), concerned AS (
+    SELECT a.id, g.user_id FROM about a JOIN role_grant g ON g.revoked_at IS NULL
+        AND (g.participant_id = a.county_id AND a.whom IN ('county', 'both', 'other')
+            OR g.participant_id = a.giver_id AND a.whom IN ('giver', 'both', 'other'))
+    WHERE g.role = ANY (CASE WHEN a.kind = ANY ($6::text[]) THEN ARRAY['signatory']
+            ELSE ARRAY['editor', 'reviewer', 'signatory'] END)
+        AND (a.whom <> 'other' OR NOT EXISTS (SELECT FROM role_grant own WHERE own.user_id::text = a.actor
+            AND own.participant_id = g.participant_id AND own.revoked_at IS NULL))
+    UNION
+    SELECT near.id, near.user_id FROM (
+        SELECT a.id, g.user_id, rank() OVER (PARTITION BY a.id
+            ORDER BY length(rtrim(coalesce(g.place_code, ''), '0')) DESC) AS place
+        FROM about a JOIN role_grant g ON g.revoked_at IS NULL AND g.participant_id IS NULL AND g.role = a.whom
+            AND (g.place_code IS NULL OR a.county_code LIKE
+                regexp_replace(regexp_replace(g.place_code, '00$', ''), '00$', '') || '%')
+        WHERE a.whom IN ('coordinator', 'leading_group_office')
+    ) AS near WHERE near.place = 1
+)
+INSERT INTO notice (user_id, event_id, topic, kind, subject_kind, subject_id, title, county_code, due, at)
+SELECT c.user_id, a.id, a.topic, a.kind, a.subject_kind, a.subject_id, a.title, a.county_code, a.due, a.business_at
+FROM concerned c JOIN about a ON a.id = c.id JOIN account_user u ON u.id = c.user_id AND u.is_active
+WHERE c.user_id::text <> a.actor AND a.title IS NOT NULL
+ON CONFLICT (user_id, event_id) DO NOTHING"""
+
+
+async def write_next(uow: UnitOfWork) -> bool:
+    """Write the notices of the next entries of the stream; says whether there may be more."""
+    await uow.fetch(LOCK)
+    mark = await uow.fetch_one(MARK)
+    seen = mark["seq"] if mark else 0
+    last = await uow.fetch_one(LAST, seen, BATCH)
+    if last is None or last["seq"] is None:
+        return False
+    kinds = list(CONCERNS)
+    topics, whom = ([CONCERNS[kind][part] for kind in kinds] for part in (0, 1))
+    await uow.fetch(WRITE, seen, last["seq"], kinds, topics, whom, list(SIGNING))
+    await uow.fetch(MOVE, last["seq"])
+    await uow.fetch(FORGET, last["seq"])
+    return last["seq"] - seen >= BATCH
