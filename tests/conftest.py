@@ -23,6 +23,7 @@ FIRST = ("browser", "journeys", "faults", "workers", "engine")
 """The longest folders: begun first, so that no process works alone at the end."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep a folder's tests in one process: they share what is dear to start (`--dist loadgroup`)."""
     items.sort(key=lambda item: FIRST.index(_folder(item)) if _folder(item) in FIRST else len(FIRST))
