@@ -160,8 +160,7 @@ async def exporting(scene: Scene) -> Work:
     member = await make_member(county.id, "editor")
 
     async def ask(uow: UnitOfWork) -> None:
-        wanted = {"list_name": "needs", "format": "print", "language": "en"}
-        export = await Export.create(created_by=member.id, **wanted)
+        export = await Export.create(created_by=member.id, list_name="needs", format="print", language="en")
         given = {"export_id": str(export.id), "user_id": str(member.id), "origin": "http://jiedui.test"}
         await activity.start_job(uow, jobs.MAKE_EXPORT, **given)
 
