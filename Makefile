@@ -19,7 +19,7 @@ test: setup-dev
 	$(BIN)/python tests/local/install_programs.py
 	$(BIN)/python tests/local/old_chromium.py
 	$(BIN)/python -m server.local.node test
-	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder tests
+	$(BIN)/pytest -n 2 --no-loadscope-reorder tests
 
 test-exchange: setup-dev
 	@test -d "$(REFDATA)/third_party" || { echo "make test-exchange REFDATA=FOLDER: FOLDER/third_party must hold the files of others"; exit 1; }

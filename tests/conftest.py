@@ -3,9 +3,11 @@
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
+from xdist.scheduler import LoadScopeScheduling
 
 from server.app import create_app
 from server.local.servers import Servers, start_servers
@@ -23,16 +25,26 @@ FIRST = ("browser", "journeys", "faults", "workers", "engine")
 """The longest folders: begun first, so that no process works alone at the end."""
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+class ByFolder(LoadScopeScheduling):
+    """A folder's tests stay in one process: they share what is dear to start."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _folder(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFolder:
+    """How `pytest -n 2` shares the tests out."""
+    return ByFolder(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a folder's tests in one process: they share what is dear to start (`--dist loadgroup`)."""
-    items.sort(key=lambda item: FIRST.index(_folder(item)) if _folder(item) in FIRST else len(FIRST))
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_folder(item)))
+    """Begin with the longest folders."""
+    items.sort(key=lambda item: FIRST.index(_folder(item.nodeid)) if _folder(item.nodeid) in FIRST else len(FIRST))
 
 
-def _folder(item: pytest.Item) -> str:
-    return item.path.relative_to(Path(__file__).parent).parts[0]
+def _folder(nodeid: str) -> str:
+    return nodeid.split("/")[1]
 
 
 @pytest.fixture(scope="session")
