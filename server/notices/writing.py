@@ -8,7 +8,7 @@ from server.kit.uow import UnitOfWork
 from server.notices.concerns import CONCERNS, SIGNING
 
 BATCH = 500
-LOCK = "SELECT pg_advisory_xact_lock(727003)"
+LOCK = "SELECT pg_advisory_xact_lock(727_008)"
 MARK = "SELECT coalesce(max(seq), 0) AS seq FROM notice_mark"
 LAST = """
 SELECT max(seq) AS seq FROM (SELECT seq FROM stream_entry WHERE seq > $1 ORDER BY seq LIMIT $2) AS next"""

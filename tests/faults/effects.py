@@ -4,7 +4,7 @@ A job or a handler without a situation fails T5: whoever adds one says here how 
 """
 
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from server.activity import service as activity
 from server.exports.models import Export
 from server.kit import clock
 from server.kit.uow import UnitOfWork
+from server.participants.rules import CHECKLISTS
 from tests.factories.accounts import actor_of, make_member, make_overseer
 from tests.factories.deliveries import decide, make_delivery
 from tests.factories.docking import do_run, start_run
@@ -255,7 +256,7 @@ async def amending(scene: Scene) -> Work:
     return last
 
 
-def deciding(verb: str) -> Situation:
+def deciding(verb: str, body: Mapping[str, Any]) -> Situation:
     """The verification of a giver that committed before it."""
 
     async def situation(scene: Scene) -> Work:
@@ -272,14 +273,14 @@ def deciding(verb: str) -> Situation:
             await make_overseer(),
         )
         await make_proposal(table, 10)
-        return await scene.verb(table.coordinator, f"/participants/{giver.id}/{verb}", {"remark": "核验"})
+        return await scene.verb(table.coordinator, f"/participants/{giver.id}/{verb}", body)
 
     return situation
 
 
 OF_EVENTS: dict[str, Situation] = {
-    "participant.verified": deciding("verify"),
-    "participant.rejected": deciding("reject"),
+    "participant.verified": deciding("verify", {"checklist": [check.code for check in CHECKLISTS["enterprise"]]}),
+    "participant.rejected": deciding("reject", {"remark": "核验"}),
     "need.amended": holding("amend", "need", {"quantity": {"value": "90", "unit": "km"}, "remark": "减少"}),
     "offer.amended": holding("amend", "offer", {"quantity": {"value": "90", "unit": "km"}, "remark": "减少"}),
     "need.withdrawn": holding("withdraw", "need", {"remark": "不再需要"}),
