@@ -263,9 +263,12 @@ def check_problem(problem: Problem) -> None:
         _check_index(f"{name}.need", pairs.need, len(needs.open))
     if (problem.commodities.step < 1).any():
         raise ProblemRefused("commodities.step must be at least 1")
-    for name, quantity in (("needs", needs.open), ("offers", offers.open)):
-        if float(quantity.sum(dtype=np.float64)) * 1e5 >= LARGEST_VALUE:
-            raise ProblemRefused(f"{name}.open: the sum is too large for exact arithmetic; use a coarser unit")
+    for name, rows in (("needs", needs), ("offers", offers)):
+        sums = np.bincount(rows.commodity, weights=rows.open)  # each commodity is a market of its own
+        if sums.max(initial=0) * 1e5 >= LARGEST_VALUE:
+            raise ProblemRefused(
+                f"{name}.open: the sum of a commodity is too large for exact arithmetic; use a coarser unit"
+            )
 
 
 def _check_rows(name: str, table: Needs | Offers, sizes: dict[str, int]) -> None:
