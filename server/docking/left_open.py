@@ -21,9 +21,19 @@ async def mend(uow: UnitOfWork, needs: Collection[UUID], offers: Collection[UUID
     """Bring the lists to what is left of these records beside what stands suggested for them."""
     rows = await uow.fetch(sql.LEFT_OF_NEEDS, list(needs)) if needs else []
     rows += await uow.fetch(sql.LEFT_OF_OFFERS, list(offers)) if offers else []
+    await _mend(uow, rows)
+
+
+async def mend_runs(uow: UnitOfWork, runs: Collection[UUID]) -> None:
+    """Bring the whole lists of runs to what is left."""
+    for statement in sql.LEFT_OF_RUNS:
+        await _mend(uow, await uow.fetch(statement, list(runs)))
+
+
+async def _mend(uow: UnitOfWork, rows: Sequence[Row]) -> None:
     if gone := [row["id"] for row in rows if row["now"] <= 0]:
         await uow.fetch(sql.GONE, gone)
-    if moved := [_moved(row) for row in rows if 0 < row["now"] != row["open"]]:
+    if moved := [_moved(row) for row in rows if row["now"] > 0]:
         await uow.fetch(sql.MOVED, orjson.dumps(moved, default=str).decode())
 
 
@@ -57,4 +67,4 @@ async def replace(uow: UnitOfWork, run_id: UUID, type_code: str, rows: Sequence[
             stale.append(found["id"])
     if stale:
         await uow.fetch(sql.GONE, stale)
-    await repository.insert_unmet(uow, run_id, list(wanted.values()))
+    await repository.insert_unmet(uow, run_id, repository.packed(wanted.values()))

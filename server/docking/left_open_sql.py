@@ -6,15 +6,20 @@ from server.docking.standing_sql import STANDING
 PRESENT = f"""
 (({STANDING}) UNION (SELECT id FROM docking_run WHERE status = 'done' ORDER BY finished_at DESC, id DESC LIMIT 1))
 """
+# Those rows of the lists of which something else is left now than they say.
 LEFT = """
-SELECT u.id, u.open, u.reasons::text AS reasons, t.decimals,
+SELECT * FROM (SELECT u.id, u.open, u.reasons::text AS reasons, t.decimals,
     CASE WHEN r.status = 'published' THEN a.quantity - a.held - a.pledged - a.accepted - coalesce((
         SELECT sum(s.quantity) FROM suggestion s WHERE s.{side}_id = r.id AND s.status = 'open'), 0) ELSE 0 END AS now
 FROM unmet u JOIN {side} r ON r.id = u.{side}_id JOIN account a ON a.subject_id = r.id
 JOIN resource_type t ON t.code = r.resource_type_id
-WHERE u.{side}_id = ANY($1::uuid[]) AND u.run_id IN {present}
+WHERE {which}) AS list WHERE now <> open
 """
-LEFT_OF_NEEDS, LEFT_OF_OFFERS = (LEFT.format(side=side, present=PRESENT) for side in ("need", "offer"))
+OF_RECORDS = f"u.{{side}}_id = ANY($1::uuid[]) AND u.run_id IN {PRESENT}"
+LEFT_OF_NEEDS, LEFT_OF_OFFERS = (
+    LEFT.format(side=side, which=OF_RECORDS.format(side=side)) for side in ("need", "offer")
+)
+LEFT_OF_RUNS = tuple(LEFT.format(side=side, which="u.run_id = ANY($1::uuid[])") for side in ("need", "offer"))
 
 GONE = "DELETE FROM unmet WHERE id = ANY($1::uuid[]) RETURNING id"
 MOVED = """

@@ -1,7 +1,8 @@
 """Every query on runs, suggestions and what they left open."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -102,19 +103,26 @@ RUNS = Listing(
 )
 
 
-async def insert_suggestions(uow: UnitOfWork, run_id: UUID, rows: Sequence[dict[str, Any]]) -> None:
-    """Store a run's suggestions, a few thousand a statement."""
-    await _insert(uow, INSERT_SUGGESTIONS, run_id, rows)
+Packs = Sequence[str]
+"""Rows as JSON, a few thousand a text: as rows, those of a national run would take several hundred megabytes."""
 
 
-async def insert_unmet(uow: UnitOfWork, run_id: UUID, rows: Sequence[dict[str, Any]]) -> None:
+def packed(rows: Iterable[dict[str, Any]]) -> Packs:
+    """Rows as they are stored."""
+    coming = iter(rows)
+    return [orjson.dumps(some, default=str).decode() for some in iter(lambda: list(islice(coming, CHUNK)), [])]
+
+
+async def insert_suggestions(uow: UnitOfWork, run_id: UUID, packs: Packs) -> None:
+    """Store a run's suggestions, a text a statement."""
+    for pack in packs:
+        await uow.fetch(INSERT_SUGGESTIONS, run_id, pack)
+
+
+async def insert_unmet(uow: UnitOfWork, run_id: UUID, packs: Packs) -> None:
     """Store what a run left open."""
-    await _insert(uow, INSERT_UNMET, run_id, rows)
-
-
-async def _insert(uow: UnitOfWork, statement: str, run_id: UUID, rows: Sequence[dict[str, Any]]) -> None:
-    for start in range(0, len(rows), CHUNK):
-        await uow.fetch(statement, run_id, orjson.dumps(rows[start : start + CHUNK], default=str).decode())
+    for pack in packs:
+        await uow.fetch(INSERT_UNMET, run_id, pack)
 
 
 async def supersede(uow: UnitOfWork, run_id: UUID, patterns: Sequence[str], heads: Sequence[str]) -> None:

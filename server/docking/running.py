@@ -65,7 +65,7 @@ async def do(run_id: UUID, job_id: UUID | None = None) -> None:
         await units.run(lambda uow: service.stop(uow, run_id), SYSTEM)
         raise JobCancelled from None
     rows = await asyncio.to_thread(_rows, taken, plan, settings)
-    await units.run(lambda uow: _store(uow, run, rows, plan.seconds, since), SYSTEM)
+    await units.run(lambda uow: _store(uow, run, rows, since), SYSTEM)
 
 
 async def do_here(connection: repository.Connection) -> DockingRun:
@@ -121,26 +121,28 @@ async def _tell(run_id: UUID, job_id: UUID | None, share: float) -> bool:
 class Rows:
     """A plan as rows, made off the event loop."""
 
-    suggestions: list[outcome.Row]
-    left_open: list[outcome.Row]
+    suggestions: repository.Packs
+    left_open: repository.Packs
     totals: outcome.Row
     digest: str
     prices: tuple[bytes, bytes]
     counties: list[outcome.Row]
+    seconds: dict[str, float]
 
 
 def _rows(taken: Snapshot, plan: Plan, settings: Settings) -> Rows:
     return Rows(
-        outcome.suggestions(taken, plan, settings.weights),
-        outcome.unmet(taken, plan) + outcome.unused(taken, plan),
+        repository.packed(outcome.suggestions(taken, plan, settings.weights)),
+        repository.packed(outcome.left_open(taken, plan)),
         outcome.totals(taken, plan),
         taken.digest(),
         outcome.prices(taken, plan),
         outcome.counties(taken, plan),
+        plan.seconds,
     )
 
 
-async def _store(uow: UnitOfWork, run: DockingRun, rows: Rows, seconds: dict[str, float], since: datetime) -> None:
+async def _store(uow: UnitOfWork, run: DockingRun, rows: Rows, since: datetime) -> None:
     """Everything of a run in one transaction: it is there whole or not at all. Raises Stale when it was overtaken."""
     current = await DockingRun.filter(id=run.id).select_for_update().get()
     if current.version != run.version:
@@ -149,7 +151,7 @@ async def _store(uow: UnitOfWork, run: DockingRun, rows: Rows, seconds: dict[str
     await repository.supersede(uow, current.id, scope.patterns, scope.heads)
     await repository.insert_suggestions(uow, current.id, rows.suggestions)
     await repository.insert_unmet(uow, current.id, rows.left_open)
-    await standing.settle_since(uow, since)
     needs, offers = rows.prices
     await DockingResult.create(run_id=current.id, needs=needs, offers=offers, counties=rows.counties)
-    await service.finish(uow, current, rows.digest, rows.totals, seconds)
+    await service.finish(uow, current, rows.digest, rows.totals, rows.seconds)
+    await standing.settle_since(uow, since)  # now it is the run whose lists are kept true

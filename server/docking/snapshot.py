@@ -8,7 +8,9 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
 
 import numpy as np
 
@@ -40,13 +42,29 @@ class Scope:
     own_pair_days: int
 
 
+class Item(NamedTuple):
+    """What is told of a need or an offer after the computation; the rest of its row is in the arrays."""
+
+    id: UUID
+    participant_id: UUID
+    county_code: str | None
+    type: str
+    title: str
+    quantity: Decimal
+    open: Decimal
+
+    @staticmethod
+    def of(row: Row) -> "Item":
+        return Item(*(row.get(name) for name in Item._fields))  # pyright: ignore[reportArgumentType]  # as the SQL names them
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """The engine's problem, and what its indices stand for."""
 
     problem: engine.Problem
-    needs: list[Row]
-    offers: list[Row]
+    needs: list[Item]
+    offers: list[Item]
     types: list[Row]
     skills: list[str]
     covered: list[Row]  # how many needs of each county have nothing open any more
@@ -60,8 +78,8 @@ class Snapshot:
         """SHA-256 over every array: equal digests and settings mean equal suggestions."""
         summed = hashlib.sha256()
         _feed(summed, self.problem)
-        for row in (*self.needs, *self.offers):
-            summed.update(row["id"].bytes)
+        for item in (*self.needs, *self.offers):
+            summed.update(item.id.bytes)
         return summed.hexdigest()
 
 
@@ -140,7 +158,8 @@ def arrange(content: Content, scope: Scope, now: datetime, today: date) -> Snaps
         forbidden=_forbidden(content.forbidden, index),
         incumbents=_incumbents(content.incumbents, index),
     )
-    return Snapshot(problem, needs, offers, content.types, skills, content.covered)
+    items = [Item.of(row) for row in needs], [Item.of(row) for row in offers]
+    return Snapshot(problem, *items, content.types, skills, content.covered)
 
 
 def _skills(needs: list[Row], offers: list[Row]) -> list[str]:

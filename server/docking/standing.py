@@ -57,7 +57,9 @@ async def _settle(uow: UnitOfWork, needs: Collection[UUID], offers: Collection[U
 
 async def _settle_runs(uow: UnitOfWork, runs: Collection[UUID]) -> list[UUID]:
     statements = (standing_sql.CLOSED_OF_RUNS, *standing_sql.BEYOND_OF_RUNS)
-    return [row["need_id"] for statement in statements for row in await uow.fetch(statement, list(runs))]
+    closed = [row["need_id"] for statement in statements for row in await uow.fetch(statement, list(runs))]
+    await left_open.mend_runs(uow, runs)
+    return closed
 
 
 async def settle_since(uow: UnitOfWork, since: datetime) -> None:
@@ -95,8 +97,8 @@ async def dock_again(type_code: str) -> None:
     scope = Scope((NATIONAL,), (), chosen.own_pair_days)
     taken = await asyncio.to_thread(snapshot.arrange, content, scope, clock.now(), clock.today())
     plan = await asyncio.to_thread(dock, taken.problem, replace(chosen.engine, threads=1))
-    rows = await asyncio.to_thread(outcome.suggestions, taken, plan, chosen.engine.weights)
-    rest = await asyncio.to_thread(lambda: outcome.unmet(taken, plan) + outcome.unused(taken, plan))
+    rows = await asyncio.to_thread(lambda: list(outcome.suggestions(taken, plan, chosen.engine.weights)))
+    rest = await asyncio.to_thread(lambda: list(outcome.left_open(taken, plan)))
     await units.run(lambda uow: _store(uow, type_code, standing, rows, rest), SYSTEM)
 
 
@@ -146,7 +148,7 @@ async def _store(uow: UnitOfWork, type_code: str, standing: UUID, rows: Sequence
         await uow.fetch(standing_sql.GONE, gone)
     if moved:
         await uow.fetch(standing_sql.MOVED, orjson.dumps(moved, default=str).decode())
-    await repository.insert_suggestions(uow, standing, new)
+    await repository.insert_suggestions(uow, standing, repository.packed(new))
     await left_open.replace(uow, standing, type_code, rest)
     # What moved while it was being computed counts as it is now.
     needs, offers = ({row[side] for row in (*rows, *rest)} - {None} for side in ("need_id", "offer_id"))

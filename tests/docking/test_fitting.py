@@ -72,12 +72,12 @@ def ranked(taken: Taken, price: dict[UUID, int], *, need: int | None = None, off
     problem = taken.snapshot.problem
     points = scores(problem, CHOSEN)
     found = []
-    for at, row in enumerate(taken.snapshot.needs if need is None else taken.snapshot.offers):
+    for at, item in enumerate(taken.snapshot.needs if need is None else taken.snapshot.offers):
         i, j = (offer, at) if need is None else (at, need)
         assert i is not None
         same = problem.offers.commodity[i] == problem.needs.commodity[j]
         if same and may_meet(problem, CHOSEN, i, j):
-            found.append((price[row["id"]] - points[i, j], str(row["id"])))
+            found.append((price[item.id] - points[i, j], str(item.id)))
     return [(id_, -cost) for cost, id_ in sorted(found)]
 
 

@@ -56,10 +56,10 @@ async def test_only_what_is_published_open_and_not_over_is_in_it() -> None:
     until_today = await make_need(window_from=date(2019, 1, 1), window_to=clock.today())
     withdrawn = await make_offer(status="closed")
     taken = await take_snapshot()
-    ids = {row["id"] for row in taken.snapshot.needs}
+    ids = {row.id for row in taken.snapshot.needs}
     assert until_today.id in ids
     assert not ids & {each.id for each in (*drafts, over)}
-    assert withdrawn.id not in {row["id"] for row in taken.snapshot.offers}
+    assert withdrawn.id not in {row.id for row in taken.snapshot.offers}
 
 
 async def test_what_is_held_or_promised_is_gone_and_its_giver_takes_a_place() -> None:
@@ -195,9 +195,9 @@ async def test_a_scope_keeps_to_its_counties_and_heads() -> None:
     near, far = await make_need(), await make_need(place_code=OTHER_COUNTY)
     talent = await make_need(resource_type="teacher", quantity=2)
     inside = await take_snapshot(Scope(("61%",), (), 15))
-    assert {row["id"] for row in inside.snapshot.needs} == {near.id, talent.id}
+    assert {row.id for row in inside.snapshot.needs} == {near.id, talent.id}
     works = await take_snapshot(Scope(("%",), ("works",), 15))
-    assert {row["id"] for row in works.snapshot.needs} == {near.id, far.id}
+    assert {row.id for row in works.snapshot.needs} == {near.id, far.id}
     assert {row["head"] for row in works.snapshot.types} == {"works"}
 
 

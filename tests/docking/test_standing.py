@@ -168,6 +168,30 @@ async def test_a_run_that_is_done_is_settled_once_more_for_what_nobody_told_of()
     assert {need_id for need_id, _ in await pairs()} == {kept.id}
 
 
+async def test_a_need_withdrawn_during_a_run_is_not_listed_as_left_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    withdrawn, kept = await asked(), await asked()
+    await do_run()
+    run = await start_run()
+    compute = running._compute
+
+    async def withdrawn_meanwhile(*arguments: Any) -> Any:
+        plan = await compute(*arguments)
+        await close("need", withdrawn.id)
+        return plan
+
+    monkeypatch.setattr(running, "_compute", withdrawn_meanwhile)
+    await running.do(run.id, run.job_id)
+    assert set(await left(run, "need")) == {kept.id}
+
+
+async def test_the_list_of_a_run_that_is_done_is_mended_for_what_nobody_told_of() -> None:
+    need, kept = await asked(), await asked()
+    run = await do_run()
+    await close("need", need.id)
+    await standing.settle((), (), [run.id])
+    assert set(await left(run, "need")) == {kept.id}
+
+
 async def test_while_a_run_is_under_way_it_waits_its_turn() -> None:
     await asked()
     await make_offer()

@@ -33,11 +33,11 @@ class Taken:
 
     def need(self, id_: UUID) -> int:
         """The position of a need."""
-        return [row["id"] for row in self.snapshot.needs].index(id_)
+        return [row.id for row in self.snapshot.needs].index(id_)
 
     def offer(self, id_: UUID) -> int:
         """The position of an offer."""
-        return [row["id"] for row in self.snapshot.offers].index(id_)
+        return [row.id for row in self.snapshot.offers].index(id_)
 
     def giver(self, offer_id: UUID) -> int:
         """The position of the participant that makes an offer."""
