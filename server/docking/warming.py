@@ -29,17 +29,18 @@ TODAY = 18_050
 
 
 def is_warm() -> bool:
-    """Whether everything is compiled for this machine as the sources are now."""
-    return (_folder() / _stamp()).exists()
+    """Whether everything is compiled for this machine as the sources are now, or no folder is there to keep it in."""
+    folder = _folder()
+    return folder is None or (folder / _stamp()).exists()
 
 
 def warm() -> None:
     """Compile everything, unless it is done. What was compiled from other sources goes first: a loop that has parts of another
     file in it is not found stale by the compiler.
     """
-    if is_warm():
-        return
     folder = _folder()
+    if folder is None or is_warm():
+        return
     folder.mkdir(parents=True, exist_ok=True)
     for stale in [*folder.glob("*.nbi"), *folder.glob("*.nbc"), *folder.glob("warm-*")]:
         stale.unlink(missing_ok=True)
@@ -96,8 +97,9 @@ def specimen() -> engine.Problem:
     )
 
 
-def _folder() -> Path:
-    return Path(run_pivots.stats.cache_path)  # pyright: ignore[reportFunctionMemberAccess]  # compiled
+def _folder() -> Path | None:
+    kept: str | None = run_pivots.stats.cache_path  # pyright: ignore[reportFunctionMemberAccess]  # compiled
+    return Path(kept) if kept else None
 
 
 def _stamp() -> str:

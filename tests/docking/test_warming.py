@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -37,6 +38,13 @@ def test_it_is_done_once_for_these_sources(monkeypatch: pytest.MonkeyPatch) -> N
     warming.warm()
     monkeypatch.setattr(warming.platform, "python_version", lambda: "9.9")
     assert not warming.is_warm(), "another Python compiles for itself"
+
+
+def test_where_nothing_can_be_kept_nothing_is_compiled_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warming, "run_pivots", SimpleNamespace(stats=SimpleNamespace(cache_path=None)))
+    monkeypatch.setattr(warming, "dock", None)
+    warming.warm()
+    assert warming.is_warm()
 
 
 async def test_a_worker_has_it_done_by_a_process_of_its_own_only_where_it_is_not(
