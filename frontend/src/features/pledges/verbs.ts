@@ -19,7 +19,7 @@ export function pledgeVerbs(pledge: Pledge, larger: Option[]): Verb[] {
       body: () => ({ text_hash: pledge.amendment?.text_hash ?? pledge.text_hash }),
     },
     {
-      name: 'amend', label: 'verb.amend', done: 'verb.amend.done',
+      name: 'amend', label: 'verb.amendPledge', done: 'verb.amendPledge.done',
       fields: [
         { kind: 'quantity', name: 'quantity', label: 'verb.amend.quantity', hint: 'verb.amend.quantityHint', measure: pledge.resource_type, initial: pledge.quantity, required: true },
         { kind: 'date', name: 'window.from', label: 'verb.amend.from', initial: pledge.window.from, required: true },

@@ -1,3 +1,4 @@
+import { merged } from '../merged'
 import { app } from './app'
 import { field } from './field'
 import { ask } from './ask'
@@ -12,18 +13,7 @@ import { inbox } from './inbox'
 import { ledger } from './ledger'
 import { overdue } from './overdue'
 
-export const english = {
-  ...app,
-  ...field,
-  ...ask,
-  ...promise,
-  ...view,
-  ...docking,
-  ...amending,
-  ...people,
-  ...trail,
-  ...imports,
-  ...ledger,
-  ...inbox,
-  ...overdue,
-}
+/** Each table once; no key stands in two of them. */
+export const tables = [app, field, ask, promise, view, docking, amending, people, trail, imports, ledger, inbox, overdue] as const
+
+export const english = merged(tables)

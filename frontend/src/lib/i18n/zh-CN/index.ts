@@ -1,4 +1,5 @@
 import type { Table } from '../tables'
+import { merged } from '../merged'
 import { app } from './app'
 import { field } from './field'
 import { ask } from './ask'
@@ -13,18 +14,7 @@ import { inbox } from './inbox'
 import { ledger } from './ledger'
 import { overdue } from './overdue'
 
-export const chinese: Table = {
-  ...app,
-  ...field,
-  ...ask,
-  ...promise,
-  ...view,
-  ...docking,
-  ...amending,
-  ...people,
-  ...trail,
-  ...imports,
-  ...ledger,
-  ...inbox,
-  ...overdue,
-}
+/** Each table once; no key stands in two of them. */
+export const tables = [app, field, ask, promise, view, docking, amending, people, trail, imports, ledger, inbox, overdue] as const
+
+export const chinese: Table = merged(tables)
