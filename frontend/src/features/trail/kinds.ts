@@ -1,26 +1,50 @@
-/** The kinds of record that the trail can be narrowed to, and what is done to each. */
-export const VERBS: Record<string, string[]> = {
-  participant: ['applied', 'verified', 'returned', 'rejected', 'suspended'],
-  pairing: ['confirmed', 'activated', 'adjusting', 'settled', 'ended'],
-  need: [
-    'created', 'changed', 'submitted', 'taken_for_review', 'returned', 'rejected', 'published', 'countersigned', 'amended',
-    'suspended', 'resumed', 'closed', 'withdrawn', 'expired', 'reopened', 'offer_dismissed',
+/** The kinds of record that the trail can be narrowed to, and the events of each: all that the server records. */
+export const EVENTS: Record<string, string[]> = {
+  participant: [
+    'participant.applied', 'participant.verified', 'participant.returned', 'participant.rejected',
+    'participant.suspended', 'participant.reverified',
   ],
-  offer: ['created', 'changed', 'published', 'amended', 'suspended', 'resumed', 'withdrawn', 'exhausted', 'expired', 'reopened'],
-  suggestion: ['proposed', 'dismissed', 'reopened'],
-  proposal: ['proposed', 'countered', 'side_agreed', 'agreed', 'pledged', 'renewed', 'message_written', 'declined', 'withdrawn', 'lapsed', 'superseded'],
+  pairing: ['pairing.confirmed', 'pairing.activated', 'pairing.adjusting', 'pairing.settled', 'pairing.ended'],
+  need: [
+    'need.created', 'need.changed', 'need.submitted', 'need.taken_for_review', 'need.returned', 'need.rejected',
+    'need.published', 'need.countersigned', 'need.amended', 'need.suspended', 'need.resumed', 'need.closed',
+    'need.withdrawn', 'need.expired', 'need.reopened', 'need.offer_dismissed',
+  ],
+  offer: [
+    'offer.created', 'offer.changed', 'offer.published', 'offer.amended', 'offer.suspended', 'offer.resumed',
+    'offer.withdrawn', 'offer.exhausted', 'offer.expired', 'offer.reopened',
+  ],
+  suggestion: ['suggestion.proposed', 'suggestion.dismissed', 'suggestion.reopened'],
+  proposal: [
+    'proposal.proposed', 'proposal.countered', 'proposal.side_agreed', 'proposal.agreed', 'proposal.renewed',
+    'proposal.message_written', 'proposal.declined', 'proposal.withdrawn', 'proposal.lapsed',
+    'proposal.superseded', 'proposal.took_open',
+  ],
   pledge: [
-    'made', 'signed', 'effective', 'changed', 'urged', 'explained', 'cancelled', 'expired', 'fulfilled', 'suspended', 'resumed',
-    'closed', 'reopened', 'terminated', 'written_off',
+    'pledge.made', 'pledge.signed', 'pledge.effective', 'pledge.changed', 'pledge.urged', 'pledge.explained',
+    'pledge.cancelled', 'pledge.expired', 'pledge.fulfilled', 'pledge.suspended', 'pledge.resumed',
+    'pledge.closed', 'pledge.reopened', 'pledge.terminated', 'pledge.written_off', 'pledge.verified',
+    'pledge.amendment_proposed', 'pledge.amendment_signed', 'pledge.amended', 'pledge.amendment_declined',
+    'pledge.valued', 'pledge.value_confirmed', 'pledge.sources_named', 'pledge.put_into',
   ],
   delivery: [
-    'planned', 'sent', 'arrived', 'inspected', 'recorded', 'shown', 'accepted', 'accepted_short', 'rejected', 'disputed', 'answered',
-    'corrected', 'lost',
+    'delivery.planned', 'delivery.sent', 'delivery.arrived', 'delivery.inspected', 'delivery.recorded',
+    'delivery.shown', 'delivery.accepted', 'delivery.accepted_short', 'delivery.rejected', 'delivery.disputed',
+    'delivery.answered', 'delivery.corrected', 'delivery.lost', 'delivery.surplus_asked',
+    'delivery.surplus_agreed', 'delivery.surplus_refused',
   ],
-  contact: ['created', 'revealed', 'reveal_refused', 'removed'],
-  docking_settings: ['set'],
-  user: [],
-  invitation: [],
+  contact: ['contact.created', 'contact.revealed', 'contact.reveal_refused', 'contact.removed'],
+  docking_run: [
+    'docking_run.started', 'docking_run.begun', 'docking_run.progressed', 'docking_run.extended',
+    'docking_run.done', 'docking_run.failed', 'docking_run.cancelled',
+  ],
+  docking_settings: ['docking_settings.set'],
+  user: [
+    'user.created', 'user.deactivated', 'user.reactivated', 'user.password_changed', 'role.granted',
+    'role.revoked', 'member.removed',
+  ],
+  invitation: ['member.invited', 'member.joined', 'member.invitation_withdrawn'],
+  api_key: ['api_key.created', 'api_key.revoked'],
 }
 
-export const KINDS = Object.keys(VERBS)
+export const KINDS = Object.keys(EVENTS)

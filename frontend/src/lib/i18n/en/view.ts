@@ -212,7 +212,6 @@ export const view = {
   'event.proposal.countered': 'Countered',
   'event.proposal.side_agreed': 'Agreed by one side',
   'event.proposal.agreed': 'Agreed by both sides',
-  'event.proposal.pledged': 'Became a pledge',
   'event.proposal.renewed': 'Held for longer',
   'event.proposal.message_written': 'Message',
   'event.proposal.declined': 'Declined',

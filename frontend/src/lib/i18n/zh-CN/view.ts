@@ -212,7 +212,6 @@ export const view = {
   'event.proposal.countered': '还提',
   'event.proposal.side_agreed': '一方同意',
   'event.proposal.agreed': '双方同意',
-  'event.proposal.pledged': '转为协议',
   'event.proposal.renewed': '延长占用',
   'event.proposal.message_written': '留言',
   'event.proposal.declined': '谢绝',
