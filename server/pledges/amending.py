@@ -158,6 +158,8 @@ async def _take_effect(uow: UnitOfWork, pledge: Pledge, version: PledgeVersion, 
     await repository.let_stand(uow, pledge.id, version.revision)
     if more < 0:
         await containing.refuse_below_parts(uow, pledge)
+    elif more > 0 and pledge.part_of_id is not None:
+        await containing.refuse_beyond_larger(uow, pledge.part_of_id)
     if not recording.counts(pledge):
         return
     if more > 0 and version.delivery_id is not None:

@@ -1,5 +1,6 @@
 """The rules by which a pledge is part of a larger one and counted with it."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from server.kit.errors import Conflict, Text
@@ -30,15 +31,20 @@ NOT_STANDING = Text("整体须已由双方签署且未终止。", "The larger pl
 TOO_MUCH = Text("各组成部分之和超过整体。", "The parts together are more than the larger pledge.")
 
 
-def check_part(*, same: bool, alike: bool, nested: bool, stands: bool, together: Decimal, larger: Decimal) -> None:
+def check_part(*, same: bool, alike: bool, nested: bool, stands: bool) -> None:
     """Raise NotAPart where a pledge cannot be counted with a larger one."""
     refusals = (
         (same, ITSELF),
         (not alike, NOT_ALIKE),
         (nested, NESTED),
         (not stands, NOT_STANDING),
-        (together > larger, TOO_MUCH),
     )
     for stands_against, why in refusals:
         if stands_against:
             raise NotAPart(why=why)
+
+
+def check_together(parts: Iterable[Decimal], larger: Decimal) -> None:
+    """Raise NotAPart where parts are together more than the larger pledge."""
+    if sum(parts, ZERO) > larger:
+        raise NotAPart(why=TOO_MUCH)

@@ -3,8 +3,10 @@
 A part holds and promises nothing on the accounts: what it brings is what the larger one has promised already.
 """
 
+from typing import Any
 from uuid import UUID
 
+from server.accounts import service as accounts
 from server.accounts.actor import Actor
 from server.books import service as books
 from server.kit.lifecycle import StepNotAllowed
@@ -34,14 +36,25 @@ async def put_into(uow: UnitOfWork, actor: Actor, pledge: Pledge, larger_id: UUI
 
 async def refuse_while_parts(uow: UnitOfWork, pledge: Pledge) -> None:
     """Raise PartsStand while other pledges are part of this one, which is about to end."""
-    if await repository.parts(uow, pledge.id):
+    if await _parts(uow, pledge.id):
         raise part_rules.PartsStand
 
 
 async def refuse_below_parts(uow: UnitOfWork, pledge: Pledge) -> None:
     """Raise NotAPart where the parts of a pledge are more than it promises now."""
-    if sum((part["quantity"] for part in await repository.parts(uow, pledge.id)), part_rules.ZERO) > pledge.quantity:
-        raise part_rules.NotAPart(why=part_rules.TOO_MUCH)
+    part_rules.check_together([part["quantity"] for part in await _parts(uow, pledge.id)], pledge.quantity)
+
+
+async def refuse_beyond_larger(uow: UnitOfWork, larger_id: UUID) -> None:
+    """Raise NotAPart where the parts of a pledge, one of which promises more now, are more than it promises.
+
+    The larger pledge is locked, so that two of its parts that grow at once, or it and one of them, never pass it.
+    """
+    async with accounts.as_system(uow):
+        larger = await repository.take(uow, larger_id)
+    if larger is None:
+        raise LookupError(larger_id)
+    await refuse_below_parts(uow, larger)
 
 
 async def _check(uow: UnitOfWork, actor: Actor, pledge: Pledge, larger_id: UUID) -> None:
@@ -49,15 +62,20 @@ async def _check(uow: UnitOfWork, actor: Actor, pledge: Pledge, larger_id: UUID)
     larger = await repository.take(uow, larger_id) if await repository.find(uow, actor, larger_id) else None
     if larger is None:
         raise part_rules.NotAPart(why=part_rules.NOT_THERE)
-    others = [part for part in await repository.parts(uow, larger.id) if part["id"] != pledge.id]
+    others = [part for part in await _parts(uow, larger.id) if part["id"] != pledge.id]
     part_rules.check_part(
         same=larger.id == pledge.id,
         alike=(larger.county_id, larger.resource_type_id) == (pledge.county_id, pledge.resource_type_id),
-        nested=larger.part_of_id is not None or bool(await repository.parts(uow, pledge.id)),
+        nested=larger.part_of_id is not None or bool(await _parts(uow, pledge.id)),
         stands=larger.status in ("effective", "suspended", "fulfilled"),
-        together=sum((part["quantity"] for part in others), pledge.quantity),
-        larger=larger.quantity,
     )
+    part_rules.check_together([pledge.quantity, *(part["quantity"] for part in others)], larger.quantity)
+
+
+async def _parts(uow: UnitOfWork, pledge_id: UUID) -> list[dict[str, Any]]:
+    """The parts of a pledge, also those that are between others than the actor: no more than a yes or no of them leaves."""
+    async with accounts.as_system(uow):
+        return await repository.parts(uow, pledge_id)
 
 
 async def _move(uow: UnitOfWork, pledge: Pledge, counted: bool) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from server.pledges.part_rules import NotAPart, check_part
+from server.pledges.part_rules import NotAPart, check_part, check_together
 from server.verify import verify
 from tests.deliveries.test_kinds import Way, begin, people, ticked
 from tests.factories.accounts import make_member
@@ -23,21 +23,23 @@ from tests.support.http import Api, act
 pytestmark = pytest.mark.usefixtures("clean")
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"same": True}, {"alike": False}, {"nested": True}, {"stands": False}, {"together": Decimal(11)}]
-)
+@pytest.mark.parametrize("wrong", [{"same": True}, {"alike": False}, {"nested": True}, {"stands": False}])
 def test_what_can_be_part_of_a_larger_pledge(wrong: dict[str, Any]):
     right: dict[str, Any] = {
         "same": False,
         "alike": True,
         "nested": False,
         "stands": True,
-        "together": Decimal(10),
-        "larger": Decimal(10),
     }
     check_part(**right)
     with pytest.raises(NotAPart):
         check_part(**right | wrong)
+
+
+def test_parts_are_together_no_more_than_the_larger_pledge():
+    check_together([Decimal(6), Decimal(4)], Decimal(10))
+    with pytest.raises(NotAPart):
+        check_together([Decimal(6), Decimal(5)], Decimal(10))
 
 
 async def second_giver(table: Table, quantity: int = 10) -> Table:
@@ -102,6 +104,54 @@ async def test_two_parts_at_once_are_never_more_than_the_larger_pledge(api: Api,
     assert sorted(reply.status_code for reply in replies) == [200, 409]
     assert (await counters(table.need.id))[2] == "16"
     assert await verify(database.servers.owner_url) == []
+
+
+async def amended(client: httpx2.AsyncClient, other: httpx2.AsyncClient, pledge: Any, quantity: int) -> httpx2.Response:
+    """Put another quantity before both sides and sign it for both; the reply to the last signature."""
+    path, body = f"/pledges/{pledge.id}", {"quantity": {"value": str(quantity), "unit": "km"}, "note": "双方商定"}
+    amendment = (await act(client, f"{path}/amend", body)).json()["amendment"]
+    await act(client, f"{path}/sign", {"text_hash": amendment["text_hash"]})
+    return await act(other, f"{path}/sign", {"text_hash": amendment["text_hash"]})
+
+
+async def test_a_part_grows_no_further_than_the_larger_pledge(api: Api, database: Database):
+    table = await make_table(need=100)
+    county, larger = await api.signed_in(table.clerk), await make_pledge(table, 10)
+    tables = [await second_giver(table, 100) for _ in range(2)]
+    parts = [await make_pledge(each, 4) for each in tables]
+    for part in parts:
+        await put(county, part, larger)
+    givers = [await api.signed_in(each.official) for each in tables]
+    beyond = await amended(givers[0], county, parts[0], 50)
+    assert (beyond.status_code, beyond.json()["type"]) == (409, "/problems/not-a-part")
+    await act(county, f"/pledges/{parts[0].id}/decline-amendment", {"remark": "过多"})
+    assert (await amended(givers[0], county, parts[0], 6)).json()["quantity"]["value"] == "6"
+    assert (await amended(givers[1], county, parts[1], 5)).json()["type"] == "/problems/not-a-part"
+    assert await verify(database.servers.owner_url) == []
+
+
+async def test_of_two_parts_that_grow_at_once_one_finds_room(api: Api):
+    table = await make_table(need=100)
+    county, larger = await api.signed_in(table.clerk), await make_pledge(table, 10)
+    tables = [await second_giver(table, 100) for _ in range(2)]
+    parts = [await make_pledge(each, 4) for each in tables]
+    for part in parts:
+        await put(county, part, larger)
+    givers = [await api.signed_in(each.official) for each in tables]
+    replies = await asyncio.gather(*(amended(giver, county, part, 6) for giver, part in zip(givers, parts, strict=True)))
+    assert sorted(reply.status_code for reply in replies) == [200, 409]
+
+
+async def test_the_giver_of_the_larger_pledge_ends_it_no_sooner_for_not_seeing_its_parts(api: Api):
+    table = await make_table(need=100)
+    county, giver = await api.signed_in(table.clerk), await api.signed_in(table.official)
+    larger, part = await make_pledge(table, 10), await make_pledge(await second_giver(table), 4)
+    await put(county, part, larger)
+    assert (await giver.get(f"/pledges/{part.id}")).status_code == 404
+    cancelling = await act(giver, f"/pledges/{larger.id}/cancel", {"remark": "不再承担"})
+    assert (cancelling.status_code, cancelling.json()["type"]) == (409, "/problems/parts-stand")
+    lowering = await amended(county, giver, larger, 3)
+    assert (lowering.status_code, lowering.json()["type"]) == (409, "/problems/not-a-part")
 
 
 async def test_the_giver_declares_a_value_and_the_county_confirms_it(api: Api):
