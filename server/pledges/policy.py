@@ -3,6 +3,9 @@
 from server.kit.policy import SIGNED_IN, Policy, rule
 from server.proposals.policy import MEMBERS, OVERSEERS, RELATIONS
 
+STANDS = "awaiting_signature effective suspended fulfilled"
+"""The statuses in which more may be said of a pledge beside its text: what is closed or ended keeps what it has."""
+
 POLICY = Policy(
     "pledges",
     (
@@ -19,8 +22,8 @@ POLICY = Policy(
         rule("explain", "editor reviewer signatory", "county"),
         rule("explain", "editor reviewer signatory", "giver"),
         rule("part_of", "signatory", "county"),
-        rule("sources value", "editor reviewer signatory", "giver"),
-        rule("confirm_value", "reviewer signatory", "county"),
+        rule("sources value", "editor reviewer signatory", "giver", states=STANDS),
+        rule("confirm_value", "reviewer signatory", "county", states=STANDS),
         rule("deliver", "editor reviewer signatory", "giver"),
         rule("urge", "editor reviewer signatory", "county"),
         rule("urge", "coordinator leading_group_office", "over"),

@@ -172,6 +172,22 @@ async def test_the_giver_declares_a_value_and_the_county_confirms_it(api: Api):
     assert (await way.county.get(path)).json()["valuation"]["confirmed_at"] is None, "another value is confirmed anew"
 
 
+@pytest.mark.parametrize("status", ["closed", "terminated"])
+async def test_of_what_is_over_nothing_more_is_said(api: Api, database: Database, status: str):
+    way = await begin(api, "desks", people(10, "set"))
+    path, body = f"/pledges/{way.pledge}", {"value": {"amount_fen": 500_000}, "method": "invoice", "source": "发票 0012"}
+    await act(way.giver, f"{path}/value", body)
+    await database.fetch("UPDATE pledge SET status = $1", status)
+    payer = await make_participant()
+    replies = [
+        await act(way.giver, f"{path}/value", body),
+        await act(way.giver, f"{path}/sources", {"paid_by": str(payer.id)}),
+        await act(way.county, f"{path}/confirm-value"),
+    ]
+    assert [reply.status_code for reply in replies] == [403] * 3
+    assert (await way.county.get(path)).json()["valuation"]["confirmed_at"] is None
+
+
 async def test_money_is_worth_what_it_is_and_is_never_added_to_the_value_of_goods(api: Api):
     way = await begin(api, "designated_grant", {"amount_fen": 1_000_00})
     body = {"value": {"amount_fen": 1}, "method": "cost", "source": "x"}
