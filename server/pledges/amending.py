@@ -19,6 +19,7 @@ from server.kit.transition import change, step
 from server.kit.uow import UnitOfWork
 from server.needs import service as needs
 from server.offers import service as offers
+from server.participants import service as participants
 from server.pledges import parts as containing
 from server.pledges import recording, repository, rules
 from server.pledges.models import Pledge, PledgeSignature, PledgeVersion
@@ -139,9 +140,11 @@ async def _take_effect(uow: UnitOfWork, pledge: Pledge, version: PledgeVersion, 
     kind = await catalogue.get_type(uow, pledge.resource_type_id)
     rules.check_amended(said.quantity, accepted, kind.unit)
     more = said.quantity - pledge.quantity
+    if more > 0:
+        await participants.require_standing(uow, pledge.county_id, pledge.giver_id)
     pledge.accepted = accepted
     texts = {name: getattr(version, name) for name in ("text_zh", "text_en", "text_hash", "revision")}
-    value: dict[str, Any] = {"value_fen": said.quantity} if kind.is_money else {"value_confirmed_at": None}
+    value: dict[str, Any] = {"value_fen": said.quantity} if kind.is_money else recording.UNCONFIRMED if more else {}
     await change(
         uow,
         "pledge",

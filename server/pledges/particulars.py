@@ -28,9 +28,8 @@ async def declare_value(uow: UnitOfWork, actor: Actor, pledge: Pledge, body: Val
     await _check_not_money(uow, pledge)
     before = recording.facts(pledge)
     value = body.value.amount_fen
-    unconfirmed = {"value_confirmed_by": None, "value_confirmed_at": None}
     columns = {"value_fen": value, "value_method": body.method, "value_source": body.source}
-    await change(uow, "pledge", pledge, **columns, **unconfirmed)
+    await change(uow, "pledge", pledge, **columns, **recording.UNCONFIRMED)
     recording.record(uow, pledge, "valued", before, value_fen=value, method=body.method, source=body.source)
 
 

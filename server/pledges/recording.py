@@ -13,6 +13,9 @@ from server.pledges.models import Pledge, PledgeVersion
 from server.pledges.rules import Terms
 from server.proposals import service as proposals
 
+UNCONFIRMED: dict[str, Any] = {"value_confirmed_by": None, "value_confirmed_at": None}
+"""The columns of a value that the county confirms anew."""
+
 
 async def terms(uow: UnitOfWork, pledge: Pledge) -> Terms:
     """What the pledge says as it stands; days and conditions are the proposal's until an amendment changes them."""

@@ -10,7 +10,9 @@ import pytest
 from server.books.rules import QuantityExceeded
 from server.deliveries.rules import UnderWay
 from server.deliveries.schemas import Explained
+from server.kit import clock
 from server.kit.errors import Invalid
+from server.participants.rules import NotVerified
 from server.pledges import service as pledges
 from server.pledges.models import Pledge
 from server.pledges.rules import AmendmentPending, BelowAccepted, NoAmendment, NothingAmended, Terms, amended
@@ -169,6 +171,39 @@ async def test_of_two_amendments_that_want_the_last_quantity_one_takes_effect(da
         ("0", "0", "25", "0"),
     ]
     assert await verify(database.servers.owner_url) == []
+
+
+@pytest.mark.parametrize("status", ["suspended", "rejected"])
+async def test_who_may_make_no_promise_promises_no_more_but_may_promise_less(database: Database, status: str):
+    table = await make_table()
+    pledge = await make_pledge(table, 10)
+    await amend(table, pledge, quantity=km(15))
+    await sign_amendment(table, pledge, "giver")
+    await database.fetch("UPDATE participant SET status = $2 WHERE id = $1", table.giver.id, status)
+    with pytest.raises(NotVerified):
+        await sign_amendment(table, pledge, "county")
+    actor, now = await table.actor("county"), await reloaded(pledge)
+    await within(lambda uow: pledges.decline_amendment(uow, actor, now, "供方已暂停"), actor)
+    await amend(table, pledge, quantity=km(5))
+    await both_sign(table, pledge)
+    assert (await reloaded(pledge)).quantity == 5
+
+
+async def test_another_quantity_is_valued_anew_and_other_terms_are_not(database: Database):
+    table = await make_table()
+    pledge = await make_pledge(table, 10)
+    person, at = table.clerk.id, clock.now()
+    await database.fetch(
+        "UPDATE pledge SET value_fen = 5, value_method = 'cost', value_confirmed_by = $1, value_confirmed_at = $2", person, at
+    )
+    await amend(table, pledge, terms="分两批交付")
+    await both_sign(table, pledge)
+    now = await reloaded(pledge)
+    assert (now.value_confirmed_by, now.value_confirmed_at) == (person, at)
+    await amend(table, pledge, quantity=km(9))
+    await both_sign(table, pledge)
+    now = await reloaded(pledge)
+    assert (now.value_fen, now.value_confirmed_by, now.value_confirmed_at) == (5, None, None)
 
 
 async def test_what_is_edited_in_a_version_is_named(database: Database):
