@@ -114,6 +114,12 @@ async def take(uow: UnitOfWork, offer_id: UUID) -> Offer | None:
     return _offer(await uow.fetch_one("SELECT * FROM offer WHERE id = $1 FOR NO KEY UPDATE", offer_id))
 
 
+async def drafts_giver(uow: UnitOfWork, offer_id: UUID) -> UUID | None:
+    """Whose draft an offer is; None for what is none, or not seen."""
+    row = await uow.fetch_one("SELECT participant_id FROM offer WHERE id = $1 AND status = 'draft'", offer_id)
+    return row["participant_id"] if row else None
+
+
 async def whole(uow: UnitOfWork, offer_id: UUID) -> dict[str, Any]:
     """One offer as a row with everything joined in."""
     rows = await uow.fetch(f"SELECT {WHOLE} FROM {SOURCE} WHERE o.id = $1", offer_id)  # no input in it

@@ -94,11 +94,15 @@ async def lock_to_commit(uow: UnitOfWork, offer_id: UUID) -> tuple[Offer, bool]:
 
     Raises NotFound, OfferNotOpen, and Invalid naming what is missing of a draft.
     """
+    giver_id = await repository.drafts_giver(uow, offer_id)
+    if giver_id is None:
+        return await lock(uow, offer_id), False
+    # The giver before its offer, as the verification takes them: it waits for this commitment, or this one for it.
+    async with accounts.as_system(uow):
+        giver = await participants.hold(uow, giver_id)
     found = await repository.take(uow, offer_id)
     if found is None or found.status != "draft":
         return await lock(uow, offer_id), False
-    async with accounts.as_system(uow):
-        giver = await participants.get(uow, found.participant_id)
     if not participants.may_commit_before(giver):
         raise rules.OfferNotOpen(offer_id=str(offer_id), offer_status=found.status)
     require(rules.check_complete(quantity=found.quantity, last_day=found.window_to, today=clock.today()))
@@ -113,8 +117,10 @@ async def publish_committed(uow: UnitOfWork, offer_id: UUID) -> bool:
     offer = await repository.take(uow, offer_id)
     if offer is None or offer.status == "published":
         return offer is not None
-    if offer.status != "draft" or offer.window_to < clock.today():
+    if offer.status != "draft":
         return False
+    if rules.check_complete(quantity=offer.quantity, last_day=offer.window_to, today=clock.today()):
+        return False  # changed since, or its days are over
     await _publish(uow, offer, "")
     return True
 

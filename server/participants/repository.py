@@ -101,6 +101,11 @@ async def find(participant_id: UUID) -> Participant | None:
     return await Participant.get_or_none(id=participant_id).select_related("place")
 
 
+async def hold(uow: UnitOfWork, participant_id: UUID) -> None:
+    """Let nobody change a participant until the transaction ends."""
+    await uow.fetch("SELECT FROM participant WHERE id = $1 FOR SHARE", participant_id)
+
+
 async def whole(uow: UnitOfWork, participant_id: UUID) -> dict[str, Any]:
     """One participant as a row with everything joined in."""
     rows = await uow.fetch(

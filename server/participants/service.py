@@ -65,6 +65,12 @@ async def get(uow: UnitOfWork, participant_id: UUID) -> Participant:
     return found
 
 
+async def hold(uow: UnitOfWork, participant_id: UUID) -> Participant:
+    """A participant as it stands now, of which nothing changes until the transaction ends. Raises NotFound."""
+    await repository.hold(uow, participant_id)
+    return await get(uow, participant_id)
+
+
 def require_verified(participant: Participant) -> None:
     """Raise NotVerified unless the participant is verified."""
     if participant.status != "verified":
