@@ -7,6 +7,7 @@ two of them never wait for each other. Every way out of a negotiation releases w
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -216,8 +217,8 @@ async def counter(uow: UnitOfWork, actor: Actor, proposal: Proposal, body: Count
     kind = await catalogue.get_type(uow, need.resource_type_id)
     amount = catalogue.canonical(kind, body.quantity).value if body.quantity else proposal.quantity
     days = (body.window.from_, body.window.to) if body.window else (proposal.window_from, proposal.window_to)
-    await fitting.check(uow, need, offer, kind, amount, days, own=proposal.quantity)
-    before, held = recording.facts(proposal), proposal.quantity
+    before, held = recording.facts(proposal), Decimal(0) if proposal.awaits_verification else proposal.quantity
+    await fitting.check(uow, need, offer, kind, amount, days, own=held)
     await step(
         uow,
         "proposal",
