@@ -17,7 +17,7 @@ from server.pledges import recording, repository, rules
 from server.pledges.models import Pledge
 from server.pledges.rules import LIFECYCLE
 from server.proposals import service as proposals
-from server.proposals.rules import COVERED, REFUSED
+from server.proposals.rules import REFUSED
 from server.settings import get_settings
 
 IN_PART = Text(
@@ -32,9 +32,11 @@ async def take_open(uow: UnitOfWork, giver_id: UUID) -> None:
         pledge = await _locked(uow, pledge_id)
         if pledge.status != "awaiting_verification":
             continue
-        taken, unit = await proposals.open_for(uow, pledge.offer_id, pledge.need_id, pledge.quantity)
+        said = await recording.terms(uow, pledge)
+        days = (said.first, said.last)
+        taken, unit, why = await proposals.open_for(uow, pledge.offer_id, pledge.need_id, pledge.quantity, days)
         if not taken:
-            await _cancel(uow, pledge, COVERED)
+            await _cancel(uow, pledge, why)
             continue
         before = recording.facts(pledge)
         columns: dict[str, Any] = {"sign_by": rules.sign_by(clock.now(), get_settings().sign_days)}

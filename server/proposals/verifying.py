@@ -4,10 +4,12 @@ Runs as the system within the verification. Twice is as once: what has taken or 
 """
 
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from server.accounts.actor import SYSTEM, Actor
 from server.books import service as books
+from server.catalogue import service as catalogue
 from server.kit import clock
 from server.kit.errors import Text
 from server.kit.quantity import in_words
@@ -16,10 +18,22 @@ from server.kit.uow import UnitOfWork
 from server.needs import service as needs
 from server.needs.rules import NeedNotOpen
 from server.offers import service as offers
-from server.proposals import recording, repository, rules
+from server.proposals import fitting, recording, repository, rules
+from server.proposals.fitting import Days
 from server.proposals.models import Proposal
 from server.proposals.rules import LIFECYCLE
 from server.settings import get_settings
+
+
+class Open(NamedTuple):
+    """What a commitment that waited can take, in its type's unit; where it is nothing, `why` says the reason."""
+
+    taken: Decimal
+    unit: str
+    why: Text = rules.COVERED
+
+
+NOTHING_OPEN = Open(Decimal(0), "")
 
 
 async def take_open(uow: UnitOfWork, giver_id: UUID, verifier: Actor) -> None:
@@ -36,19 +50,30 @@ async def lapse_all(uow: UnitOfWork, giver_id: UUID) -> None:
             await recording.end(uow, proposal, "lapse", "lapsed", remark=said(rules.REFUSED))
 
 
-async def open_for(uow: UnitOfWork, offer_id: UUID, need_id: UUID, wanted: Decimal) -> tuple[Decimal, str]:
-    """How much of what was committed can still be taken, and in which unit; both sides are locked, the draft is published."""
+async def open_for(uow: UnitOfWork, offer_id: UUID, need_id: UUID, wanted: Decimal, days: Days) -> Open:
+    """How much of what was committed can still be taken; both sides are locked, the draft is published.
+
+    The hard rules are asked again: the draft may have become another one while it waited, and others came first.
+    """
     if not await offers.publish_committed(uow, offer_id):
-        return Decimal(0), ""
+        return NOTHING_OPEN
     try:
         need = await needs.lock(uow, need_id)
     except NeedNotOpen:
-        return Decimal(0), ""
+        return NOTHING_OPEN
     offer = await offers.lock(uow, offer_id)
+    kind = await catalogue.get_type(uow, need.resource_type_id)
     balances = [await books.balance(uow, side) for side in (offer_id, need_id)]
     free = [wanted if each.bound == "floor" else each.open for each in balances]
     smallest = max(need.min_part or 0, offer.min_lot or 0)
-    return rules.still_taken(wanted, min(free), Decimal(smallest)), balances[0].unit
+    taken = rules.still_taken(wanted, min(free), Decimal(smallest))
+    if not taken:
+        return NOTHING_OPEN
+    try:
+        await fitting.check(uow, need, offer, kind, taken, days)
+    except rules.NotFitting as problem:
+        return Open(Decimal(0), "", problem.facts["reason_text"])
+    return Open(taken, kind.unit)
 
 
 def said(text: Text) -> str:
@@ -66,9 +91,10 @@ async def _waiting(uow: UnitOfWork, proposal_id: UUID) -> Proposal | None:
 
 
 async def _take(uow: UnitOfWork, proposal: Proposal, verifier: Actor) -> None:
-    taken, unit = await open_for(uow, proposal.offer_id, proposal.need_id, proposal.quantity)
+    days = (proposal.window_from, proposal.window_to)
+    taken, unit, why = await open_for(uow, proposal.offer_id, proposal.need_id, proposal.quantity, days)
     if not taken:
-        await recording.end(uow, proposal, "lapse", "lapsed", remark=said(rules.COVERED))
+        await recording.end(uow, proposal, "lapse", "lapsed", remark=said(why))
         return
     before, whole = recording.facts(proposal), taken == proposal.quantity
     until = rules.hold_until(clock.now(), get_settings().hold_days)

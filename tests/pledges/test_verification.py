@@ -1,5 +1,8 @@
 """What an enterprise commits before it is verified waits and counts nothing; once verified it takes what is still open."""
 
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import httpx2
@@ -10,13 +13,15 @@ from server.kit import uow as units
 from server.kit.uow import Audience, Event, UnitOfWork
 from server.participants.models import Participant
 from server.participants.rules import CHECKLISTS
+from server.proposals import service as proposals
+from server.proposals.models import Proposal
 from server.verify import verify
 from tests.factories.accounts import make_member, make_overseer
 from tests.factories.books import counters
 from tests.factories.needs import make_need
 from tests.factories.offers import make_offer
 from tests.factories.participants import make_county_government, make_participant
-from tests.factories.proposals import Table
+from tests.factories.proposals import Table, km
 from tests.support.database import Database, within
 from tests.support.http import Api, act
 
@@ -52,6 +57,10 @@ async def decide(api: Api, table: Table, verb: str) -> None:
     checked = {"checklist": [check.code for check in CHECKLISTS["enterprise"]]} if verb == "verify" else {}
     reply = await act(office, f"/participants/{table.giver.id}/{verb}", {"remark": "核验"} | checked)
     assert reply.status_code == 200, reply.text
+
+
+async def look(api: Api, table: Table, path: str) -> dict[str, Any]:
+    return (await (await api.signed_in(table.clerk)).get(path)).json()
 
 
 async def again(table: Table) -> None:
@@ -96,7 +105,7 @@ async def test_a_part_is_taken_with_the_reason_and_agreed_to_anew(api: Api, data
     table = await table_before(6)
     _, path = await commit(api, table)
     await decide(api, table, "verify")
-    seen = (await (await api.signed_in(table.clerk)).get(path)).json()
+    seen = await look(api, table, path)
     assert (seen["status"], seen["quantity"]["value"], seen["awaiting"]) == ("countered", "6", ["county", "giver"])
     assert "6" in seen["remark"] and seen["turns"][-1]["by"] == "coordinator"
     assert await counters(table.need.id) == ("0", "6", "0", "0")
@@ -111,7 +120,7 @@ async def test_what_is_covered_meanwhile_lapses_and_so_does_what_is_rejected(api
     taken = {"need_id": str(table.need.id), "offer_id": str(other.id), "quantity": {"value": "10", "unit": "km"}}
     assert (await rival.post("/proposals", json=taken)).status_code == 201
     await decide(api, table, "verify")
-    seen = (await (await api.signed_in(table.clerk)).get(path)).json()
+    seen = await look(api, table, path)
     assert seen["status"] == "lapsed" and "没有余量" in seen["remark"]
     second = await table_before(10)
     _, path = await commit(api, second)
@@ -149,6 +158,95 @@ async def test_an_agreed_commitment_is_a_pledge_that_waits(
         assert (await act(client, f"/pledges/{row['id']}/sign", {"text_hash": now["text_hash"]})).status_code == 200
     assert (await counters(table.need.id))[2] == quantity
     assert await verify(database.servers.owner_url) == []
+
+
+@pytest.mark.parametrize("agreed", [False, True])
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"resource_type": "desks", "quantity": {"value": "10", "unit": "set"}}, "类型不同"),
+        ({"window": {"from": "2020-01-01", "to": "2020-06-30"}}, "时间没有重合"),
+        ({"restriction": {"kind": "places", "places": ["530326"]}}, "指定地区"),
+    ],
+)
+async def test_a_draft_that_became_another_offer_while_it_waited_takes_nothing(
+    api: Api, database: Database, change: dict[str, Any], why: str, agreed: bool
+):
+    table = await table_before()
+    giver, path = await commit(api, table)
+    if agreed:
+        county = await api.signed_in(table.clerk)
+        await act(county, f"{path}/agree")
+        path = f"/pledges/{(await county.get('/pledges')).json()['items'][0]['id']}"
+    etag = {"If-Match": (await giver.get(f"/offers/{table.offer.id}")).headers["etag"]}
+    changed = await giver.patch(f"/offers/{table.offer.id}", json=change, headers=etag)
+    assert changed.status_code == 200, changed.text
+    await decide(api, table, "verify")
+    now = await look(api, table, path)
+    assert now["status"] == ("cancelled" if agreed else "lapsed") and why in now["remark"]
+    assert await counters(table.need.id) == ("100", "0", "0", "0")
+    assert await verify(database.servers.owner_url) == []
+
+
+async def test_a_draft_that_says_no_quantity_any_more_is_not_published(api: Api, database: Database):
+    table = await table_before()
+    _, path = await commit(api, table)
+    await database.fetch("UPDATE offer SET quantity = 0, declared_value = 0")
+    await decide(api, table, "verify")
+    assert (await look(api, table, path))["status"] == "lapsed"
+    assert await verify(database.servers.owner_url) == []
+
+
+async def test_of_two_that_waited_for_a_need_with_one_source_the_first_takes_it(api: Api, database: Database):
+    table = await table_before(max_sources=1)
+    giver = await make_participant(status="applied")
+    other = replace(
+        table,
+        giver=giver,
+        offer=await make_offer(giver, quantity=10, status="draft"),
+        official=await make_member(giver.id, "editor", "reviewer", "signatory"),
+    )
+    paths = [(await commit(api, each, 4))[1] for each in (table, other)]
+    for each in (table, other):
+        await decide(api, each, "verify")
+    first, second = [await look(api, table, path) for path in paths]
+    assert (first["awaits_verification"], second["status"]) == (False, "lapsed")
+    assert "上限 1 个" in second["remark"]
+    assert await counters(table.need.id) == ("96", "4", "0", "0")
+
+
+async def test_whoever_waits_and_holds_nothing_counters_by_the_rules_of_a_newcomer(api: Api):
+    table = await table_before(12, min_part=5)
+    _, path = await commit(api, table, 10)
+    taken = await make_offer(quantity=10)
+    rival = await api.signed_in(await make_member(taken.participant_id, "editor"))
+    terms = {"need_id": str(table.need.id), "offer_id": str(taken.id), "quantity": {"value": "9", "unit": "km"}}
+    assert (await rival.post("/proposals", json=terms)).status_code == 201
+    county = await api.signed_in(table.clerk)
+    countered = await act(county, f"{path}/counter", {"quantity": {"value": "3", "unit": "km"}})
+    assert countered.status_code == 200, "3 is all that the need still lacks"
+
+
+async def test_a_commitment_made_while_its_giver_is_verified_does_not_wait_for_ever(api: Api):
+    table = await table_before()
+    actor, made, verified = await table.actor("giver"), asyncio.Event(), asyncio.Event()
+
+    async def commit_slowly(uow: UnitOfWork) -> Proposal:
+        wanted = {"need_id": table.need.id, "offer_id": table.offer.id, "quantity": km(10)}
+        proposal = await proposals.propose(uow, actor, **wanted)
+        made.set()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(verified.wait(), 1)
+        return proposal
+
+    async def verify_meanwhile() -> None:
+        await made.wait()
+        await decide(api, table, "verify")
+        verified.set()
+
+    proposal, _ = await asyncio.gather(within(commit_slowly, actor), verify_meanwhile())
+    now = await look(api, table, f"/proposals/{proposal.id}")
+    assert (now["awaits_verification"], await counters(table.need.id)) == (False, ("90", "10", "0", "0"))
 
 
 async def test_a_pledge_that_waited_is_cancelled_when_its_giver_is_rejected(api: Api, database: Database):
