@@ -64,7 +64,8 @@ _GIVEN = {
 }
 
 GUARD = """
-      AND NOT (a.is_closed AND $2::text IN ('hold', 'raise')) AND a.quantity + $4::numeric >= 0 AND a.held + $5::numeric >= 0
+      AND NOT (a.is_closed AND ($2::text = 'hold' OR ($2::text = 'raise' AND a.bound = 'cap')))
+      AND a.quantity + $4::numeric >= 0 AND a.held + $5::numeric >= 0
       AND a.pledged + $6::numeric >= 0 AND a.accepted + $7::numeric >= 0
       AND (a.bound = 'floor' OR a.held + a.pledged + a.accepted + $5::numeric + $6::numeric + $7::numeric
            <= a.quantity + $4::numeric)"""

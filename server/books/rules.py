@@ -48,7 +48,15 @@ MOVEMENTS: dict[Movement, Deltas] = {
 
 
 FRESH: tuple[Movement, ...] = ("hold", "raise")
-"""The movements that take what nobody had before: none of them on a closed account."""
+"""The movements that take what nobody had before."""
+
+
+def is_barred(movement: Movement, bound: Bound, *, is_closed: bool) -> bool:
+    """Whether a closed account stands against a movement: nothing new is held or promised on it.
+
+    What passed a floor, and was on its way when the account closed, is counted though.
+    """
+    return is_closed and movement in FRESH and not (movement == "raise" and bound == "floor")
 
 
 @dataclass(frozen=True)
@@ -101,7 +109,7 @@ def moved(balance: Balance, movement: Movement, quantity: Decimal) -> Balance:
         bound=balance.bound,
         is_closed=movement == "close" or (balance.is_closed and movement != "reopen"),
     )
-    if balance.is_closed and movement in FRESH:
+    if is_barred(movement, balance.bound, is_closed=balance.is_closed):
         raise BoundPassed
     if min(after.quantity, after.held, after.pledged, after.accepted) < 0:
         raise ImpossibleMovement(movement=movement)

@@ -9,7 +9,6 @@ from uuid import UUID
 from server.accounts.actor import SYSTEM
 from server.books import repository
 from server.books.rules import (
-    FRESH,
     SIDE_NAMES,
     AccountClosed,
     Balance,
@@ -21,6 +20,7 @@ from server.books.rules import (
     QuantityExceeded,
     Reference,
     SubjectKind,
+    is_barred,
     moved,
 )
 from server.kit.uow import UnitOfWork
@@ -69,6 +69,17 @@ async def unpledge(uow: UnitOfWork, *, offer_id: UUID, need_id: UUID, quantity: 
 
 async def raise_(uow: UnitOfWork, *, offer_id: UUID, need_id: UUID, quantity: Decimal, reference: Reference) -> None:
     """Promise more on both sides; raises QuantityExceeded and AccountClosed as `hold` does."""
+    sides: tuple[tuple[SubjectKind, UUID], ...] = (("offer", offer_id), ("need", need_id))
+    for kind, subject_id in sides:
+        if (await _balance(uow, subject_id)).is_closed:
+            raise AccountClosed(side=kind, side_name=SIDE_NAMES[kind])
+    await _both(uow, "raise", offer_id, need_id, quantity, reference)
+
+
+async def pass_floor(
+    uow: UnitOfWork, *, offer_id: UUID, need_id: UUID, quantity: Decimal, reference: Reference
+) -> None:
+    """Count on both sides what came beyond a floor's promise, also when need or offer has closed meanwhile."""
     await _both(uow, "raise", offer_id, need_id, quantity, reference)
 
 
@@ -173,7 +184,7 @@ async def _one(
         try:
             moved(present, movement, quantity)
         except BoundPassed:
-            if present.is_closed and movement in FRESH:
+            if is_barred(movement, present.bound, is_closed=present.is_closed):
                 raise AccountClosed(side=kind, side_name=SIDE_NAMES[kind]) from None
             raise QuantityExceeded(open=present.open, asked=quantity, side=kind, unit=present.unit) from None
         # The rule allows it now: somebody gave back between the movement and this read, so try again.

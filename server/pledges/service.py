@@ -279,7 +279,7 @@ async def accept(uow: UnitOfWork, pledge: Pledge, quantity: Decimal, reference: 
     due, pledge.accepted = max(pledge.quantity - pledge.accepted, Decimal(0)), accepted
     if recording.counts(pledge):
         if quantity > due:
-            await books.raise_(uow, quantity=quantity - due, **recording.accounts(pledge, reference))
+            await books.pass_floor(uow, quantity=quantity - due, **recording.accounts(pledge, reference))
         await books.accept(uow, quantity=quantity, **recording.accounts(pledge, reference))
     if accepted >= pledge.quantity and pledge.status == "effective":
         await amending.fulfil(uow, pledge)

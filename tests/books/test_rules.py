@@ -71,6 +71,14 @@ def test_nothing_new_is_held_on_a_closed_account_but_what_is_pledged_is_accepted
     assert moved(closed, "accept", Decimal(4)).accepted == 4
 
 
+def test_what_passes_a_floor_is_counted_on_a_closed_account_and_what_passes_a_cap_is_not():
+    closed = moved(floor(10), "close", Decimal(0))
+    assert moved(closed, "raise", Decimal(4)).pledged == 4
+    for account, movement in ((closed, "hold"), (moved(cap(10), "close", Decimal(0)), "raise")):
+        with pytest.raises(BoundPassed):
+            moved(account, movement, Decimal(1))
+
+
 def test_only_an_amendment_takes_a_negative_quantity():
     with pytest.raises(ImpossibleMovement):
         moved(cap(10, held=4), "hold", Decimal(-1))
