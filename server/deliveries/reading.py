@@ -108,12 +108,13 @@ def _with_surplus(actor: Actor, row: dict[str, Any], verbs: list[str]) -> list[s
     """While more is said to have come, the other side's answer is all that decides."""
     if row["status"] not in rules.AT_THE_DOOR:
         return verbs
+    placed = stages.placed(*_way(row))
     if row["surplus"] is None:
-        return [*verbs, "surplus"]
+        return verbs if placed else [*verbs, "surplus"]
     other: Side = "giver" if row["surplus_by"] == "county" else "county"
     consents = other in parties.sides(actor, row["county_id"], row["giver_id"], SIGNATORY)
     verbs = [verb for verb in verbs if verb not in DECISIONS]
-    return [*verbs, "refuse_surplus", *(["consent"] if consents and actor.id != row["surplus_user"] else [])]
+    return [*verbs, "refuse_surplus", *(["consent"] if consents and not placed and actor.id != row["surplus_user"] else [])]
 
 
 def _possible(verb: str, waiting: list[rules.StageRule], chain: rules.Chain, done: stages.Done, shown: bool) -> bool:

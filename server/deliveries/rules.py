@@ -179,6 +179,10 @@ CHECKED_HEADS = tuple(head for head, chain in CHAINS.items() if _CHECKED in chai
 """The heads whose deliveries are looked at again months after their acceptance."""
 
 
+CHECKED_TYPES = tuple(code for code, chain in CHAINS_OF_TYPES.items() if _CHECKED in chain)
+"""The types whose deliveries are, whatever their head."""
+
+
 def lasts(chain: Chain) -> bool:
     """Whether what is accepted is checked months later: still employed, still producing, still working."""
     return _CHECKED in chain
@@ -280,6 +284,26 @@ class OwnSurplus(Conflict):
     slug = "own-surplus"
     title = Text("须由对方同意", "The other side consents")
     detail = Text("超额由您方报告，须由对方同意。", "Your side said that more came: the other side consents.")
+
+
+class SurplusTooLate(Conflict):
+    """The people who came are split over the places where they work: more cannot have come afterwards."""
+
+    slug = "surplus-too-late"
+    title = Text("已登记去向", "The places are recorded")
+    detail = Text(
+        "各去向的人数已登记，不能再报告超额；多出的部分请另行登记。",
+        "The people are split over their places already: record what came more as another delivery.",
+    )
+
+
+def check_decidable(bound: str, pledge_status: str) -> None:
+    """Raise PledgeNotEffective where what was sent on a pledge cannot be decided now.
+
+    What is sent on a floor's pledge still can be when others have fulfilled it.
+    """
+    if pledge_status != "effective" and not (bound == "floor" and pledge_status == "fulfilled"):
+        raise PledgeNotEffective(status=pledge_status)
 
 
 def surplus_of(arrived: Decimal, declared: Decimal) -> Decimal:

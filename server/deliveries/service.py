@@ -219,7 +219,7 @@ async def settle(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: Settle
     if sides and not (delivery.county_says == delivery.giver_says == quantity):
         await recording.note(uow, actor, delivery, "answered", said)
         return
-    _check_decidable(pledge, kind)
+    rules.check_decidable(kind.bound, pledge.status)
     await recording.note(uow, actor, delivery, "settled", said)
     columns = {"settled_by": "sides" if sides else "coordinator", "accepted": quantity, "decided_at": clock.now()}
     await recording.move(uow, delivery, verb, **columns, shortfall_reason=None if verb == "accept" else body.reason)
@@ -272,7 +272,7 @@ async def _count(
     LIFECYCLE.after(delivery.status, verb)
     pledge = await pledges.lock(uow, await pledges.get(uow, actor, delivery.pledge_id))
     kind = await catalogue.get_type(uow, pledge.resource_type_id)
-    _check_decidable(pledge, kind)
+    rules.check_decidable(kind.bound, pledge.status)
     _check_no_surplus(delivery)
     await _speak_for(uow, actor, delivery, kind, body)
     columns = {"accepted": accepted, "decided_at": clock.now(), "shortfall_reason": reason}
@@ -300,12 +300,6 @@ def _check_no_dispute(delivery: Delivery) -> None:
 def _check_no_surplus(delivery: Delivery) -> None:
     if delivery.surplus is not None:
         raise rules.SurplusPending
-
-
-def _check_decidable(pledge: Pledge, kind: ResourceType) -> None:
-    """What is sent on a floor's pledge can still be accepted when others have fulfilled it."""
-    if not (kind.bound == "floor" and pledge.status == "fulfilled"):
-        _check_effective(pledge)
 
 
 def _check_effective(pledge: Pledge) -> None:

@@ -39,6 +39,11 @@ class Done(NamedTuple):
         return None if reached < 0 else self.at[chain[reached].kind]
 
 
+def placed(chain: Chain, done: Done) -> bool:
+    """Whether the people of a delivery are split over the places where they work."""
+    return any(rule.figures == PLACES and rule.kind in done.at for rule in chain)
+
+
 class StageOutOfOrder(Conflict):
     """A stage comes before it is its turn, or after a later one."""
 

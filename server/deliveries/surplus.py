@@ -11,7 +11,7 @@ from typing import Any
 from server.accounts.actor import Actor
 from server.catalogue import service as catalogue
 from server.catalogue.models import ResourceType
-from server.deliveries import recording, repository, rules
+from server.deliveries import recording, repository, rules, stages
 from server.deliveries.models import Delivery
 from server.deliveries.schemas import Consent, StageNote, SurplusAsk
 from server.kit.errors import NotFound, invalid_field
@@ -29,10 +29,11 @@ NONE = {"surplus": None, "surplus_beyond": Decimal(0), "surplus_by": None, "surp
 
 
 async def ask(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: SurplusAsk) -> None:
-    """Say that more came than was declared. Raises NoSurplus, SurplusPending, and what amending a pledge raises."""
+    """Say that more came than was declared. Raises Invalid, SurplusPending, SurplusTooLate, and what amending a pledge raises."""
     pledge, kind, now = await _taken(uow, actor, delivery, "surplus")
     if now.surplus is not None:
         raise rules.SurplusPending
+    await _check_not_placed(uow, now, kind)
     arrived = catalogue.canonical(kind, body.arrived, "arrived").value
     under_way = await repository.declared(uow, pledge.id)
     left = pledge.quantity - pledge.accepted - under_way
@@ -49,11 +50,12 @@ async def ask(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: SurplusAs
 async def consent(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: Consent) -> None:
     """Consent for the other side: what came more is declared, and what passes the pledge raises it with need and offer.
 
-    Raises NoSurplus, SamePerson, OwnSurplus, and what signing an amendment raises.
+    Raises NoSurplus, SurplusTooLate, SamePerson, OwnSurplus, and what signing an amendment raises.
     """
-    pledge, _, now = await _taken(uow, actor, delivery, "consent")
+    pledge, kind, now = await _taken(uow, actor, delivery, "consent")
     if now.surplus is None:
         raise rules.NoSurplus
+    await _check_not_placed(uow, now, kind)
     side: Side = "giver" if now.surplus_by == "county" else "county"
     if side not in parties.sides(actor, now.county_id, now.giver_id, SIGNATORY):
         raise rules.OwnSurplus
@@ -84,12 +86,17 @@ async def _taken(uow: UnitOfWork, actor: Actor, delivery: Delivery, verb: str) -
     if delivery.status not in rules.AT_THE_DOOR:
         raise StepNotAllowed(record="delivery", status=delivery.status, verb=verb)
     pledge = await pledges.lock(uow, await pledges.get(uow, actor, delivery.pledge_id))
-    if pledge.status != "effective":
-        raise rules.PledgeNotEffective(status=pledge.status)
+    kind = await catalogue.get_type(uow, pledge.resource_type_id)
+    rules.check_decidable(kind.bound, pledge.status)
     now = await repository.take(uow, delivery.id)
     if now is None:
         raise NotFound
-    return pledge, await catalogue.get_type(uow, pledge.resource_type_id), now
+    return pledge, kind, now
+
+
+async def _check_not_placed(uow: UnitOfWork, delivery: Delivery, kind: ResourceType) -> None:
+    if stages.placed(recording.chain_of(kind), stages.Done(await repository.done(uow, delivery.id))):
+        raise rules.SurplusTooLate
 
 
 async def _change(uow: UnitOfWork, delivery: Delivery, event: str, side: Side | None, **columns: Any) -> None:

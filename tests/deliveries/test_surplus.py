@@ -22,8 +22,8 @@ async def sent(api: Api, promised: int = 10, *, asked: int = 10, declared: int |
     return way
 
 
-async def ask(client: httpx2.AsyncClient, way: Way, arrived: int) -> httpx2.Response:
-    return await act(client, f"{way.delivery}/surplus", {"arrived": people(arrived, SETS), "note": "多到"})
+async def ask(client: httpx2.AsyncClient, way: Way, arrived: int, unit: str = SETS) -> httpx2.Response:
+    return await act(client, f"{way.delivery}/surplus", {"arrived": people(arrived, unit), "note": "多到"})
 
 
 async def consent(client: httpx2.AsyncClient, way: Way) -> httpx2.Response:
@@ -137,3 +137,57 @@ async def test_a_floor_is_passed_without_being_raised_and_shows_it(api: Api, dat
     corrected = await act(way.county, f"{way.delivery}/correct", {"note": "发票有误"})
     assert corrected.json()["status"] == "arrived"
     assert await verify(database.servers.owner_url) == []
+
+
+async def purchases(way: Way, *amounts: int) -> list[str]:
+    """Deliveries of so many yuan that are sent on a floor's pledge at once."""
+    sent = [{"pledge_id": way.pledge, "declared": {"amount_fen": amount * 100}} for amount in amounts]
+    return [f"/deliveries/{(await way.giver.post('/deliveries', json=body)).json()['id']}" for body in sent]
+
+
+async def test_a_surplus_on_a_floor_is_answered_and_accepted_though_others_have_fulfilled_and_closed_it(
+    api: Api, database: Database
+):
+    way = await begin(api, "goods_purchase", {"amount_fen": 1_000_00}, asked=1_000_00)
+    first, *others = await purchases(way, 300, 800, 500)
+    asked = await act(way.county, f"{first}/surplus", {"arrived": {"amount_fen": 500_00}, "note": "多到"})
+    assert asked.status_code == 200, asked.text
+    for way.delivery in others:
+        assert (await way.accept(voucher="发票 1")).json()["status"] == "accepted"
+    assert (await way.county.get(f"/pledges/{way.pledge}")).json()["status"] == "fulfilled"
+    need = await act(way.county, f"/needs/{asked.json()['need_id']}/withdraw", {"remark": "任务完成"})
+    assert need.json()["status"] == "closed", need.text
+    agreed = await act(way.giver, f"{first}/consent", {"note": "同意"})
+    assert (agreed.status_code, agreed.json()["declared"]["amount_fen"]) == (200, 500_00)
+    way.delivery = first
+    accepted = await way.accept(voucher="发票 2")
+    assert accepted.status_code == 200, accepted.text
+    coverage = (await way.county.get(f"/needs/{need.json()['id']}")).json()["coverage"]
+    assert (coverage["accepted"]["amount_fen"], coverage["pledged"]["amount_fen"]) == (1_800_00, 0)
+    assert await verify(database.servers.owner_url) == []
+
+
+async def test_nothing_more_is_promised_on_a_floor_that_is_closed(api: Api, database: Database):
+    way = await begin(api, "goods_purchase", {"amount_fen": 1_000_00}, asked=1_000_00)
+    path, body = f"/pledges/{way.pledge}", {"quantity": {"amount_fen": 1_200_00}, "note": "双方商定"}
+    text_hash = (await act(way.giver, f"{path}/amend", body)).json()["amendment"]["text_hash"]
+    await act(way.giver, f"{path}/sign", {"text_hash": text_hash})
+    await database.fetch("UPDATE account SET is_closed = true")
+    refused = await act(way.county, f"{path}/sign", {"text_hash": text_hash})
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/account-closed")
+
+
+async def test_once_people_are_split_over_their_places_no_more_have_come(api: Api):
+    way = await begin(api, "jobs_near_home", people(10), asked=20)
+    await way.send(declared=people(6))
+    assert (await way.shown())["can"].count("surplus") == 1
+    await ask(way.county, way, 8, "person")
+    assert (await way.stage("county", "placed")).status_code == 201
+    late = await consent(way.giver, way)
+    assert (late.status_code, late.json()["type"]) == (409, "/problems/surplus-too-late")
+    shown = (await way.giver.get(way.delivery)).json()
+    assert ("consent" in shown["can"], "refuse_surplus" in shown["can"]) == (False, True)
+    await act(way.giver, f"{way.delivery}/refuse-surplus", {"remark": "另行登记"})
+    again = await ask(way.county, way, 8, "person")
+    assert (again.status_code, again.json()["type"]) == (409, "/problems/surplus-too-late")
+    assert "surplus" not in (await way.shown())["can"]
