@@ -114,7 +114,11 @@ def _with_surplus(actor: Actor, row: dict[str, Any], verbs: list[str]) -> list[s
     other: Side = "giver" if row["surplus_by"] == "county" else "county"
     consents = other in parties.sides(actor, row["county_id"], row["giver_id"], SIGNATORY)
     verbs = [verb for verb in verbs if verb not in DECISIONS]
-    return [*verbs, "refuse_surplus", *(["consent"] if consents and not placed and actor.id != row["surplus_user"] else [])]
+    return [
+        *verbs,
+        "refuse_surplus",
+        *(["consent"] if consents and not placed and actor.id != row["surplus_user"] else []),
+    ]
 
 
 def _possible(verb: str, waiting: list[rules.StageRule], chain: rules.Chain, done: stages.Done, shown: bool) -> bool:
@@ -175,7 +179,9 @@ def _check(row: dict[str, Any]) -> LaterCheck | None:
         return None
     due = rules.check_due(row["decided_at"].astimezone(clock.BEIJING).date(), get_settings().check_days)
     last = done.at.get("checked")
-    figures = [stage["figures"] for stage in row["stages"] if stage["kind"] == "checked"]
+    if last is not None and last <= row["decided_at"]:
+        last = None  # of an acceptance that was taken back
+    figures = [stage["figures"] for stage in row["stages"] if stage["kind"] == "checked"] if last else []
     still = figures[-1].get("still") if figures else None
     return LaterCheck(
         due=due,

@@ -9,7 +9,7 @@ import orjson
 
 from server.accounts.actor import Actor
 from server.deliveries.models import Delivery, DeliveryEvidence, DeliveryStage
-from server.deliveries.rules import CHECKED_HEADS, SENT, UNDER_WAY
+from server.deliveries.rules import CHECKED_HEADS, CHECKED_TYPES, SENT, UNDER_WAY
 from server.deliveries.schemas import DeliveryQuery
 from server.kit import clock
 from server.kit.paging import Listing, SortKey, Where
@@ -74,16 +74,20 @@ def matching(actor: Actor, query: DeliveryQuery) -> Where:
     if query.pledge_id:
         where.add("d.pledge_id = {}", query.pledge_id)
     if query.check_due is not None:
-        where.add(f"({CHECK_DUE}) = {{}}", clock.today() - timedelta(days=get_settings().check_days), query.check_due)
+        due = "coalesce((d.decided_at AT TIME ZONE 'Asia/Shanghai')::date <= {}, false)"
+        last_day = clock.today() - timedelta(days=get_settings().check_days)
+        where.add(f"({due} AND {UNCHECKED}) = {{}}", last_day, query.check_due)
     if query.sent_from:
         where.add("(d.sent_at AT TIME ZONE 'Asia/Shanghai')::date >= {}", query.sent_from)
     return where
 
 
-# An acceptance so long ago, of a type that is checked, and no check of it since; the day is a parameter.
-CHECK_DUE = f"""d.status IN ('accepted', 'accepted_short') AND coalesce((d.decided_at AT TIME ZONE 'Asia/Shanghai')::date <= {{}}, false)
-    AND t.head = ANY ('{{{{{",".join(CHECKED_HEADS)}}}}}') AND NOT EXISTS (SELECT FROM delivery_stage x WHERE x.delivery_id = d.id
-        AND x.kind = 'checked')"""
+# Of a delivery `d` of a type `t`: accepted, of what is checked later, and not checked since.
+UNCHECKED = f"""d.status IN ('accepted', 'accepted_short')
+    AND (t.head = ANY (string_to_array('{" ".join(CHECKED_HEADS)}', ' '))
+        OR t.code = ANY (string_to_array('{" ".join(CHECKED_TYPES)}', ' ')))
+    AND NOT EXISTS (SELECT FROM delivery_stage x WHERE x.delivery_id = d.id AND x.kind = 'checked'
+        AND x.at > d.decided_at)"""
 
 
 async def of_pledge(uow: UnitOfWork, pledge_id: UUID) -> list[dict[str, Any]]:

@@ -40,6 +40,9 @@ from server.pledges import service as pledges
 from server.pledges.models import Pledge
 from server.proposals import parties
 
+UNCHECKED = repository.UNCHECKED
+"""The SQL of what is still to be checked after its acceptance, of a delivery `d` of a type `t`."""
+
 
 async def load(call: Call) -> Delivery:
     """Loader: the delivery in the path, or NotFound when the caller may not see it."""

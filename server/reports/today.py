@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from server.accounts.actor import Actor, code_pattern
-from server.deliveries.rules import CHECKED_HEADS
+from server.deliveries.service import UNCHECKED
 from server.kit import clock
 from server.kit.quantity import amount
 from server.kit.uow import UnitOfWork
@@ -124,10 +124,9 @@ CHECKS = f"""
         (d.decided_at AT TIME ZONE 'Asia/Shanghai')::date + ($7::date - $8::date), d.decided_at, d.accepted, t.unit,
         d.county_code, d.giver_id
     FROM delivery d JOIN pledge p ON p.id = d.pledge_id JOIN need n ON n.id = p.need_id
-    JOIN resource_type t ON t.code = p.resource_type_id AND t.head = ANY ('{{{",".join(CHECKED_HEADS)}}}')
-    WHERE d.status IN ('accepted', 'accepted_short') AND d.county_id = ANY ($4)
-        AND (d.decided_at AT TIME ZONE 'Asia/Shanghai')::date <= $8::date
-        AND NOT EXISTS (SELECT FROM delivery_stage x WHERE x.delivery_id = d.id AND x.kind = 'checked')"""  # no input in it
+    JOIN resource_type t ON t.code = p.resource_type_id
+    WHERE d.county_id = ANY ($4) AND (d.decided_at AT TIME ZONE 'Asia/Shanghai')::date <= $8::date
+        AND {UNCHECKED}"""  # no input in it
 
 APPLICATIONS = """
     SELECT 'verify', 'participant', a.id, a.name_zh, NULL::date, NULL::timestamptz, NULL::numeric, NULL, seat.code,

@@ -47,6 +47,31 @@ async def test_a_check_is_due_by_calendar_and_says_how_much_is_still_there(api: 
     assert (await way.stage("giver", "checked", figures={"still": "8"})).status_code == 403, "the county looks"
 
 
+async def test_a_counter_is_checked_like_what_it_is_made_of_and_anew_after_a_correction(api: Api, database: Database):
+    types = (await api.anonymous().get("/resource-types")).json()["items"]
+    kind = next(each for each in types if each["code"] == "sales_counter")
+    way = await begin(api, "sales_counter", people(2, kind["unit"]))
+    await way.send()
+    await way.stage("county", "inspected", checks=ticked(len(kind["checklist"])))
+    await way.accept()
+    await database.fetch("UPDATE delivery SET decided_at = $1", clock.now() - timedelta(days=200))
+
+    async def due() -> tuple[bool, int, int]:
+        today = (await way.county.get("/me/today")).json()
+        work = [row for row in today["overdue"] + today["waiting_for_me"] if row["verb"] == "check"]
+        found = (await way.county.get("/deliveries", params={"check_due": True})).json()["items"]
+        return (await way.shown())["check"]["overdue"], len(work), len(found)
+
+    assert await due() == (True, 1, 1)
+    await way.stage("county", "checked", figures={"still": "2"})
+    assert await due() == (False, 0, 0)
+    await act(way.county, f"{way.delivery}/correct", {"note": "数错"})
+    await way.accept()
+    await database.fetch("UPDATE delivery_stage SET at = at - interval '300 days' WHERE kind = 'checked'")
+    await database.fetch("UPDATE delivery SET decided_at = $1", clock.now() - timedelta(days=200))
+    assert await due() == (True, 1, 1)
+
+
 async def test_money_is_never_due_for_a_check(api: Api):
     way = await begin(api, "designated_grant", {"amount_fen": 100})
     await way.send(voucher="付 1")

@@ -194,7 +194,9 @@ async def test_another_quantity_is_valued_anew_and_other_terms_are_not(database:
     pledge = await make_pledge(table, 10)
     person, at = table.clerk.id, clock.now()
     await database.fetch(
-        "UPDATE pledge SET value_fen = 5, value_method = 'cost', value_confirmed_by = $1, value_confirmed_at = $2", person, at
+        "UPDATE pledge SET value_fen = 5, value_method = 'cost', value_confirmed_by = $1, value_confirmed_at = $2",
+        person,
+        at,
     )
     await amend(table, pledge, terms="分两批交付")
     await both_sign(table, pledge)

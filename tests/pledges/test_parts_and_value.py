@@ -138,7 +138,9 @@ async def test_of_two_parts_that_grow_at_once_one_finds_room(api: Api):
     for part in parts:
         await put(county, part, larger)
     givers = [await api.signed_in(each.official) for each in tables]
-    replies = await asyncio.gather(*(amended(giver, county, part, 6) for giver, part in zip(givers, parts, strict=True)))
+    replies = await asyncio.gather(
+        *(amended(giver, county, part, 6) for giver, part in zip(givers, parts, strict=True))
+    )
     assert sorted(reply.status_code for reply in replies) == [200, 409]
 
 
@@ -175,7 +177,10 @@ async def test_the_giver_declares_a_value_and_the_county_confirms_it(api: Api):
 @pytest.mark.parametrize("status", ["closed", "terminated"])
 async def test_of_what_is_over_nothing_more_is_said(api: Api, database: Database, status: str):
     way = await begin(api, "desks", people(10, "set"))
-    path, body = f"/pledges/{way.pledge}", {"value": {"amount_fen": 500_000}, "method": "invoice", "source": "发票 0012"}
+    path, body = (
+        f"/pledges/{way.pledge}",
+        {"value": {"amount_fen": 500_000}, "method": "invoice", "source": "发票 0012"},
+    )
     await act(way.giver, f"{path}/value", body)
     await database.fetch("UPDATE pledge SET status = $1", status)
     payer = await make_participant()
