@@ -108,6 +108,9 @@ class Comparison:
         if given.get("record", "").strip() and record is None:
             result.faults.append(_unknown_record())
             return result
+        if record is None and known in self.references:
+            result.faults.append(_done())
+            return result
         faults = await self._faults(uow, row.body, record)
         if faults:
             result.faults += faults
@@ -157,6 +160,15 @@ def _double(first: int) -> Fault:
     zh = f"与第 {first} 行重复（编号相同，或县、类型、名称都相同）；如确为两项，请在编号或名称中区分"
     en = f"the same as row {first} (number, or county, type and title): tell them apart, or remove one"
     return Fault("title", "double", Text(zh, en))
+
+
+def _done() -> Fault:
+    zh = "按此编号（没有编号时按县、类型、名称）登记过的记录已办结或未通过；如确为新的一项，请另填编号"
+    en = (
+        "the record of this number (without one: of this county, type and title) is closed or rejected;"
+        " give a new one another number"
+    )
+    return Fault("ref", "done", Text(zh, en))
 
 
 def _unknown_record() -> Fault:

@@ -1,0 +1,41 @@
+"""Rows against the books as they stand: what is done, what fits twice, what a colleague changed meanwhile."""
+
+import pytest
+
+from tests.factories.accounts import make_member
+from tests.factories.needs import make_need
+from tests.factories.participants import make_county_government
+from tests.imports.sheets import HEADER, Desk, road, xlsx
+from tests.support.database import Database
+from tests.support.http import Api
+
+WITH_ID = [*HEADER, "系统编号"]
+
+
+@pytest.fixture
+async def desk(api: Api, database: Database) -> Desk:
+    county = await make_county_government()
+    return Desk(await api.signed_in(await make_member(county.id, "editor")), database)
+
+
+async def withdraw_all(desk: Desk) -> None:
+    """Withdraw every need of the desk's participant."""
+    for need in (await desk.client.get("/needs", params={"mine": True})).json()["items"]:
+        reply = await desk.client.post(
+            f"/needs/{need['id']}/withdraw", json={"remark": "不再需要"}, headers={"If-Match": f'"{need["version"]}"'}
+        )
+        assert reply.status_code == 200, reply.text
+
+
+@pytest.mark.parametrize("number", ["2019-0001", ""])
+@pytest.mark.parametrize("quantity", ["1", "8"])
+async def test_a_row_of_a_closed_record_is_no_new_one(desk: Desk, number: str, quantity: str) -> None:
+    row = road(1, 编号=number)
+    await desk.bring(xlsx([HEADER, row]))
+    await desk.write()
+    await withdraw_all(desk)
+    again = await desk.bring(xlsx([HEADER, road(1, 编号=number, 数量=quantity)]))
+    (bad,) = await desk.rows()
+    assert (again["rows"]["bad"], [(each["field"], each["code"]) for each in bad["faults"]]) == (1, [("ref", "done")])
+    assert (await desk.mend(bad, cells={"ref": "2019-0099"}))["status"] == "new"
+    assert (await desk.write())["created"] == 1
