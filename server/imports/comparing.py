@@ -135,18 +135,24 @@ class Comparison:
             result.status = "new"
             return result
         result.record_id = record.id
-        draft = self.kind.create.model_validate(result.body)
-        sheet = self.kind.facts(draft, self.around.types.types[result.body["resource_type"]])
-        books = self.kind.facts(record, self.around.types.types[record.resource_type.code])
-        differ = frozenset(name for name in given_facts(result.body) if sheet[name].zh != books[name].zh)
+        result.differences = self.differences(result.body, record)
+        differ = frozenset(each["field"] for each in result.differences)
         result.status = "changed" if differ else "same"
-        result.differences = [
-            {"field": name, "sheet": sheet[name]._asdict(), "books": books[name]._asdict()} for name in sorted(differ)
-        ]
         if differ:
             possible = changeable(record.status, differ)
             result.take = ("sheet" if record.status in ("draft", "returned") else None) if possible else "books"
         return result
+
+    def differences(self, body: dict[str, Any], record: Any) -> list[dict[str, Any]]:
+        """What a row says otherwise than its record, by field; what it leaves blank is no difference."""
+        draft = self.kind.create.model_validate(body)
+        sheet = self.kind.facts(draft, self.around.types.types[body["resource_type"]])
+        books = self.kind.facts(record, self.around.types.types[record.resource_type.code])
+        return [
+            {"field": name, "sheet": sheet[name]._asdict(), "books": books[name]._asdict()}
+            for name in sorted(given_facts(body))
+            if sheet[name].zh != books[name].zh
+        ]
 
 
 def _id(said: str) -> UUID:

@@ -13,7 +13,7 @@ from server.catalogue import service as catalogue
 from server.catalogue.models import ResourceType
 from server.imports.drafting import Around, Row, read_need, read_offer
 from server.imports.rules import Kind
-from server.kit.errors import Conflict, FieldError, Text
+from server.kit.errors import Conflict, FieldError, Stale, Text
 from server.kit.quantity import FEN_PER_YUAN, UNIT_WORDS, Amount, Money, plain
 from server.kit.shapes import OwnRecords, Remark
 from server.kit.uow import UnitOfWork
@@ -52,7 +52,8 @@ class ImportKind:
     existing: Callable[[UnitOfWork, UUID, OwnRecords | None], Awaitable[list[Any]]]
     facts: Callable[[Any, ResourceType], Facts]
     write: Callable[[UnitOfWork, Actor, Participant, Any, bool], Awaitable[UUID]]
-    update: Callable[[UnitOfWork, Actor, UUID, dict[str, Any], frozenset[str]], Awaitable[None]]
+    update: Callable[[UnitOfWork, Actor, Any, dict[str, Any], frozenset[str]], Awaitable[None]]
+    """Takes the record as it was compared, and raises Stale where it was changed since."""
 
 
 def amount_text(given: Amount | None, kind: ResourceType) -> Text:
@@ -151,9 +152,11 @@ async def _write_offer(
 
 
 async def _update_need(
-    uow: UnitOfWork, actor: Actor, need_id: UUID, body: dict[str, Any], differ: frozenset[str]
+    uow: UnitOfWork, actor: Actor, compared: NeedRead, body: dict[str, Any], differ: frozenset[str]
 ) -> None:
-    need = await needs.get(uow, need_id, actor=actor)
+    need = await needs.get(uow, compared.id, actor=actor)
+    if need.version != compared.version:
+        raise Stale(version=need.version)
     shown = await needs.read(uow, actor, need)
     if "change" in shown.can:
         said = body.get("beneficiaries")
@@ -169,9 +172,11 @@ async def _update_need(
 
 
 async def _update_offer(
-    uow: UnitOfWork, actor: Actor, offer_id: UUID, body: dict[str, Any], differ: frozenset[str]
+    uow: UnitOfWork, actor: Actor, compared: OfferRead, body: dict[str, Any], differ: frozenset[str]
 ) -> None:
-    offer = await offers.get(uow, offer_id, actor=actor)
+    offer = await offers.get(uow, compared.id, actor=actor)
+    if offer.version != compared.version:
+        raise Stale(version=offer.version)
     shown = await offers.read(uow, actor, offer)
     if "change" in shown.can:
         await offers.change(uow, actor, offer, OfferChange.model_validate(body))

@@ -22,6 +22,7 @@ from server.imports.policy import POLICY
 from server.imports.rules import LIFECYCLE
 from server.kit import uow as units
 from server.kit.errors import Busy, Forbidden, NotFound, Problem, Stale, Text
+from server.kit.shapes import OwnRecords
 from server.kit.transition import step
 from server.kit.uow import UnitOfWork
 
@@ -128,8 +129,12 @@ async def _write_row(uow: UnitOfWork, actor: Actor, comparison: Comparison, row:
         draft = kind.create.model_validate(body | {"client_ref": row["reference"]})
         made = await kind.write(uow, actor, comparison.participant, draft, comparison.complete)
         return {"record_id": made, "outcome": "created"}
+    found = await kind.existing(uow, comparison.participant.id, OwnRecords(frozenset({row["record_id"]})))
+    # Nothing is overwritten that nobody was shown.
+    if not found or comparison.differences(body, found[0]) != row["differences"]:
+        raise Stale
     differ = frozenset(each["field"] for each in row["differences"])
-    await kind.update(uow, actor, row["record_id"], body, differ)
+    await kind.update(uow, actor, found[0], body, differ)
     return {"record_id": row["record_id"], "outcome": "updated"}
 
 

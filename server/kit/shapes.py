@@ -99,7 +99,7 @@ class Reason(Input):
 
 @dataclass(frozen=True)
 class OwnRecords:
-    """Some of a participant's records: those with these ids, and those with this title."""
+    """Some of a participant's records: those with these ids, and those with this title if there is one."""
 
     ids: frozenset[UUID]
-    title: str
+    title: str | None = None

@@ -39,3 +39,22 @@ async def test_a_row_of_a_closed_record_is_no_new_one(desk: Desk, number: str, q
     assert (again["rows"]["bad"], [(each["field"], each["code"]) for each in bad["faults"]]) == (1, [("ref", "done")])
     assert (await desk.mend(bad, cells={"ref": "2019-0099"}))["status"] == "new"
     assert (await desk.write())["created"] == 1
+
+
+async def test_what_a_colleague_changed_after_the_check_is_not_overwritten(desk: Desk) -> None:
+    await desk.bring(xlsx([HEADER, road(1)]))
+    await desk.write()
+    await desk.bring(xlsx([HEADER, road(1, 数量="9")]))
+    (changed,) = await desk.rows(status="changed")
+    assert changed["take"] == "sheet"
+    (need,) = (await desk.client.get("/needs", params={"mine": True})).json()["items"]
+    path, version = f"/needs/{need['id']}", {"If-Match": f'"{need["version"]}"'}
+    edit = {"necessity": "县交通局核定", "window": {"from": "2019-07-01", "to": "2019-10-31"}}
+    assert (await desk.client.patch(path, json=edit, headers=version)).status_code == 200
+    written = await desk.write()
+    assert (written["updated"], written["rows"]["bad"]) == (0, 1)
+    assert (await desk.client.get(path)).json()["necessity"] == "县交通局核定"
+    await desk.check()
+    (shown,) = await desk.rows()
+    assert [each["field"] for each in shown["differences"]] == ["necessity", "quantity", "window_to"]
+    assert (await desk.write())["updated"] == 1
