@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from server.activity import references
 from server.catalogue import service as catalogue
-from server.imports.drafting import Around, Fault, reference
+from server.imports.drafting import NUMBERED, Around, Fault, Row, reference
 from server.imports.fields import field_of
 from server.imports.kinds import KINDS, ImportKind, changeable, given_facts
 from server.imports.models import SheetImport
@@ -39,6 +39,25 @@ class Compared:
     body: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Reading:
+    """One row as it was read: its cells by field, the input of the interface, its reference."""
+
+    given: Mapping[str, str]
+    row: Row
+    reference: str
+
+    @property
+    def record(self) -> str:
+        """The id of an export; '' without one."""
+        return self.given.get("record", "").strip()
+
+    @property
+    def numbered(self) -> bool:
+        """Whether the office gave it a number of its own."""
+        return self.reference.startswith(NUMBERED)
+
+
 @dataclass
 class Comparison:
     """What all rows of a sheet are compared with."""
@@ -52,10 +71,10 @@ class Comparison:
     constants: Mapping[str, str]
     complete: bool
     by_id: dict[UUID, Any] = field(default_factory=dict)
-    by_name: dict[tuple[str, str, str], list[UUID]] = field(default_factory=dict)
+    by_name: dict[tuple[str, ...], list[Any]] = field(default_factory=dict)
     references: dict[str, UUID] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
-    """Reference -> number of the row that has it: a second one is a double."""
+    """Reference, or id of a record -> number of the row that has it: a second one is a double."""
 
     def fields(self, cells: list[str], edits: Mapping[str, str]) -> dict[str, str]:
         """A row's cells by field: what was mended, else the cell, else what holds for all rows."""
@@ -63,59 +82,67 @@ class Comparison:
         filled = {name: text for name, text in said.items() if text.strip()}
         return {**self.constants, **filled, **edits}
 
+    def read(self, cells: list[str], edits: Mapping[str, str]) -> Reading:
+        """Read one row, without the books. Slow where it names what is not known: for a thread."""
+        given = self.fields(cells, edits)
+        row = self.kind.read(given, self.around)
+        return Reading(given, row, reference(self.kind.kind, given, row.body))
+
     async def know_all(self, uow: UnitOfWork) -> None:
         """Know every open record of the participant."""
         self.know(await self.kind.existing(uow, self.participant.id, None))
 
-    async def know_for(self, uow: UnitOfWork, cells: list[str], edits: Mapping[str, str], matched: UUID | None) -> str:
-        """Know the records that one row may be about; its reference."""
-        given = self.fields(cells, edits)
-        body = self.kind.read(given, self.around).body
-        known = reference(self.kind.kind, given, body)
-        ids = frozenset({matched or NOBODY, self.references.get(known, NOBODY), _id(given.get("record", ""))})
-        among = OwnRecords(ids, body.get("title", ""))
+    async def know_for(self, uow: UnitOfWork, reading: Reading, matched: UUID | None) -> None:
+        """Know the records that one row may be about."""
+        ids = frozenset({matched or NOBODY, self.references.get(reading.reference, NOBODY), _id(reading.record)})
+        among = OwnRecords(ids, reading.row.body.get("title", ""))
         self.know(await self.kind.existing(uow, self.participant.id, among))
-        return known
 
     def know(self, records: list[Any]) -> None:
         """Take records of the participant in, to be matched."""
         for record in records:
             self.by_id[record.id] = record
             place = getattr(record, "place_code", "")
-            self.by_name.setdefault((place, record.resource_type.code, record.title), []).append(record.id)
+            self.by_name.setdefault((place, record.resource_type.code, record.title), []).append(record)
 
-    def match(self, given: Mapping[str, str], body: Mapping[str, Any], known: str) -> Any:
-        """The record that a row is about: by the id of an export, by its reference, by place, type and title; or None."""
-        if said := given.get("record", "").strip():
-            return self.by_id.get(_id(said))
-        if found := self.by_id.get(self.references.get(known, NOBODY)):
-            return found
-        same = self.by_name.get((body.get("place_code", ""), body.get("resource_type", ""), body.get("title", "")), [])
-        return self.by_id[same[0]] if len(same) == 1 and known.startswith("row:") else None
+    def match(self, reading: Reading) -> list[Any]:
+        """The record that a row is about, by the id of an export or by its reference; else all of its place, type, title."""
+        if reading.record:
+            return [self.by_id[found] for found in (_id(reading.record),) if found in self.by_id]
+        if found := self.by_id.get(self.references.get(reading.reference, NOBODY)):
+            return [found]
+        name = tuple(reading.row.body.get(part, "") for part in ("place_code", "resource_type", "title"))
+        return [] if reading.numbered else self.by_name.get(name, [])
 
-    async def compare(self, uow: UnitOfWork, number: int, cells: list[str], edits: Mapping[str, str]) -> Compared:
-        """Read, check and match one row."""
-        given = self.fields(cells, edits)
-        row = self.kind.read(given, self.around)
-        known = reference(self.kind.kind, given, row.body)
-        result = Compared("bad", row.faults, reference=known, body=row.body)
-        first = self.numbers.setdefault(known, number)
-        if first != number and not row.faults:
-            result.faults.append(_double(first))
+    def keys(self, reading: Reading) -> tuple[str | None, UUID | None]:
+        """By what a second row is known to be about the same: a reference, a record, or both."""
+        fits = self.match(reading)
+        record_id = fits[0].id if len(fits) == 1 else None
+        return reading.reference if reading.numbered or record_id is None else None, record_id
+
+    async def compare(self, uow: UnitOfWork, number: int, reading: Reading) -> Compared:
+        """Match one row that was read, and check it."""
+        result = Compared("bad", reading.row.faults, reference=reading.reference, body=reading.row.body)
+        fits = self.match(reading)
+        record = fits[0] if len(fits) == 1 else None
+        first = min(self.numbers.setdefault(str(key), number) for key in self.keys(reading) if key)
+        if not result.faults:
+            result.faults += self._unmatched(reading, fits) or ([_double(reading, first)] if first != number else [])
         if result.faults:
             return result
-        record = self.match(given, row.body, known)
-        if given.get("record", "").strip() and record is None:
-            result.faults.append(_unknown_record())
-            return result
-        if record is None and known in self.references:
-            result.faults.append(_done())
-            return result
-        faults = await self._faults(uow, row.body, record)
+        faults = await self._faults(uow, result.body, record)
         if faults:
             result.faults += faults
             return result
         return self._settle(result, record)
+
+    def _unmatched(self, reading: Reading, fits: list[Any]) -> list[Fault]:
+        """Why a row is neither new nor about one record, where it is neither."""
+        if len(fits) > 1:
+            return [_several()]
+        if reading.record and not fits:
+            return [_unknown_record()]
+        return [_done()] if not fits and reading.reference in self.references else []
 
     async def _faults(self, uow: UnitOfWork, body: dict[str, Any], record: Any) -> list[Fault]:
         """What the interface's schema and the domain's rules say."""
@@ -162,10 +189,21 @@ def _id(said: str) -> UUID:
         return NOBODY
 
 
-def _double(first: int) -> Fault:
+def _double(reading: Reading, first: int) -> Fault:
+    if reading.record:
+        zh, en = f"与第 {first} 行是同一条记录，只能保留一行", f"the same record as row {first}: keep one of them"
+        return Fault("record", "double", Text(zh, en))
     zh = f"与第 {first} 行重复（编号相同，或县、类型、名称都相同）；如确为两项，请在编号或名称中区分"
     en = f"the same as row {first} (number, or county, type and title): tell them apart, or remove one"
     return Fault("title", "double", Text(zh, en))
+
+
+def _several() -> Fault:
+    zh, en = (
+        "系统中有多条县、类型、名称都相同的记录，请填写系统编号（导出清单中有）",
+        "more than one record has this county, type and title: give the Jiedui id, which an export has",
+    )
+    return Fault("record", "several", Text(zh, en))
 
 
 def _done() -> Fault:

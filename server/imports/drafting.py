@@ -16,6 +16,9 @@ RESTRICTIONS = {"不限": "none", "无": "none", "任何": "none", "全部": "no
 RESTRICTIONS |= {"仅限结对县": "paired", "结对县": "paired", "结对": "paired", "仅限结对": "paired", "paired": "paired"}
 RESTRICTIONS |= {"限定地区": "places", "指定地区": "places", "places": "places"}
 
+NUMBERED = "sheet:"
+"""How the reference of a row begins that has a number of the office's own."""
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -171,6 +174,6 @@ def reference(kind: str, given: Mapping[str, str], body: Mapping[str, Any]) -> s
     """By what a row's record is known again: the office's own number, else place, type and title (restriction aside)."""
     own = cells.normal(given.get("ref", ""))
     if own and not cells.is_blank(own):
-        return f"sheet:{own}"[:80]
+        return f"{NUMBERED}{own}"[:80]
     said = "|".join(str(body.get(name, "")) for name in ("place_code", "resource_type", "title"))
     return f"row:{hashlib.sha256(said.encode()).hexdigest()[:32]}"

@@ -139,10 +139,18 @@ def unpacked(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, **{name: orjson.loads(row[name]) for name in ("edits", "faults", "differences")}}
 
 
-async def first_with(uow: UnitOfWork, sheet_id: UUID, reference: str) -> int | None:
-    """The number of the first row that has a reference."""
+async def first_with(
+    uow: UnitOfWork, sheet_id: UUID, row: Mapping[str, Any], reference: str | None, record_id: UUID | None
+) -> int | None:
+    """The number of the first other row with a reference or a record; a later one counts unless it is bad itself."""
     found = await uow.fetch_one(
-        "SELECT min(number) AS first FROM sheet_row WHERE sheet_id = $1 AND reference = $2", sheet_id, reference
+        "SELECT min(number) AS first FROM sheet_row WHERE sheet_id = $1 AND id <> $2"
+        " AND (number < $3 OR status <> 'bad') AND (reference = $4 OR record_id = $5)",
+        sheet_id,
+        row["id"],
+        row["number"],
+        reference,
+        record_id,
     )
     return found["first"] if found else None
 

@@ -62,8 +62,11 @@ async def _begin(uow: UnitOfWork, actor: Actor, sheet_id: UUID) -> tuple[Compari
 
 
 async def _check_some(uow: UnitOfWork, comparison: Comparison, rows: Sequence[dict[str, Any]]) -> None:
-    found = [(row["id"], await comparison.compare(uow, row["number"], row["cells"], row["edits"])) for row in rows]
-    await repository.update_rows(uow, [as_row(row_id, compared) for row_id, compared in found])
+    found = []
+    for row in rows:
+        reading = comparison.read(row["cells"], row["edits"])
+        found.append(as_row(row["id"], await comparison.compare(uow, row["number"], reading)))
+    await repository.update_rows(uow, found)
 
 
 def as_row(row_id: UUID, compared: Compared) -> dict[str, Any]:

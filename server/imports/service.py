@@ -285,11 +285,12 @@ async def mend(uow: UnitOfWork, actor: Actor, sheet: SheetImport, row_id: UUID, 
 
 async def _check_row(uow: UnitOfWork, sheet: SheetImport, row: dict[str, Any]) -> None:
     comparison = await prepare(uow, sheet)
-    known = await comparison.know_for(uow, row["cells"], row["edits"], row["record_id"])
-    first = await repository.first_with(uow, sheet.id, known)
-    if first is not None and first < row["number"]:
-        comparison.numbers[known] = first
-    compared = await comparison.compare(uow, row["number"], row["cells"], row["edits"])
+    reading = comparison.read(row["cells"], row["edits"])
+    await comparison.know_for(uow, reading, row["record_id"])
+    keys = comparison.keys(reading)
+    if (first := await repository.first_with(uow, sheet.id, row, *keys)) is not None:
+        comparison.numbers = dict.fromkeys(map(str, keys), first)
+    compared = await comparison.compare(uow, row["number"], reading)
     await repository.update_rows(uow, [as_row(row["id"], compared)])
 
 

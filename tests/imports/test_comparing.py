@@ -58,3 +58,42 @@ async def test_what_a_colleague_changed_after_the_check_is_not_overwritten(desk:
     (shown,) = await desk.rows()
     assert [each["field"] for each in shown["differences"]] == ["necessity", "quantity", "window_to"]
     assert (await desk.write())["updated"] == 1
+
+
+async def test_a_row_that_fits_two_records_says_so_and_makes_no_third(desk: Desk) -> None:
+    await desk.bring(xlsx([HEADER, road(1), road(1, 编号="2019-0002")]))
+    await desk.write()
+    checked = await desk.bring(xlsx([HEADER, road(1, 编号="", 数量="5")]))
+    assert (checked["rows"]["bad"], checked["rows"]["new"]) == (1, 0)
+    (row,) = await desk.rows()
+    assert [(each["field"], each["code"]) for each in row["faults"]] == [("record", "several")]
+    known = (await desk.client.get("/needs", params={"mine": True})).json()["items"]
+    assert (await desk.mend(row, cells={"record": known[0]["id"]}))["status"] == "changed"
+
+
+async def test_two_records_of_one_name_come_back_by_their_ids(desk: Desk) -> None:
+    await desk.bring(xlsx([HEADER, road(1), road(1, 编号="2019-0002")]))
+    await desk.write()
+    known = (await desk.client.get("/needs", params={"mine": True})).json()["items"]
+    rows = [[*road(1, 编号=""), need["id"]] for need in known]
+    assert (await desk.bring(xlsx([WITH_ID, *rows])))["rows"]["same"] == 2
+
+
+async def test_two_rows_of_one_record_do_not_both_change_it(desk: Desk) -> None:
+    await desk.bring(xlsx([HEADER, road(1)]))
+    await desk.write()
+    (need,) = (await desk.client.get("/needs", params={"mine": True})).json()["items"]
+    rows = [[*road(1, 编号="", 需求名称=title), need["id"]] for title in ("一号路", "二号路")]
+    checked = await desk.bring(xlsx([WITH_ID, *rows]))
+    assert checked["rows"] | {"changed": 1, "bad": 1} == checked["rows"]
+    (double,) = await desk.rows(status="bad")
+    assert [(each["field"], each["code"]) for each in double["faults"]] == [("record", "double")]
+    mended = await desk.mend(double, cells={"title": "三号路"})
+    assert (mended["status"], mended["faults"][0]["code"]) == ("bad", "double")
+
+
+async def test_a_row_mended_into_a_double_of_a_later_one_is_told_so(desk: Desk) -> None:
+    await desk.bring(xlsx([HEADER, road(1, 数量="许多"), road(2)]))
+    (bad,) = await desk.rows(status="bad")
+    mended = await desk.mend(bad, cells={"quantity": "1", "ref": "2019-0002"})
+    assert (mended["status"], [each["code"] for each in mended["faults"]]) == ("bad", ["double"])
