@@ -150,8 +150,8 @@ class Comparison:
             draft = self.kind.create.model_validate(body)
         except ValidationError as error:
             return [self._fault(each) for each in invalid(error).errors]
-        # A record that is past its draft is not submitted again.
-        complete = self.complete and (record is None or record.status == "draft")
+        # What is there already is changed, never submitted or published.
+        complete = self.complete and record is None
         return [self._fault(each) for each in await self.kind.check(uow, self.participant, draft, complete=complete)]
 
     def _fault(self, error: FieldError) -> Fault:

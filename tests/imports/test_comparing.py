@@ -97,3 +97,17 @@ async def test_a_row_mended_into_a_double_of_a_later_one_is_told_so(desk: Desk) 
     (bad,) = await desk.rows(status="bad")
     mended = await desk.mend(bad, cells={"quantity": "1", "ref": "2019-0002"})
     assert (mended["status"], [each["code"] for each in mended["faults"]]) == ("bad", ["double"])
+
+
+async def test_a_change_of_a_draft_needs_no_more_than_the_draft_did(desk: Desk) -> None:
+    await desk.bring(xlsx([HEADER, road(1, 必要性="")]))
+    await desk.write()
+    reply = await desk.client.post(
+        "/imports/pasted",
+        json={"kind": "needs", "text": "\n".join("\t".join(row) for row in (HEADER, road(1, 必要性="", 数量="3")))},
+    )
+    desk.sheet = reply.json()
+    assert (await desk.check(complete=True))["rows"]["changed"] == 1
+    await desk.write()
+    (need,) = (await desk.client.get("/needs", params={"mine": True})).json()["items"]
+    assert (need["status"], need["quantity"]["value"]) == ("draft", "3")
