@@ -40,6 +40,7 @@ from server.kit.errors import Forbidden, NotFound, fault, require
 from server.kit.paging import Page
 from server.kit.schema import new_id
 from server.kit.shapes import Name
+from server.kit.sheets import unguarded
 from server.kit.transition import step
 from server.kit.uow import UnitOfWork
 
@@ -173,7 +174,7 @@ def _rows(sheet: Sheet, header: Layout) -> tuple[list[tuple[int, list[str]]], in
     found, totals = [], 0
     merged = _reaching_down(sheet, header.first)
     for position in range(header.first, len(sheet.rows)):
-        row = [cell.strip()[:KEPT_CELL] for cell in sheet.rows[position]]
+        row = [_kept(cell) for cell in sheet.rows[position]]
         if not any(row):
             continue
         if layout.is_total(row):
@@ -193,8 +194,12 @@ def _reaching_down(sheet: Sheet, first: int) -> dict[int, dict[int, str]]:
         if top < first or bottom == top or top >= len(sheet.rows) or left >= len(sheet.rows[top]):
             continue
         for position in range(top, min(bottom + 1, len(sheet.rows))):
-            found.setdefault(position, {})[left] = sheet.rows[top][left].strip()[:KEPT_CELL]
+            found.setdefault(position, {})[left] = _kept(sheet.rows[top][left])
     return found
+
+
+def _kept(cell: str) -> str:
+    return unguarded(cell.strip())[:KEPT_CELL]
 
 
 async def check(uow: UnitOfWork, actor: Actor, sheet: SheetImport, body: Mapping) -> ImportRead:

@@ -185,3 +185,14 @@ async def test_others_neither_see_nor_bring_sheets_of_a_participant(desk: Desk, 
     viewer = await api.signed_in(await make_member(desk.sheet["participant_id"], "viewer"))
     assert (await viewer.get(f"/imports/{desk.sheet['id']}")).json()["can"] == []
     assert (await upload(viewer, xlsx([HEADER, road(1)]))).status_code == 403
+
+
+async def test_cells_that_a_workbook_guarded_come_back_as_they_were(desk: Desk) -> None:
+    blank = {"编号": "-", "需求名称": "-1号路", "必要性": "@村委会"}
+    await desk.bring(xlsx([HEADER, road(1, **blank), road(2, 截止日期="年底", 编号="-")]))
+    assert (await desk.write())["created"] == 1
+    back = await desk.client.get(f"/imports/{desk.sheet['id']}/workbook", params={"rows": "all"})
+    again = await desk.bring(back.content)
+    assert (again["rows"]["same"], again["rows"]["bad"]) == (1, 1)
+    same, bad = await desk.rows()
+    assert (same["cells"]["title"], bad["cells"]["ref"]) == ("-1号路", "-")
