@@ -122,7 +122,7 @@ class Comparison:
 
     async def compare(self, uow: UnitOfWork, number: int, reading: Reading) -> Compared:
         """Match one row that was read, and check it."""
-        result = Compared("bad", reading.row.faults, reference=reading.reference, body=reading.row.body)
+        result = Compared("bad", [*reading.row.faults], reference=reading.reference, body=reading.row.body)
         fits = self.match(reading)
         record = fits[0] if len(fits) == 1 else None
         first = min(self.numbers.setdefault(str(key), number) for key in self.keys(reading) if key)

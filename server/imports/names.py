@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Any
 
 from server.imports.cells import Unread, normal, shorten
@@ -15,12 +16,24 @@ SUFFIXES = re.compile(
 )
 CODE = re.compile(r"\d{6}(?:\d{6})?")
 CLOSE = 0.5
+REMEMBERED = 4096
 
 
 def bare(name: str) -> str:
     """A place's name without 县, 市, 区 … where more than one character is left."""
     short = SUFFIXES.sub("", name)
     return short if len(short) > 1 else name
+
+
+class Nearest:
+    """The known word that another is nearest to. Answers are kept: a sheet says the same on a thousand rows."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = list(words)
+        self.find = lru_cache(maxsize=REMEMBERED)(self._find)
+
+    def _find(self, word: str) -> str | None:
+        return next(iter(difflib.get_close_matches(word, self._words, 1, CLOSE)), None)
 
 
 @dataclass
@@ -31,6 +44,10 @@ class Gazetteer:
     """Code -> name."""
 
     _by: dict[str, list[str]] = field(default_factory=dict)
+
+    @cached_property
+    def _nearest(self) -> Nearest:
+        return Nearest(name for name in self._by if not name.isascii())
 
     @classmethod
     def of(cls, places: Iterable[Any]) -> "Gazetteer":
@@ -77,11 +94,11 @@ class Gazetteer:
         return []
 
     def _unknown(self, cell: str, text: str) -> Unread:
-        near = difflib.get_close_matches(text, [name for name in self._by if not name.isascii()], 1, CLOSE)
-        if not near:
+        near = self._nearest.find(text)
+        if near is None:
             zh = f"填的是“{shorten(cell)}”，本单位辖区内没有这个地名，请填县名或六位代码"
             return Unread("place", Text(zh, f"“{shorten(cell)}” is no place of yours: give a county's name or code"))
-        name = self.names[self._by[near[0]][0]]
+        name = self.names[self._by[near][0]]
         zh = f"填的是“{shorten(cell)}”，没有这个地名，是否为“{name}”"
         return Unread("place", Text(zh, f"there is no place “{shorten(cell)}”: is it “{name}”?"), name)
 
@@ -93,18 +110,26 @@ class TypeNames:
     types: Mapping[str, Any]
     """Code -> the catalogue's resource type."""
 
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        return {key(word): code for code, kind in self.types.items() for word in (code, kind.name_zh, kind.name_en)}
+
+    @cached_property
+    def _nearest(self) -> Nearest:
+        return Nearest(self._known)
+
     def find(self, cell: str) -> str:
         """The code of the type that a cell names. Raises Unread, with the nearest type where there is one."""
         said = key(cell)
-        known = {key(word): code for code, kind in self.types.items() for word in (code, kind.name_zh, kind.name_en)}
+        known = self._known
         if said in known:
             return known[said]
-        near = [word for word in known if len(said) >= 2 and said in word and not word.isascii()]
-        near = near if len(near) == 1 else difflib.get_close_matches(said, list(known), 1, CLOSE)
-        if not near:
+        within = [word for word in known if len(said) >= 2 and said in word and not word.isascii()]
+        near = within[0] if len(within) == 1 else self._nearest.find(said)
+        if near is None:
             zh = f"填的是“{shorten(cell)}”，资源目录中没有这一类，请从下拉列表中选择"
             raise Unread("type", Text(zh, f"the catalogue has no type “{shorten(cell)}”: choose one from the list"))
-        name = self.types[known[near[0]]]
+        name = self.types[known[near]]
         zh = f"填的是“{shorten(cell)}”，资源目录中没有这一类，是否为“{name.name_zh}”"
         en = f"the catalogue has no type “{shorten(cell)}”: is it “{name.name_en}”?"
         raise Unread("type", Text(zh, en), name.name_zh)

@@ -4,6 +4,7 @@ A job that is run again goes on where it was: checking begins anew and comes to 
 in the transaction that wrote its record.
 """
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from server.activity import service as activity
 from server.activity.jobs import JobCancelled
 from server.activity.references import ClientRefReused
 from server.imports import repository
-from server.imports.comparing import Compared, Comparison, prepare
+from server.imports.comparing import Compared, Comparison, Reading, prepare
 from server.imports.drafting import Fault
 from server.imports.fields import field_of
 from server.imports.models import SheetImport
@@ -49,7 +50,10 @@ async def check(sheet_id: UUID, user_id: UUID, job_id: UUID) -> None:
         )
         if not rows:
             break
-        await units.run(lambda uow, rows=rows: _check_some(uow, comparison, rows), actor)
+        # A cell that names nothing known is compared with thousands of names, while the lease has to be renewed.
+        readings = await asyncio.to_thread(_read_all, comparison, rows)
+        some = list(zip(rows, readings, strict=True))
+        await units.run(lambda uow, some=some: _check_some(uow, comparison, some), actor)
         done, last = done + len(rows), rows[-1]["number"]
         await _go_on(actor, job_id, done / max(total, 1))
     await units.run(lambda uow: _finish(uow, actor, sheet_id, "finish_check"), actor)
@@ -61,11 +65,12 @@ async def _begin(uow: UnitOfWork, actor: Actor, sheet_id: UUID) -> tuple[Compari
     return comparison, await repository.count_rows(uow, sheet_id)
 
 
-async def _check_some(uow: UnitOfWork, comparison: Comparison, rows: Sequence[dict[str, Any]]) -> None:
-    found = []
-    for row in rows:
-        reading = comparison.read(row["cells"], row["edits"])
-        found.append(as_row(row["id"], await comparison.compare(uow, row["number"], reading)))
+def _read_all(comparison: Comparison, rows: Sequence[dict[str, Any]]) -> list[Reading]:
+    return [comparison.read(row["cells"], row["edits"]) for row in rows]
+
+
+async def _check_some(uow: UnitOfWork, comparison: Comparison, some: Sequence[tuple[dict[str, Any], Reading]]) -> None:
+    found = [as_row(row["id"], await comparison.compare(uow, row["number"], reading)) for row, reading in some]
     await repository.update_rows(uow, found)
 
 

@@ -290,7 +290,7 @@ async def mend(uow: UnitOfWork, actor: Actor, sheet: SheetImport, row_id: UUID, 
 
 async def _check_row(uow: UnitOfWork, sheet: SheetImport, row: dict[str, Any]) -> None:
     comparison = await prepare(uow, sheet)
-    reading = comparison.read(row["cells"], row["edits"])
+    reading = await asyncio.to_thread(comparison.read, row["cells"], row["edits"])
     await comparison.know_for(uow, reading, row["record_id"])
     keys = comparison.keys(reading)
     if (first := await repository.first_with(uow, sheet.id, row, *keys)) is not None:

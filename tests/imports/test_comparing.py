@@ -3,7 +3,6 @@
 import pytest
 
 from tests.factories.accounts import make_member
-from tests.factories.needs import make_need
 from tests.factories.participants import make_county_government
 from tests.imports.sheets import HEADER, Desk, road, xlsx
 from tests.support.database import Database
