@@ -62,9 +62,13 @@ async def claim(
     return before["record_id"]
 
 
-async def made(uow: UnitOfWork, *, owner_id: UUID, kind: str) -> dict[str, UUID]:
-    """Every record of a kind that was made under a client's reference for this owner, by the reference."""
+async def made(uow: UnitOfWork, *, owner_id: UUID, kind: str, client_ref: str | None = None) -> dict[str, UUID]:
+    """The records of a kind that were made under references for this owner, by reference: all, or that of one."""
     rows = await uow.fetch(
-        "SELECT client_ref, record_id FROM client_reference WHERE owner_id = $1 AND kind = $2", owner_id, kind
+        "SELECT client_ref, record_id FROM client_reference WHERE owner_id = $1 AND kind = $2"
+        " AND ($3::text IS NULL OR client_ref = $3)",
+        owner_id,
+        kind,
+        client_ref,
     )
     return {row["client_ref"]: row["record_id"] for row in rows}

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from time import monotonic
+from typing import Any, ClassVar
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -24,6 +25,7 @@ from server.participants.models import Participant
 from server.places import service as places
 
 NOBODY = UUID(int=0)
+KEPT_SECONDS = 60.0
 
 
 @dataclass
@@ -89,14 +91,19 @@ class Comparison:
         return Reading(given, row, reference(self.kind.kind, given, row.body))
 
     async def know_all(self, uow: UnitOfWork) -> None:
-        """Know every open record of the participant."""
+        """Know every open record of the participant, and every reference that was ever used."""
+        self.references = await self._made(uow)
         self.know(await self.kind.existing(uow, self.participant.id, None))
 
     async def know_for(self, uow: UnitOfWork, reading: Reading, matched: UUID | None) -> None:
         """Know the records that one row may be about."""
+        self.references = await self._made(uow, client_ref=reading.reference)
         ids = frozenset({matched or NOBODY, self.references.get(reading.reference, NOBODY), _id(reading.record)})
         among = OwnRecords(ids, reading.row.body.get("title", ""))
         self.know(await self.kind.existing(uow, self.participant.id, among))
+
+    async def _made(self, uow: UnitOfWork, *, client_ref: str | None = None) -> dict[str, UUID]:
+        return await references.made(uow, owner_id=self.participant.id, kind=self.kind.subject, client_ref=client_ref)
 
     def know(self, records: list[Any]) -> None:
         """Take records of the participant in, to be matched."""
@@ -223,24 +230,42 @@ def _unknown_record() -> Fault:
     return Fault("record", "unknown", Text(zh, en))
 
 
+class _Gazetteers:
+    """Gazetteers by the place that they lie below, for a minute: mending one cell after another reads no places."""
+
+    kept: ClassVar[dict[tuple[str, bool], Gazetteer]] = {}
+    until = 0.0
+
+    @classmethod
+    async def get(cls, uow: UnitOfWork, code: str, *, counties_only: bool) -> Gazetteer:
+        if monotonic() >= cls.until:
+            cls.kept, cls.until = {}, monotonic() + KEPT_SECONDS
+        if (code, counties_only) not in cls.kept:
+            named = await places.named_below(uow, code)
+            cls.kept[code, counties_only] = Gazetteer.of(
+                place for place in named if place.level == "county" or not counties_only
+            )
+        return cls.kept[code, counties_only]
+
+
 async def prepare(uow: UnitOfWork, sheet: SheetImport) -> Comparison:
-    """What the rows of a sheet are compared with, still without the records of its participant."""
+    """What the rows of a sheet are compared with, still without its participant's records and references."""
     kind = KINDS[sheet.kind]
     participant = await participants.get(uow, sheet.participant_id)
     types = TypeNames(await catalogue.types(uow))
     seat = participant.place.code if participant.place else ""
     wants_all = kind.kind == "offers" and "places" in [*sheet.mapping, *sheet.constants]
-    named = await places.named_below(uow, "" if wants_all else seat) if wants_all or kind.kind == "needs" else []
-    counties = named if wants_all else [place for place in named if place.level == "county"]
-    own = counties[0].code if len(counties) == 1 and kind.kind == "needs" else None
+    gazetteer = Gazetteer()
+    if wants_all or kind.kind == "needs":
+        gazetteer = await _Gazetteers.get(uow, "" if wants_all else seat, counties_only=not wants_all)
+    own = next(iter(gazetteer.names)) if len(gazetteer.names) == 1 and kind.kind == "needs" else None
     headed = {column["index"]: column["unit"] for column in sheet.columns}
     units = {name: headed.get(index, "") for name, index in sheet.mapping.items()}
     return Comparison(
         kind=kind,
         participant=participant,
-        around=Around(Gazetteer.of(counties), types, units, own),
+        around=Around(gazetteer, types, units, own),
         mapping=sheet.mapping,
         constants=sheet.constants,
         complete=sheet.complete,
-        references=await references.made(uow, owner_id=participant.id, kind=kind.subject),
     )

@@ -1,7 +1,13 @@
 """Rows against the books as they stand: what is done, what fits twice, what a colleague changed meanwhile."""
 
+from time import monotonic
+from typing import Any
+
 import pytest
 
+from server.imports import comparing
+from server.kit.uow import UnitOfWork
+from server.places import repository
 from tests.factories.accounts import make_member
 from tests.factories.participants import make_county_government
 from tests.imports.sheets import HEADER, Desk, road, xlsx
@@ -110,3 +116,19 @@ async def test_a_change_of_a_draft_needs_no_more_than_the_draft_did(desk: Desk) 
     await desk.write()
     (need,) = (await desk.client.get("/needs", params={"mine": True})).json()["items"]
     assert (need["status"], need["quantity"]["value"]) == ("draft", "3")
+
+
+async def test_mending_cell_after_cell_reads_the_places_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    await desk.bring(xlsx([HEADER, road(1, 数量="许多")]))
+    read, names_below = [], repository.names_below
+
+    async def counted(uow: UnitOfWork, code: str) -> Any:
+        read.append(code)
+        return await names_below(uow, code)
+
+    monkeypatch.setattr(repository, "names_below", counted)
+    monkeypatch.setattr(comparing, "monotonic", lambda: monotonic() + 2 * comparing.KEPT_SECONDS)
+    (row,) = await desk.rows()
+    for quantity in ("很多", "不少", "3"):
+        row = await desk.mend(row, cells={"quantity": quantity})
+    assert (row["status"], len(read)) == ("new", 1)
