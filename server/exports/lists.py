@@ -14,6 +14,7 @@ from server.deliveries.schemas import DeliveryQuery
 from server.exports.words import HEADS, STATUS
 from server.kit.clock import BEIJING
 from server.kit.errors import Text
+from server.kit.paging import ListQuery
 from server.kit.quantity import FEN_PER_YUAN, UNIT_WORDS, Money
 from server.kit.uow import UnitOfWork
 from server.needs import service as needs
@@ -45,20 +46,21 @@ class Column:
 
 @dataclass(frozen=True)
 class ExportList:
-    """One list: its name, the page of the client that shows it, its query, its rows in pages, its columns."""
+    """One list: its name, the page of the client that shows it, its query, its rows in pages, how many, its columns."""
 
     name: Text
     path: str
     query: type[BaseModel]
     rows: Callable[[UnitOfWork, Actor, Any], AsyncIterator[Any]]
+    count: Callable[[UnitOfWork, Actor, Any], Awaitable[int]]
     columns: tuple[Column, ...]
 
 
 Pages = Callable[[UnitOfWork, Actor, Any], Awaitable[Any]]
 
 
-def paged(page: Pages) -> Callable[[UnitOfWork, Actor, Any], AsyncIterator[Any]]:
-    """All rows of a list, page after page, whatever page the query asks for."""
+def paged(name: Text, path: str, query: type[ListQuery], page: Pages, columns: tuple[Column, ...]) -> ExportList:
+    """A list that is read page after page, whatever page its query asks for."""
 
     async def rows(uow: UnitOfWork, actor: Actor, query: Any) -> AsyncIterator[Any]:
         cursor: str | None = None
@@ -70,7 +72,11 @@ def paged(page: Pages) -> Callable[[UnitOfWork, Actor, Any], AsyncIterator[Any]]
             if cursor is None:
                 return
 
-    return rows
+    async def count(uow: UnitOfWork, actor: Actor, query: Any) -> int:
+        found = await page(uow, actor, query.model_copy(update={"limit": 1, "cursor": None, "with_total": True}))
+        return found.total
+
+    return ExportList(name, path, query, rows, count, columns)
 
 
 def figure(amount: Any) -> Cell:
@@ -205,6 +211,10 @@ async def _coverage(uow: UnitOfWork, actor: Actor, query: CoverageQuery) -> Asyn
             yield CoverageLine(row, each)
 
 
+async def _count_coverage(uow: UnitOfWork, actor: Actor, query: CoverageQuery) -> int:
+    return sum([1 async for _ in _coverage(uow, actor, query)])
+
+
 COVERAGE = (
     column("地区", "Place", lambda line: name(line.row.place.name) if line.row.place else None, 18),
     column("帮扶领域", "Head", lambda line: HEADS[line.type.resource_type.head], 10),
@@ -249,15 +259,11 @@ LEDGER = (
 )
 
 LISTS: dict[str, ExportList] = {
-    "needs": ExportList(Text("需求清单", "Needs"), "/needs", NeedQuery, paged(needs.page), NEEDS),
-    "offers": ExportList(Text("帮扶资源清单", "Offers"), "/offers", OfferQuery, paged(offers.page), OFFERS),
-    "proposals": ExportList(
-        Text("对接方案清单", "Proposals"), "/proposals", ProposalQuery, paged(proposals.page), PROPOSALS
-    ),
-    "pledges": ExportList(Text("认捐协议清单", "Pledges"), "/pledges", PledgeQuery, paged(pledges.page), PLEDGES),
-    "deliveries": ExportList(
-        Text("落实验收清单", "Deliveries"), "/pledges", DeliveryQuery, paged(deliveries.page), DELIVERIES
-    ),
-    "coverage": ExportList(Text("覆盖情况", "Coverage"), "/map", CoverageQuery, _coverage, COVERAGE),
-    "ledger": ExportList(Text("台账", "Ledger"), "/needs", LedgerQuery, paged(ledger.page), LEDGER),
+    "needs": paged(Text("需求清单", "Needs"), "/needs", NeedQuery, needs.page, NEEDS),
+    "offers": paged(Text("帮扶资源清单", "Offers"), "/offers", OfferQuery, offers.page, OFFERS),
+    "proposals": paged(Text("对接方案清单", "Proposals"), "/proposals", ProposalQuery, proposals.page, PROPOSALS),
+    "pledges": paged(Text("认捐协议清单", "Pledges"), "/pledges", PledgeQuery, pledges.page, PLEDGES),
+    "deliveries": paged(Text("落实验收清单", "Deliveries"), "/pledges", DeliveryQuery, deliveries.page, DELIVERIES),
+    "coverage": ExportList(Text("覆盖情况", "Coverage"), "/map", CoverageQuery, _coverage, _count_coverage, COVERAGE),
+    "ledger": paged(Text("台账", "Ledger"), "/needs", LedgerQuery, ledger.page, LEDGER),
 }

@@ -1,6 +1,7 @@
 """The verbs of exports: ask for one, make it, fetch it."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -33,6 +34,9 @@ AT_ONCE = 300
 """Rows that are written in the request; more are a worker's (about 300 ms of work)."""
 
 MOST_ROWS = 100_000
+TOLD_EVERY = 2_000
+"""Rows after which a worker says how far it is, and whether it may go on."""
+
 KEPT = timedelta(days=7)
 MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -72,7 +76,7 @@ async def page(uow: UnitOfWork, actor: Actor, query: ExportQuery) -> Page[Export
 
 
 async def create(call: Call, body: ExportCreate) -> ExportRead:
-    """Make a small export at once, have a worker make a large one. Raises Invalid for a filter that the list has not."""
+    """Make a small export at once, have a worker make a large one. Raises TooLong, Invalid for a filter that the list has not."""
     actor, uow = call.actor, call.uow
     shown = LISTS[body.list]
     query = _query(shown, body.query)
@@ -87,8 +91,11 @@ async def create(call: Call, body: ExportCreate) -> ExportRead:
     rows = await _rows(uow, actor, shown, query, AT_ONCE + 1)
     origin = call.request.app.state.settings.public_origin
     if len(rows) > AT_ONCE:
+        total = await shown.count(uow, actor, query)
+        if total > MOST_ROWS:
+            raise TooLong(most=MOST_ROWS)
         job = await activity.start_job(
-            uow, jobs.MAKE_EXPORT, export_id=str(export.id), user_id=str(actor.id), origin=origin
+            uow, jobs.MAKE_EXPORT, export_id=str(export.id), user_id=str(actor.id), origin=origin, total=total
         )
         export.job_id = job.id
     else:
@@ -114,22 +121,30 @@ def contents(export: Export) -> Response:
     return Response(bytes(export.content), headers=headers, media_type=MEDIA[export.format])
 
 
-async def make(export_id: UUID, user_id: UUID, job_id: UUID, origin: str) -> None:
-    """Make a large export in a worker, with the rights that its requester has now. Raises JobCancelled."""
+async def make(export_id: UUID, user_id: UUID, job_id: UUID, origin: str, total: int) -> None:
+    """Make a large export of about `total` rows in a worker, with the rights that its requester has now.
+
+    Raises JobCancelled, and TooLong where the list grew beyond the most since it was asked for.
+    """
     actor = await units.run(lambda uow: accounts.actor_of(uow, user_id), Actor("user", user_id))
+
+    async def tell(done: int) -> None:
+        share = min(1.0, done / max(total, 1))
+        # A transaction of its own: seen from the one moment of the pages, whoever cancels comes too late.
+        if not await units.run(lambda uow: activity.report_progress(uow, job_id, share), actor):
+            raise JobCancelled
 
     async def work(uow: UnitOfWork) -> None:
         export = await repository.find(uow, actor, export_id)
         if export is None or export.made_at is not None:
             return
         shown = LISTS[export.list_name]
-        rows = await _rows(uow, actor, shown, _query(shown, export.query), MOST_ROWS + 1)
+        rows = await _rows(uow, actor, shown, _query(shown, export.query), MOST_ROWS + 1, tell)
         if len(rows) > MOST_ROWS:
             raise TooLong(most=MOST_ROWS)
+        await tell(len(rows))
         await _fill(uow, actor, export, shown, rows, origin)
         await export.save(using_db=uow.connection, update_fields=["rows", "file_name", "content", "made_at"])
-        if not await activity.report_progress(uow, job_id, 1.0):
-            raise JobCancelled
 
     # One moment: rows that change while the pages are read would stand in it twice, or not at all.
     await units.run(work, actor, one_moment=True)
@@ -148,13 +163,20 @@ def _query(shown: ExportList, given: dict[str, Any]) -> BaseModel:
 
 
 async def _rows(
-    uow: UnitOfWork, actor: Actor, shown: ExportList, query: BaseModel, most: int
+    uow: UnitOfWork,
+    actor: Actor,
+    shown: ExportList,
+    query: BaseModel,
+    most: int,
+    tell: Callable[[int], Awaitable[None]] | None = None,
 ) -> list[tuple[Cell, ...]]:
     found: list[tuple[Cell, ...]] = []
     async for row in shown.rows(uow, actor, query):
         found.append(sheet.cells(shown.columns, row))
         if len(found) >= most:
             break
+        if tell and len(found) % TOLD_EVERY == 0:
+            await tell(len(found))
     return found
 
 

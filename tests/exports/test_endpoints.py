@@ -8,7 +8,8 @@ import httpx2
 import pytest
 import python_calamine
 
-from server.exports import service
+from server.activity import service as activity
+from server.exports import service, sheet
 from server.kit.quantity import FEN_PER_YUAN
 from tests.factories.accounts import make_member, make_overseer
 from tests.factories.needs import make_need
@@ -108,6 +109,46 @@ async def test_a_large_list_is_made_by_a_worker(
     assert (await client.get(f"/jobs/{made['job_id']}")).json()["status"] == "done"
     table = await table_of(client, made)
     assert [row[4] for row in table[HEADER + 1 :]] == [f"道路{number}" for number in range(4)]
+
+
+async def test_a_list_that_is_too_long_is_refused_when_it_is_asked_for(
+    county: tuple[Any, httpx2.AsyncClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    participant, client = county
+    monkeypatch.setattr(service, "AT_ONCE", 2)
+    monkeypatch.setattr(service, "MOST_ROWS", 3)
+    for number in range(4):
+        await make_need(participant, title=f"道路{number}")
+    reply = await client.post("/exports", json={"list": "needs"})
+    assert (reply.status_code, reply.json()["type"]) == (409, "/problems/export-too-long")
+    assert (await client.get("/exports")).json()["items"] == []
+
+
+async def test_a_long_export_is_cancelled_while_it_is_made(
+    county: tuple[Any, httpx2.AsyncClient], database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    participant, client = county
+    monkeypatch.setattr(service, "AT_ONCE", 2)
+    monkeypatch.setattr(service, "TOLD_EVERY", 2, raising=False)
+    for number in range(6):
+        await make_need(participant, title=f"道路{number}")
+    made = await export(client, "needs")
+    read, cells, report = [], sheet.cells, activity.report_progress
+
+    def counted(*given: Any) -> Any:
+        read.append(given)
+        return cells(*given)
+
+    async def cancelled(*given: Any) -> bool:
+        await client.post(f"/jobs/{made['job_id']}/cancel")
+        return await report(*given)
+
+    monkeypatch.setattr(sheet, "cells", counted)
+    monkeypatch.setattr(activity, "report_progress", cancelled)
+    await run_jobs(database)
+    assert (await client.get(f"/jobs/{made['job_id']}")).json()["status"] == "cancelled"
+    assert len(read) == 2
+    assert not (await client.get(f"/exports/{made['id']}")).json()["ready"]
 
 
 async def test_only_who_asked_for_a_file_fetches_it(county: tuple[Any, httpx2.AsyncClient], api: Api) -> None:
