@@ -1,10 +1,6 @@
 /** Who takes part. */
 import { act, get, newKey, request, upload, type Query } from './client'
-import type { FileRead, Likenesses, Page, Participant, ParticipantRef, ParticipantRow, SessionRead } from './types'
-
-export function listParticipants(query: Query): Promise<Page<ParticipantRef>> {
-  return get('/participants', query)
-}
+import type { FileRead, Likenesses, Page, Participant, ParticipantRow, SessionRead } from './types'
 
 export function listRegistered(query: Query): Promise<Page<ParticipantRow>> {
   return get('/participants', query)

@@ -73,6 +73,7 @@ export const ask = {
   'form.notEditable': 'This record can no longer be changed here: it is {status}.',
   'picker.none': 'No place fits “{text}”.',
   'picker.more': 'More places fit: type on.',
+  'picker.unchosen': 'Choose a participant from the list.',
   'picker.results': '{n} place fits|{n} places fit',
   'offers.search': 'Filter offers',
   'offers.caption': 'Offers',

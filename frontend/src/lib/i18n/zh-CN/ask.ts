@@ -73,6 +73,7 @@ export const ask = {
   'form.notEditable': '这条记录的状态是“{status}”，已不能在此修改。',
   'picker.none': '没有与“{text}”相符的地区。',
   'picker.more': '还有更多结果，请继续输入。',
+  'picker.unchosen': '请从列表中选择参与主体。',
   'picker.results': '{n} 个地区相符',
   'offers.search': '筛选帮扶资源',
   'offers.caption': '帮扶资源',
