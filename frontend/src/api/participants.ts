@@ -1,5 +1,5 @@
 /** Who takes part. */
-import { act, get, newKey, request, upload, type Query } from './client'
+import { act, get, request, upload, type Query } from './client'
 import type { FileRead, Likenesses, Page, Participant, ParticipantRow, SessionRead } from './types'
 
 export function listRegistered(query: Query): Promise<Page<ParticipantRow>> {
@@ -22,8 +22,8 @@ export function listDocuments(participant: string): Promise<Page<FileRead>> {
   return get(`/participants/${participant}/documents`)
 }
 
-/** Takes a file in and puts it to the participant. */
-export async function attachDocument(participant: { id: string; version: number }, file: File): Promise<void> {
-  const taken = await upload<FileRead>('/files', file, newKey(), () => {})
-  await act('participants', participant, 'documents', { file_id: taken.id })
+/** Takes a file in and puts it to the participant; the same key puts the same file once. */
+export async function attachDocument(participant: { id: string; version: number }, file: Blob, key: string): Promise<void> {
+  const taken = await upload<FileRead>('/files', file, key, () => {})
+  await act('participants', participant, 'documents', { file_id: taken.id }, `${key}-put`)
 }
