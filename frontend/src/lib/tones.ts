@@ -15,6 +15,9 @@ const TONES: Record<string, Tone> = {
 }
 const BY_KIND: Record<string, Tone> = {
   'suggestion.accepted': 'done', 'suggestion.proposed': 'done', 'poverty.listed': 'waiting', 'poverty.exited': 'done',
+  'row.bad': 'stopped', 'row.changed': 'waiting', 'row.new': 'moving', 'row.same': 'done', 'row.written': 'done', 'row.created': 'done', 'row.updated': 'done',
+  'import.uploaded': 'waiting', 'import.checking': 'moving', 'import.checked': 'waiting', 'import.writing': 'moving', 'import.written': 'done',
+  'version.standing': 'done', 'version.replaced': 'quiet', 'version.declined': 'quiet',
   'published.pledged': 'waiting', 'published.delivered': 'done',
 }
 
