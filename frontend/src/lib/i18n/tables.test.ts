@@ -35,3 +35,8 @@ it('chooses the singular by n', () => {
   expect(fill('{n} need|{n} needs', { n: 1 })).toBe('1 need')
   expect(fill('{n} need|{n} needs', { n: 0 })).toBe('0 needs')
 })
+
+it('has a singular wherever English counts things by n', () => {
+  const plain = Object.entries(english).filter(([, text]) => /(?<!evision )\{n\} \w+s\b/.test(text) && !text.includes('|')).map(([key]) => key)
+  expect(plain).toEqual([])
+})

@@ -5,7 +5,6 @@ export const app = {
   'app.skip': 'Skip to the content',
   'app.menu': 'Menu',
   'app.mainNavigation': 'Main',
-  'app.account': 'Account',
   'app.demo': 'Demonstration with synthetic data. The business date is {day}; no person, need or offer in it is real.',
   'app.offline': 'No connection. What you type is saved on this device.',
   'loading': 'Loading…',

@@ -49,7 +49,7 @@ export const ledger = {
   'ledger.note': 'Note',
   'ledger.noDeliveries': 'No delivery as of that day.',
   'ledger.delivery': 'Delivery: {declared} declared',
-  'ledger.files': '{n} files of evidence',
+  'ledger.files': '{n} file of evidence|{n} files of evidence',
   'ledger.toPledge': 'See the pledge',
   'ledger.system': 'System',
   'movement.pledge': 'Pledge signed',

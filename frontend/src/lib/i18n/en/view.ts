@@ -141,7 +141,7 @@ export const view = {
   'place.listed': 'On the list since {day}',
   'place.exited': 'Listed {day}, out since {year}',
   'place.noNeeds': 'No need that you may see.',
-  'place.moreNeeds': '{n} needs in all.',
+  'place.moreNeeds': '{n} need in all.|{n} needs in all.',
   'place.noPairings': 'No pairing in force on the business date.',
   'place.published': 'Published records',
   'place.publishedHint': 'What others published, with the source. Read-only; outside books and docking; figures must not be added up.',

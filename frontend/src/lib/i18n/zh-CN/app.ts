@@ -5,7 +5,6 @@ export const app = {
   'app.skip': '跳到正文',
   'app.menu': '菜单',
   'app.mainNavigation': '主导航',
-  'app.account': '账户',
   'app.demo': '演示环境，数据均为合成。业务日期为{day}；其中的人员、需求和资源都不是真实的。',
   'app.offline': '网络已断开。您填写的内容保存在本机。',
   'loading': '正在加载…',
