@@ -46,7 +46,7 @@ async def read(uow: UnitOfWork, actor: Actor, pledge_id: UUID) -> PledgeRead:
     row = await repository.whole(uow, pledge_id)
     parts = repository.instalments_of(row)
     versions = [_version(each, row["unit"]) for each in await repository.versions(uow, pledge_id)]
-    late = rules.overdue_parts(parts, row["accepted"], clock.today())
+    late = rules.overdue_parts(parts, row["accepted"] + row["sent"], clock.today())
     return PledgeRead(
         **_fields(actor, row),
         value=None if row["value_fen"] is None else Money(amount_fen=int(row["value_fen"])),
@@ -124,7 +124,8 @@ def _fields(actor: Actor, row: dict[str, Any]) -> dict[str, Any]:
         "quantity": amount(row["quantity"], row["unit"]),
         "window": window(row["window_from"], row["window_to"]),
         "progress": Progress(accepted=amount(row["accepted"], row["unit"]), remaining=amount(left, row["unit"])),
-        "overdue": _runs(row) and rules.is_overdue(repository.instalments_of(row), row["accepted"], clock.today()),
+        "overdue": _runs(row)
+        and rules.is_overdue(repository.instalments_of(row), row["accepted"] + row["sent"], clock.today()),
         "part_of": row["part_of_id"],
         "can": can(actor, row),
     }

@@ -11,6 +11,7 @@ from server.accounts.actor import Actor
 from server.kit.errors import NotFound
 from server.kit.paging import Listing, SortKey, Where
 from server.kit.uow import UnitOfWork
+from server.pledges import lateness
 from server.pledges.models import Pledge, PledgeSignature, PledgeUrge, PledgeVersion
 from server.pledges.schemas import PledgeQuery
 from server.proposals import parties
@@ -37,7 +38,7 @@ ROW = f"""
     p.id, p.version, p.status, p.created_at, p.proposal_id, p.need_id, p.offer_id, p.pairing_id, p.county_id,
     p.giver_id, p.county_code, p.quantity, p.accepted, p.declared, p.sign_by, p.due, p.effective_at, p.remark, p.part_of_id, p.value_method, p.value_confirmed_at,
     coalesce(p.window_from, pr.window_from) AS window_from, coalesce(p.window_to, pr.window_to) AS window_to,
-    {AMENDMENT}, {SIGNED}, {INSTALMENTS}, {parties.COLUMNS}"""
+    {lateness.SENT} AS sent, {AMENDMENT}, {SIGNED}, {INSTALMENTS}, {parties.COLUMNS}"""
 NAMED = """
     (SELECT jsonb_build_object('zh', named.name_zh, 'en', named.name_en)::text
      FROM jiedui_participant_names(ARRAY[p.{column}_id]) AS named) AS {column}"""
@@ -70,8 +71,8 @@ def matching(actor: Actor, query: PledgeQuery, today: date) -> Where:
         where.add("p.proposal_id = {}", query.proposal_id)
     if query.overdue is not None:
         where.add(
-            "(p.status = 'effective' AND p.accepted < (SELECT coalesce(sum(i.quantity), 0) FROM instalment i"
-            " WHERE i.pledge_id = p.id AND i.due < {})) = {}",
+            f"(p.status = 'effective' AND p.accepted + {lateness.SENT} < (SELECT coalesce(sum(i.quantity), 0)"
+            " FROM instalment i WHERE i.pledge_id = p.id AND i.due < {})) = {}",
             today,
             query.overdue,
         )

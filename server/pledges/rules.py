@@ -337,17 +337,17 @@ def urge_steps(days: UrgeDays) -> list[tuple[int, str | None]]:
     ]
 
 
-def is_overdue(instalments: Sequence[tuple[date, Decimal]], accepted: Decimal, today: date) -> bool:
-    """Whether less was accepted than the parts that were due before `today` add up to."""
-    return sum((quantity for due, quantity in instalments if due < today), Decimal(0)) > accepted
+def is_overdue(instalments: Sequence[tuple[date, Decimal]], filled: Decimal, today: date) -> bool:
+    """Whether less is `filled`, accepted or on its way, than the parts that were due before `today` add up to."""
+    return sum((quantity for due, quantity in instalments if due < today), Decimal(0)) > filled
 
 
-def overdue_parts(instalments: Sequence[tuple[date, Decimal]], accepted: Decimal, today: date) -> list[bool]:
-    """For each part, in order of date, whether it is overdue; what was accepted fills the earliest first."""
+def overdue_parts(instalments: Sequence[tuple[date, Decimal]], filled: Decimal, today: date) -> list[bool]:
+    """For each part, in order of date, whether it is overdue; what is accepted or on its way fills the earliest first."""
     found, promised = [], Decimal(0)
     for due, quantity in instalments:
         promised += quantity
-        found.append(due < today and promised > accepted)
+        found.append(due < today and promised > filled)
     return found
 
 

@@ -2,9 +2,10 @@
 
 from server.accounts.actor import Actor, code_pattern
 from server.kit.uow import UnitOfWork
+from server.pledges.lateness import TO_SEND, UNDER_WAY
 from server.reports import rows
 from server.reports.schemas import Board, BoardColumn, BoardQuery, Stage
-from server.reports.today import DECIDE, TO_SEND, UNDER_WAY, item, who
+from server.reports.today import DECIDE, item, who
 
 # Every stage gives: verb, kind, id, title, due, since, quantity, unit, county_code, other_id. No verb: others act.
 # $1 to $6 as in today.py, $7 the pattern of receiving counties, $8 a head or none.

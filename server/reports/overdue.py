@@ -17,7 +17,8 @@ from server.kit.quantity import amount
 from server.kit.shapes import Name
 from server.kit.uow import UnitOfWork
 from server.places.schemas import PlaceRef
-from server.reports import rows, today
+from server.pledges import lateness
+from server.reports import rows
 from server.reports.overdue_rules import next_step
 from server.reports.overdue_schemas import LastUrge, OverdueQuery, OverdueRow, UrgeTarget
 from server.settings import get_settings
@@ -34,16 +35,12 @@ PARTIES = "p.pairing_id, p.county_code, p.county_id, p.giver_id"
 MISSING = "CASE WHEN 'county' = ANY ({0}) THEN 'giver' WHEN 'giver' = ANY ({0}) THEN 'county' ELSE 'both' END"
 SIGNED = "ARRAY(SELECT s.side::text FROM pledge_signature s WHERE s.pledge_id = p.id AND s.revision = {})"
 
-# As in Today: what was accepted fills the earliest parts first, and what is under way need not be sent again.
 LATE = f"""
-    SELECT 'late' AS reason, 'pledge' AS kind, p.id, n.title, next.due AS since, next.due, {today.TO_SEND} AS quantity,
-        p.resource_type_id AS type, 'giver' AS acts, p.id AS pledge_id, p.version AS pledge_version, {PARTIES}
-    FROM pledge p JOIN need n ON n.id = p.need_id
-    CROSS JOIN LATERAL (SELECT coalesce((SELECT min(part.due) FROM (
-            SELECT i.due, sum(i.quantity) OVER (ORDER BY i.due, i.id) AS promised FROM instalment i
-            WHERE i.pledge_id = p.id) AS part WHERE part.promised > p.accepted), p.due) AS due) AS next
-    {today.UNDER_WAY}
-    WHERE p.status = 'effective' AND next.due < $1 AND {today.TO_SEND} > 0"""  # no input in it
+    SELECT 'late' AS reason, 'pledge' AS kind, p.id, n.title, next.due AS since, next.due,
+        {lateness.NOT_SENT} AS quantity, p.resource_type_id AS type, 'giver' AS acts, p.id AS pledge_id,
+        p.version AS pledge_version, {PARTIES}
+    FROM pledge p JOIN need n ON n.id = p.need_id {lateness.UNDER_WAY} {lateness.NEXT}
+    WHERE p.status = 'effective' AND next.due < $1 AND {lateness.NOT_SENT} > 0"""  # no input in it
 
 UNSIGNED = f"""
     SELECT 'unsigned', 'pledge', p.id, n.title, {DAY.format("p.sign_by")} - $3::int, {DAY.format("p.sign_by")},
@@ -83,11 +80,11 @@ DELIVERIES = f"""
         NULL::date, d.declared - CASE d.status WHEN 'accepted_short' THEN d.accepted ELSE 0 END, p.resource_type_id,
         CASE WHEN d.status = 'disputed' THEN 'both' WHEN d.status IN ('accepted_short', 'rejected') THEN 'giver'
             ELSE 'county' END, p.id, p.version, {PARTIES}
-    FROM delivery d JOIN pledge p ON p.id = d.pledge_id JOIN need n ON n.id = p.need_id {today.UNDER_WAY}
+    FROM delivery d JOIN pledge p ON p.id = d.pledge_id JOIN need n ON n.id = p.need_id {lateness.UNDER_WAY}
     WHERE d.status = 'disputed'
         OR (d.status IN ('sent', 'arrived', 'inspected') AND {DAY.format("d.sent_at")} < $1 - $2::int)
         OR (d.status IN ('accepted_short', 'rejected') AND p.status = 'effective'
-            AND {today.TO_SEND} > 0)"""  # no input in it
+            AND {lateness.TO_SEND} > 0)"""  # no input in it
 
 REVIEWS = f"""
     SELECT 'review', 'need', n.id, n.title, {DAY.format("n.submitted_at")}, NULL::date, n.quantity,

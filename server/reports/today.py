@@ -8,6 +8,7 @@ from server.deliveries.service import UNCHECKED
 from server.kit import clock
 from server.kit.quantity import amount
 from server.kit.uow import UnitOfWork
+from server.pledges.lateness import NEXT, NOT_SENT, TO_SEND, UNDER_WAY
 from server.reports import rows
 from server.reports.schemas import Today, WorkItem
 from server.settings import get_settings
@@ -82,22 +83,15 @@ SIGNATURES = """
         WHERE s.pledge_id = p.id AND s.revision = coalesce(amended.revision, p.revision)) AS by) AS signed
     WHERE (p.status = 'awaiting_signature' OR (p.status = 'effective' AND amended.revision IS NOT NULL)) AND (p.county_id = ANY ($4) OR p.giver_id = ANY ($4))"""
 
-# Of a pledge `p`: what is declared and not decided yet, and what is still to be sent.
-UNDER_WAY = """CROSS JOIN LATERAL (SELECT coalesce(sum(d.declared), 0) AS under_way FROM delivery d WHERE d.pledge_id = p.id
-        AND d.status IN ('planned', 'sent', 'arrived', 'inspected', 'disputed')) AS moving"""
-TO_SEND = "p.quantity - p.accepted - moving.under_way"
-
-# What was accepted fills the earliest parts first.
+# Of what is late, what is only planned has still to be sent; else a planned delivery is a row of its own.
 PLEDGES = f"""
     SELECT CASE WHEN p.giver_id = ANY ($4) THEN 'send' WHEN next.due < $7 THEN 'urge' END,
-        'pledge', p.id, n.title, next.due, p.effective_at, {TO_SEND}, t.unit, p.county_code,
+        'pledge', p.id, n.title, next.due, p.effective_at,
+        CASE WHEN next.due < $7 THEN {NOT_SENT} ELSE {TO_SEND} END, t.unit, p.county_code,
         CASE WHEN p.giver_id = ANY ($4) THEN p.county_id ELSE p.giver_id END
     FROM pledge p JOIN need n ON n.id = p.need_id JOIN resource_type t ON t.code = p.resource_type_id
-    CROSS JOIN LATERAL (SELECT coalesce((SELECT min(part.due) FROM (
-            SELECT i.due, sum(i.quantity) OVER (ORDER BY i.due, i.id) AS promised FROM instalment i
-            WHERE i.pledge_id = p.id) AS part WHERE part.promised > p.accepted), p.due) AS due) AS next
-    {UNDER_WAY}
-    WHERE p.status = 'effective' AND {TO_SEND} > 0
+    {UNDER_WAY} {NEXT}
+    WHERE p.status = 'effective' AND CASE WHEN next.due < $7 THEN {NOT_SENT} ELSE {TO_SEND} END > 0
         AND (p.giver_id = ANY ($4) OR p.county_id = ANY ($4) OR (next.due < $7 AND p.county_code LIKE ANY ($6)))"""  # no input in it
 
 # Of a delivery `d` of a type `t`: what whoever may accept it does next.

@@ -8,6 +8,7 @@ import pytest
 from server.accounts.models import User
 from server.deliveries.schemas import AcceptShort
 from server.kit import clock
+from server.pledges import service as pledges
 from server.reports.overdue_rules import DOING, next_step
 from tests.factories.accounts import make_member, make_overseer
 from tests.factories.deliveries import decide, make_delivery
@@ -16,7 +17,7 @@ from tests.factories.participants import make_participant
 from tests.factories.places import COUNTY
 from tests.factories.pledges import make_pledge, sign
 from tests.factories.proposals import Table, km, make_proposal, make_table
-from tests.support.database import Database
+from tests.support.database import Database, within
 from tests.support.http import Api, act
 
 
@@ -165,3 +166,32 @@ def test_whoever_only_oversees_looks(reason: Any) -> None:
     for acts in ("giver", "county", "both"):
         step = next_step(reason, at_giver=frozenset(), at_county=frozenset(), over=frozenset({"auditor"}), acts=acts)
         assert step == "open"
+
+
+async def test_list_calendar_and_pledge_agree_that_goods_on_their_way_are_not_late(
+    api: Api, table: Table, database: Database
+) -> None:
+    pledge = await make_pledge(table, 10)
+    day, later = clock.today() - timedelta(days=30), clock.today() + timedelta(days=30)
+    await database.fetch("UPDATE instalment SET due = $1, quantity = 6", day)
+    await database.fetch("INSERT INTO instalment (pledge_id, due, quantity) VALUES ($1, $2, 4)", pledge.id, later)
+
+    async def is_late() -> set[bool]:
+        reads = await api.signed_in(table.coordinator)
+        listed = [row["id"] for row in (await reads.get("/pledges", params={"overdue": True})).json()["items"]]
+        one = (await reads.get(f"/pledges/{pledge.id}")).json()
+        today = (await reads.get("/me/today")).json()["overdue"]
+        return {
+            bool(await overdue(api, table.coordinator, reason="late")),
+            pledge.id in await within(lambda uow: pledges.due_to_urge(uow, clock.today())),
+            str(pledge.id) in listed,
+            str(pledge.id) in [row["id"] for row in today],
+            one["overdue"],
+            any(part["overdue"] for part in one["instalments"]),
+        }
+
+    assert await is_late() == {True}
+    await make_delivery(table, pledge, 6)
+    assert await is_late() == {False}
+    await database.fetch("UPDATE delivery SET status = 'planned', sent_at = NULL")
+    assert await is_late() == {True}  # a plan sends nothing
