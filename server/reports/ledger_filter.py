@@ -18,6 +18,12 @@ from server.reports.ledger_schemas import LedgerFilter, LedgerSpan, SignedAmount
 PROMISED = "e.pledged_delta + e.accepted_delta"
 DECLARED = "CASE WHEN e.accepted_delta = 0 THEN 0 ELSE sign(e.accepted_delta) * d.declared END"
 REFUSED = "('rejected', 'lost')"
+
+# Of a pledge `p`, until $2: a part of a larger one counts with that, and by itself on the days before it was put there.
+OWN_PROMISE = f"""(SELECT coalesce(sum({PROMISED}), 0) FROM ledger_entry e JOIN account a ON a.id = e.account_id
+    WHERE e.reference_id = p.id AND a.subject_id = p.need_id AND e.business_at < $2"""  # no input in it
+COUNTED = f"(p.part_of_id IS NULL OR {OWN_PROMISE}) <> 0)"
+MOVED = f"{OWN_PROMISE} AND e.business_at >= $1) <> 0"
 BEGINNING = datetime(1900, 1, 1, tzinfo=UTC)
 
 

@@ -36,6 +36,8 @@ OWN_ENTRIES = """
      SELECT e.*, d.declared FROM delivery d JOIN ledger_entry e ON e.reference_id = d.id
         JOIN account a ON a.id = e.account_id WHERE d.pledge_id = p.id AND a.subject_id = p.need_id) AS e"""
 
+REFUSED_WITHIN = f"{ledger.COUNTED} AND d.status IN {ledger.REFUSED} AND d.decided_at >= $1 AND d.decided_at < $2"
+
 # $1 from when, $2 until when.
 FIGURES = f"""
 LEFT JOIN LATERAL (
@@ -45,7 +47,7 @@ LEFT JOIN LATERAL (
 ) AS moved ON true
 LEFT JOIN LATERAL (
     SELECT sum(d.declared) AS declared FROM delivery d
-    WHERE d.pledge_id = p.id AND d.status IN {ledger.REFUSED} AND d.decided_at >= $1 AND d.decided_at < $2
+    WHERE d.pledge_id = p.id AND {REFUSED_WITHIN}
 ) AS refused ON true"""
 
 LISTING = Listing(
@@ -68,7 +70,8 @@ LISTING = Listing(
     default="-effective_at",
     picked_from="pledge p JOIN resource_type t ON t.code = p.resource_type_id",
 )
-WITHIN_YEAR = f"EXISTS (SELECT FROM {OWN_ENTRIES} WHERE e.business_at >= $1 AND e.business_at < $2)"
+WITHIN_YEAR = f"""EXISTS (SELECT FROM {OWN_ENTRIES} WHERE e.business_at >= $1 AND e.business_at < $2)
+    OR EXISTS (SELECT FROM delivery d WHERE d.pledge_id = p.id AND {REFUSED_WITHIN})"""  # no input in it
 
 ENTRIES = f"""
 SELECT e.id, e.movement, e.quantity, e.reference_kind, e.reference_id, e.business_at, e.pledged_delta,
@@ -89,7 +92,7 @@ FROM delivery d WHERE d.pledge_id = $1 AND (d.sent_at IS NULL OR d.sent_at < $2)
 async def page(uow: UnitOfWork, query: LedgerLineQuery) -> Page[LedgerLine]:
     """One page of signed pledges with their balances; screen, print and sheets show these."""
     where = Where(values=list(ledger.span(query))).add("p.effective_at < $2 AND $1::timestamptz IS NOT NULL")
-    where.add("p.part_of_id IS NULL")  # counted with the larger pledge, which stands here
+    where.add(f"{ledger.COUNTED} OR {ledger.MOVED}" if query.year else ledger.COUNTED)
     if query.year:
         where.add(WITHIN_YEAR)
     ledger.narrowed(where, query, "p.county_code", "p.pairing_id")

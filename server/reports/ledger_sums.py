@@ -45,7 +45,7 @@ FROM (
         UNION ALL
         SELECT p.need_id, p.id, NULL, 0, 0, d.declared, 0
         FROM delivery d JOIN pledge p ON p.id = d.pledge_id
-        WHERE p.part_of_id IS NULL AND d.status IN {refused} AND d.decided_at >= $1 AND d.decided_at < $2
+        WHERE {counted} AND d.status IN {refused} AND d.decided_at >= $1 AND d.decided_at < $2
     ) AS x
     JOIN need n ON n.id = x.need_id JOIN resource_type t ON t.code = n.resource_type_id
     LEFT JOIN pledge p ON p.id = x.pledge_id
@@ -79,6 +79,7 @@ async def read(uow: UnitOfWork, query: LedgerSumQuery) -> LedgerSums:
         promised=ledger.PROMISED,
         declared=ledger.DECLARED,
         refused=ledger.REFUSED,
+        counted=ledger.COUNTED,
         where=where,
         joins=PAIRED_PLACE if query.by == "pairing" else rows.place_joins("grouped.key"),
         sort=SORT,

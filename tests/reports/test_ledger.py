@@ -198,3 +198,37 @@ async def test_a_part_of_a_larger_pledge_counts_with_that_alone(api: Api, reader
     [row] = (await read(reader, "sums"))["rows"]
     assert (said(row)["promised"], said(row)["declared"]) == ("10", "0")
     assert [line["id"] for line in (await read(reader, "pledges"))["items"]] == [str(larger.id)]
+
+
+async def test_lines_add_up_to_sums_as_of_any_day_and_in_any_year(
+    api: Api, reader: httpx2.AsyncClient, database: Database
+) -> None:
+    table = await make_table()
+    other, third = [replace(table, offer=await make_offer(table.giver)) for _ in range(2)]
+    larger, part = await make_pledge(table, 20), await make_pledge(other, 4)
+    taken = await decide(table, await make_delivery(table, larger, 3), "accept")
+    await decide(other, await make_delivery(other, part, 1), "reject", Refusal(reason="quality"))
+    await shift(database, 400)
+    quiet = await make_pledge(third, 5)
+    sent = await decide(
+        third, await make_delivery(third, quiet, 2), "accept_short", AcceptShort(accepted=km(1), reason="damaged")
+    )
+    await shift(database, 400)
+    await decide(table, taken, "correct", Explained(note="counted twice"))
+    await decide(third, await make_delivery(third, quiet, 1), "reject", Refusal(reason="quality"))
+    county = await api.signed_in(table.clerk)
+    put = await act(county, f"/pledges/{part.id}/part-of", {"pledge_id": str(larger.id)})
+    assert put.status_code == 200, put.text
+    assert (await reloaded(sent)).accepted == 1
+    today = TODAY()
+    spans: list[dict[str, Any]] = [
+        {"as_of": (today - timedelta(days=days)).isoformat()} for days in (0, 1, 399, 401, 800, 801)
+    ]
+    spans += [{"year": today.year - back} for back in range(4)]
+    for span in spans:
+        sums = (await read(reader, "sums", **span))["rows"]
+        lines = (await read(reader, "pledges", **span))["items"]
+        for name in ("promised", "declared", "accepted", "difference", "remaining"):
+            both = [sum(Decimal(row[name]["value"]) for row in rows) for rows in (sums, lines)]
+            assert both[0] == both[1], (span, name, both)
+    assert len((await read(reader, "pledges"))["items"]) == 2  # the part is counted with the larger one
