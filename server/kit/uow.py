@@ -17,6 +17,7 @@ T = TypeVar("T")
 
 ATTEMPTS = 5
 RUN_AGAIN = {"40001", "40P01"}  # serialization failure, deadlock
+TAKEN = "23505"  # a unique key that somebody wrote since we looked
 TOO_SLOW = {"55P03", "57014", "53300"}  # lock time-out, statement time-out, too many connections
 GONE = ("08", "57P", "25P03")  # connection lost, server shut down or starting, cut off while idle
 
@@ -140,7 +141,8 @@ async def run(
 ) -> T:
     """Run `work` in one transaction and commit; again, up to 5 times, after a serialization failure or deadlock.
 
-    With `one_moment` all its statements see the database as it was at the first (REPEATABLE READ).
+    Also once more where somebody took a unique key since `work` looked whether it is free: now it sees who has it, and
+    its own rule says so. With `one_moment` all its statements see the database as it was at the first (REPEATABLE READ).
     Raises whatever `work` raises (then nothing is kept, unless it set `uow.keep`), Busy when locks or the server do
     not answer in time, and Unavailable when the server went away.
     """
@@ -151,7 +153,7 @@ async def run(
             raise
         except Exception as error:
             state = sql_state(error)
-            if state in RUN_AGAIN and attempt < ATTEMPTS:
+            if (state in RUN_AGAIN and attempt < ATTEMPTS) or (state == TAKEN and attempt == 1):
                 continue
             if state in RUN_AGAIN | TOO_SLOW:
                 raise Busy from error

@@ -25,6 +25,14 @@ async def test_an_identifier_is_taken_once_whatever_its_case():
         await within(lambda uow: service.create_user(uow, "li@county", "李明", None))
 
 
+async def test_of_two_at_once_who_take_one_identifier_the_second_is_told():
+    async def make() -> object:
+        return await within(lambda uow: service.create_user(uow, "li@county", "李明", "eleven green bicycles"))
+
+    made = await asyncio.gather(make(), make(), return_exceptions=True)
+    assert sorted(type(one).__name__ for one in made) == ["IdentifierTaken", "User"]
+
+
 async def test_a_set_password_is_checked_and_hashed(database: Database):
     await make_user("li@county")
     with pytest.raises(Invalid):

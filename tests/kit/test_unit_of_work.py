@@ -5,6 +5,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from tortoise.exceptions import IntegrityError
 
 from server.accounts.actor import SYSTEM
 from server.kit import uow as units
@@ -98,6 +99,39 @@ async def test_a_serialization_failure_is_run_again(empty: Database) -> None:
 
     await units.run(work, SYSTEM)
     assert (tries, await weights(empty)) == (2, {"a": 6})
+
+
+MAKE = "INSERT INTO parcel (id, name) VALUES ($1, $2)"
+
+
+async def test_who_writes_what_somebody_else_has_just_written_looks_once_more(empty: Database) -> None:
+    taken, tries = new_id(), 0
+
+    async def work(uow: UnitOfWork) -> None:
+        nonlocal tries
+        tries += 1
+        if await uow.fetch("SELECT FROM parcel WHERE id = $1", taken):
+            raise Refused
+        await empty.fetch(MAKE, taken, "theirs")
+        await uow.fetch(MAKE, taken, "ours")
+
+    with pytest.raises(Refused):
+        await units.run(work, SYSTEM)
+    assert (tries, await weights(empty)) == (2, {"theirs": 1})
+
+
+async def test_a_doubled_key_that_no_rule_explains_stays_an_error(empty: Database) -> None:
+    taken, tries = new_id(), 0
+
+    async def work(uow: UnitOfWork) -> None:
+        nonlocal tries
+        tries += 1
+        await uow.fetch(MAKE, taken, "a")
+        await uow.fetch(MAKE, taken, "b")
+
+    with pytest.raises(IntegrityError):
+        await units.run(work, SYSTEM)
+    assert (tries, await weights(empty)) == (2, {})
 
 
 async def test_one_that_loses_every_time_is_told_to_come_again(empty: Database) -> None:
