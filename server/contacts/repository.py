@@ -17,10 +17,14 @@ async def find(participant_id: UUID, contact_id: UUID) -> Contact | None:
 
 
 async def partners(uow: UnitOfWork, participant_id: UUID) -> frozenset[UUID]:
-    """The other sides of the proposals of a participant that the actor sees."""
+    """Who deals with a participant: the other sides of its proposals that the actor sees, that stand, and that count.
+
+    A proposal of who is not verified yet holds nothing, so it opens nothing.
+    """
     rows = await uow.fetch(
         "SELECT DISTINCT CASE WHEN county_id = $1 THEN giver_id ELSE county_id END AS id FROM proposal"
-        " WHERE county_id = $1 OR giver_id = $1",
+        " WHERE (county_id = $1 OR giver_id = $1) AND NOT awaits_verification"
+        " AND status IN ('proposed', 'countered', 'agreed', 'pledged')",
         participant_id,
     )
     return frozenset(row["id"] for row in rows)
