@@ -51,3 +51,10 @@ async def belong(
         county_code,
     )
     return row is not None
+
+
+async def move(uow: UnitOfWork, kind: str, record_id: UUID, county_code: str) -> None:
+    """Put the files of a record under another county."""
+    await uow.fetch(
+        "UPDATE file SET county_code = $3 WHERE record_kind = $1 AND record_id = $2", kind, record_id, county_code
+    )

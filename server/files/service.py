@@ -86,3 +86,8 @@ async def put_to(
     if not await repository.belong(uow, file.id, kind, record_id, *sides):
         raise FileTaken
     return file
+
+
+async def move(uow: UnitOfWork, kind: str, record_id: UUID, county_code: str) -> None:
+    """Let the files of a record follow it to another county, as the system: from now on who oversees that one reads them."""
+    await repository.move(uow, kind, record_id, county_code)

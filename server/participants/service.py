@@ -201,6 +201,9 @@ async def apply_again(uow: UnitOfWork, participant: Participant, body: Participa
     if body.details is not None:
         columns["details"] = orjson.dumps(body.details.model_dump(mode="json")).decode()
     await step(uow, "participant", participant, "apply", LIFECYCLE, **columns)
+    if body.place_code is not None:
+        async with accounts.as_system(uow):
+            await files.move(uow, "participant", participant.id, _seat_code(participant))
     uow.record(happened(participant, "apply", before, _facts(participant)))
     return await read(uow, participant)
 
@@ -240,10 +243,15 @@ async def attach(uow: UnitOfWork, participant: Participant, file_id: UUID) -> li
 
     Raises NotFound for somebody else's file, FileTaken where it belongs to another record.
     """
-    seat = participant.place if participant.kind != "armed_forces_unit" else None
-    sides = (participant.id, participant.id, seat.code if seat else "")
+    sides = (participant.id, participant.id, _seat_code(participant))
     await files.put_to(uow, uow.actor, file_id, "participant", participant.id, sides)
     return await documents(uow, participant)
+
+
+def _seat_code(participant: Participant) -> str:
+    """The county under which its documents are overseen; '' for an armed-forces unit, whose seat is not public."""
+    seat = participant.place if participant.kind != "armed_forces_unit" else None
+    return seat.code if seat else ""
 
 
 async def documents(uow: UnitOfWork, participant: Participant) -> list[FileRead]:

@@ -226,3 +226,17 @@ async def test_suspension_stops_every_new_promise_and_keeps_the_old(api: Api):
     await act(over, f"/participants/{firm.id}/suspend", {"remark": "第三次"})
     sent = {"pledge_id": pledge, "declared": {"value": "1", "unit": "km"}, "voucher": "单 1"}
     assert (await giver.post("/deliveries", json=sent)).status_code == 201
+
+
+async def test_documents_follow_the_seat_when_an_application_is_corrected(api: Api):
+    applied = await make_participant(status="applied")
+    own = await api.signed_in(await make_member(applied.id, "administrator"))
+    file = (await own.post("/files", content=document(), headers={"Content-Type": "application/pdf"})).json()["id"]
+    path = f"/participants/{applied.id}"
+    await act(own, f"{path}/documents", {"file_id": file})
+    before, after = await office(api), await office(api, "610000")
+    assert (await act(before, f"{path}/return", {"remark": "注册地有误"})).status_code == 200
+    assert (await act(own, f"{path}/apply", {"place_code": COUNTY})).status_code == 200
+    assert [one["id"] for one in (await after.get(f"{path}/documents")).json()["items"]] == [file]
+    assert (await after.get(f"/files/{file}")).content == document()
+    assert (await before.get(f"/files/{file}")).status_code == 404
