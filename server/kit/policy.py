@@ -30,7 +30,7 @@ class Rule:
     """Whoever has one of `roles` towards the subject through `relation` may do `actions` in `states`.
 
     `fields` limits what the body may set; None means every field of the input schema. Of an action `see_…` they are the
-    fields of the reply that only those see whom the rule names.
+    fields of the reply that only those see whom the rule names: the service asks `Policy.fields` for them.
     """
 
     actions: tuple[str, ...]
@@ -88,7 +88,7 @@ class Policy:
         return next(self._granting(actor, action, subject), None)
 
     def fields(self, actor: Any, action: str, subject: Any) -> frozenset[str] | None:
-        """The fields that the actor may set: what any granting rule allows; None means every field."""
+        """The fields that the actor may set (of `see_…`: is shown): what any granting rule allows; None means every field."""
         allowed: frozenset[str] = frozenset()
         for entry in self._granting(actor, action, subject):
             if entry.fields is None:

@@ -56,6 +56,9 @@ from server.places import service as places
 from server.places.schemas import PlaceRef
 from server.settings import get_settings
 
+OUTSIDERS: dict[str, Any] = {"credit_code": None, "remarks": "", "details": None, "checklist": []}
+"""What stands in place of the fields that the policy keeps from who reads."""
+
 
 async def get(uow: UnitOfWork, participant_id: UUID) -> Participant:
     """A participant that the actor may see, with its seat in `.place`. Raises NotFound."""
@@ -109,16 +112,20 @@ async def list_participants(uow: UnitOfWork, query: ParticipantQuery) -> Page[Pa
 
 
 async def read(uow: UnitOfWork, participant: Participant) -> ParticipantRead:
-    """One participant; its credit code and the office's remarks only for its members and who oversees it."""
+    """One participant, with those fields of its file that the policy shows the actor."""
     row = await repository.whole(uow, participant.id)
-    sees_file = POLICY.grants(uow.actor, "see_file", participant) is not None
+    seen = POLICY.fields(uow.actor, "see_file", participant)
+    file: dict[str, Any] = {
+        "credit_code": row["credit_code"],
+        "remarks": row["remarks"],
+        "details": Details.model_validate(orjson.loads(row["details"])),
+        "checklist": _checklist(row),
+    }
+    shown = {name: value for name, value in file.items() if seen is None or name in seen}
     return ParticipantRead(
         **_row(row).model_dump(),
-        credit_code=row["credit_code"] if sees_file else None,
-        remarks=row["remarks"] if sees_file else "",
+        **OUTSIDERS | shown,
         parent=ParticipantRef.of(row, "parent_") if row["parent_id"] else None,
-        details=Details.model_validate(orjson.loads(row["details"])) if sees_file else None,
-        checklist=_checklist(row) if sees_file else [],
         can=POLICY.can(uow.actor, participant, LIFECYCLE.verbs(participant.status)),
     )
 

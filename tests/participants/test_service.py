@@ -4,6 +4,7 @@ import pytest
 
 from server.accounts.actor import Actor, Grant
 from server.kit.errors import NotFound
+from server.kit.policy import Policy, rule
 from server.kit.schema import new_id
 from server.participants import service
 from server.participants.models import Participant
@@ -78,3 +79,17 @@ async def test_the_seated_are_given_by_kind_and_only_if_verified():
     await make_county_government()
     found = await within(lambda uow: service.seated(uow, EASTERN_PROVINCE, ["eastern_partner", "enterprise"]), STRANGER)
     assert [one.id for one in found] == [partner.id, enterprise.id]
+
+
+async def test_the_table_of_rights_says_what_of_the_file_is_shown(monkeypatch: pytest.MonkeyPatch):
+    applied = await make_participant(status="returned", credit_code="91350100M000100Y43", remarks="补交材料")
+    member = await actor_of(await make_member(applied.id, "editor"))
+
+    async def shown(actor: Actor) -> tuple[str | None, str]:
+        found = await within(lambda uow: service.read(uow, applied), actor)
+        return found.credit_code, found.remarks
+
+    assert await shown(member) == ("91350100M000100Y43", "补交材料")
+    less = Policy("participant", (rule("see_file", "editor", "own", fields="remarks"),), service.POLICY.relations)
+    monkeypatch.setattr(service, "POLICY", less)
+    assert await shown(member) == (None, "补交材料")
