@@ -1,5 +1,5 @@
 /** Lists as workbooks or to print. */
-import { request, type Query } from './client'
+import { addressOf, request, type Query } from './client'
 import type { Export } from './types'
 
 export type ExportedList = Export['list_name']
@@ -10,5 +10,5 @@ export function createExport(list: ExportedList, query: Query, format: 'xlsx' | 
 
 /** Where the file is fetched from. */
 export function exportAddress(id: string): string {
-  return `/api/v1/exports/${id}/file`
+  return addressOf(`/exports/${id}/file`)
 }

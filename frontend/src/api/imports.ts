@@ -1,6 +1,6 @@
 /** Sheets of needs and offers, between the office's workbook and the books. */
-import { act, get, queryString, request, upload, type Query } from './client'
-import type { ImportRead, ImportRow, Job, Page, SheetMissing, SheetRow } from './types'
+import { act, addressOf, get, queryString, request, upload, type Query } from './client'
+import type { ImportRead, ImportRow, Page, SheetMissing, SheetRow } from './types'
 
 export type SheetKind = 'needs' | 'offers'
 export type Side = 'sheet' | 'books'
@@ -51,19 +51,11 @@ export function listMissing(id: string): Promise<Page<SheetMissing>> {
   return get(`/imports/${id}/missing`)
 }
 
-export function fetchJob(id: string): Promise<Job> {
-  return get(`/jobs/${id}`)
-}
-
-export function cancelJob(id: string): Promise<Job> {
-  return request('POST', `/jobs/${id}/cancel`)
-}
-
 /** Where a workbook is fetched from, for links. */
 export function workbookAddress(id: string, rows: 'bad' | 'all'): string {
-  return `/api/v1/imports/${id}/workbook?rows=${rows}`
+  return addressOf(`/imports/${id}/workbook`, { rows })
 }
 
 export function templateAddress(kind: SheetKind, participantId: string | undefined): string {
-  return `/api/v1/imports/templates/${kind}${queryString({ participant_id: participantId })}`
+  return addressOf(`/imports/templates/${kind}`, { participant_id: participantId })
 }

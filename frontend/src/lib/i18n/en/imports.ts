@@ -2,6 +2,7 @@
 export const imports = {
   'exports.xlsx': 'Export to Excel',
   'exports.print': 'Print the whole list',
+  'exports.failedFor': 'The list could not be exported: {reason}',
   'exports.failed': 'The list could not be exported. Try again.',
   'page.needsImport': 'Import needs',
   'page.offersImport': 'Import offers',

@@ -1,6 +1,7 @@
 export const imports = {
   'exports.xlsx': '导出 Excel',
   'exports.print': '打印全部',
+  'exports.failedFor': '导出未成功：{reason}',
   'exports.failed': '导出未成功，请重试。',
   'page.needsImport': '导入需求',
   'page.offersImport': '导入帮扶资源',
