@@ -1,18 +1,12 @@
 /** Taking up many suggestions, one after the other: a result for each, and those that failed again. */
 import { proposeSuggestion } from '../../api/docking'
 import { newKey } from '../../api/client'
-import { ApiProblem, NetworkProblem } from '../../api/problems'
 import type { Proposal, Suggestion } from '../../api/types'
+import { patiently, sleep, type Wait } from '../../app/patience'
 
 export type Result = { state: 'waiting' } | { state: 'done'; proposalId: string } | { state: 'failed'; problem: unknown }
 
-const ATTEMPTS = 3
-const PAUSE = 2
-
 type Propose = (id: string, body: unknown, key: string) => Promise<Proposal>
-type Wait = (seconds: number) => Promise<void>
-
-const sleep: Wait = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000))
 
 export class Bulk {
   chosen = $state.raw<ReadonlyMap<string, Suggestion>>(new Map())
@@ -72,14 +66,10 @@ export class Bulk {
   async #one(id: string): Promise<Result> {
     const key = this.#keys.get(id) ?? newKey()
     this.#keys.set(id, key)
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return { state: 'done', proposalId: (await this.#propose(id, {}, key)).id }
-      } catch (problem) {
-        const busy = problem instanceof ApiProblem && (problem.status === 503 || problem.status === 429)
-        if (!(busy || problem instanceof NetworkProblem) || attempt === ATTEMPTS) return { state: 'failed', problem }
-        await this.#wait(problem instanceof ApiProblem ? (problem.retryAfter ?? PAUSE) : PAUSE)
-      }
+    try {
+      return { state: 'done', proposalId: (await patiently(() => this.#propose(id, {}, key), this.#wait)).id }
+    } catch (problem) {
+      return { state: 'failed', problem }
     }
   }
 

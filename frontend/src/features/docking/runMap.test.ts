@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CountyCoverage, RunFlow } from '../../api/types'
-import { giversOf, runKindOf } from './runMap'
+import { giversOf } from '../../lib/givers'
+import { runKindOf } from './runMap'
 
 const county = (needs: number, after: number) => ({ needs, before: 0, after, place: { code: '610925' } }) as CountyCoverage
 const flow = (code: string | null) => ({ giver: code && { code }, county: { code: '610925' }, suggestions: 1, types: [] }) as unknown as RunFlow

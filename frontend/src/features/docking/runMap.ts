@@ -1,5 +1,5 @@
 /** How far a run would cover each county, and what flows there, as its map and tables show it. */
-import type { CountyCoverage, RunFlow } from '../../api/types'
+import type { CountyCoverage } from '../../api/types'
 
 /** From nothing looked at to everything covered. */
 export const RUN_KINDS = ['none', 'open', 'touched', 'fulfilled'] as const
@@ -12,9 +12,4 @@ export function runKindOf(county: CountyCoverage | undefined): RunKind {
   if (!county || county.needs === 0) return 'none'
   if (county.after >= ALL) return 'fulfilled'
   return county.after > 0 ? 'touched' : 'open'
-}
-
-/** The giving places of flows, each once, in the order in which they come. */
-export function giversOf(flows: RunFlow[]): NonNullable<RunFlow['giver']>[] {
-  return [...new Map(flows.flatMap(({ giver }) => (giver ? [[giver.code, giver] as const] : []))).values()]
 }

@@ -2,6 +2,7 @@
 import { newKey } from '../../api/client'
 import { urgePledge } from '../../api/reports'
 import type { OverdueRow } from '../../api/types'
+import { patiently, sleep, type Wait } from '../../app/patience'
 
 export type Result = { state: 'waiting' } | { state: 'done' } | { state: 'failed'; problem: unknown }
 export type Urgeable = OverdueRow & { urge: NonNullable<OverdueRow['urge']> }
@@ -19,9 +20,11 @@ export class Urging {
   busy = $state(false)
   #sent = new Map<string, { target: Urgeable['urge']; key: string }>()
   readonly #urge: Urge
+  readonly #wait: Wait
 
-  constructor(urge: Urge = urgePledge) {
+  constructor(urge: Urge = urgePledge, wait: Wait = sleep) {
     this.#urge = urge
+    this.#wait = wait
   }
 
   get failed(): string[] {
@@ -82,7 +85,7 @@ export class Urging {
     const key = again && before ? before.key : newKey()
     this.#sent.set(target.pledge_id, { target, key })
     try {
-      await this.#urge(target, key)
+      await patiently(() => this.#urge(target, key), this.#wait)
     } catch (problem) {
       return { state: 'failed', problem }
     }
