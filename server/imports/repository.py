@@ -1,32 +1,34 @@
 """Every query on imports and their rows: a participant's members see its sheets (row-level security says the same)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 import orjson
 
 from server.accounts.actor import Actor
 from server.imports.models import SheetImport
+from server.imports.rules import RowStatus
 from server.imports.schemas import ImportQuery, RowQuery
 from server.kit.paging import Listing, Page, SortKey, Where
 from server.kit.schema import new_id
 from server.kit.uow import UnitOfWork
 
-COUNTS = """
-    (SELECT coalesce(json_object_agg(counted.status, counted.n), '{}')::text FROM (
-        SELECT r.status, count(*) AS n FROM sheet_row r WHERE r.sheet_id = s.id GROUP BY r.status) AS counted) AS counts,
-    (SELECT count(*) FROM sheet_row r WHERE r.sheet_id = s.id AND r.status = 'changed' AND r.take IS NULL) AS undecided,
-    (SELECT count(*) FROM sheet_row r WHERE r.sheet_id = s.id AND r.status = 'changed' AND r.take = 'sheet') AS taken,
-    (SELECT count(*) FROM sheet_row r WHERE r.sheet_id = s.id AND r.outcome = 'created') AS created,
-    (SELECT count(*) FROM sheet_row r WHERE r.sheet_id = s.id AND r.outcome = 'updated') AS updated,
-    (SELECT count(*) FROM sheet_row r WHERE r.sheet_id = s.id AND r.status = 'bad'
-        AND r.faults @? '$[*] ? (@.suggestion != null)') AS suggested
-"""
+BY_STATUS = ", ".join(f"'{status}', count(*) FILTER (WHERE r.status = '{status}')" for status in get_args(RowStatus))
+COUNTS = f"""
+    SELECT json_build_object({BY_STATUS})::text AS counts,
+        count(*) FILTER (WHERE r.status = 'changed' AND r.take IS NULL) AS undecided,
+        count(*) FILTER (WHERE r.status = 'changed' AND r.take = 'sheet') AS taken,
+        count(*) FILTER (WHERE r.outcome = 'created') AS created,
+        count(*) FILTER (WHERE r.outcome = 'updated') AS updated,
+        count(*) FILTER (WHERE r.status = 'bad' AND r.faults @? '$[*] ? (@.suggestion != null)') AS suggested
+    FROM sheet_row r WHERE r.sheet_id = s.id"""
 LISTING = Listing(
-    columns=f"""s.id, s.version, s.kind, s.participant_id, s.created_by, s.created_at, s.file_name, s.sheet_name, s.status,
-    s.job_id, p.name_zh AS participant_zh, p.name_en AS participant_en, j.status AS job_status, {COUNTS}""",
-    source="sheet_import s JOIN participant p ON p.id = s.participant_id LEFT JOIN job j ON j.id = s.job_id",
+    columns="""s.id, s.version, s.kind, s.participant_id, s.created_by, s.created_at, s.file_name, s.sheet_name, s.status,
+    s.job_id, p.name_zh AS participant_zh, p.name_en AS participant_en, j.status AS job_status, counted.*""",
+    source=f"""sheet_import s JOIN participant p ON p.id = s.participant_id LEFT JOIN job j ON j.id = s.job_id
+    CROSS JOIN LATERAL ({COUNTS}) AS counted""",
+    picked_from="sheet_import s",
     identity="s.id",
     sorts={"created_at": SortKey("s.created_at", "timestamptz")},
     default="-created_at",
