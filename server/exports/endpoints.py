@@ -36,4 +36,4 @@ async def read_export(call: Call, subject: Export) -> ExportRead:
 @operations.get("/exports/{export_id:uuid}/file", action="read", loads=service.load)
 async def read_export_file(call: Call, subject: Export) -> Response:
     """The file, for whoever asked for it."""
-    return service.contents(subject)
+    return await service.contents(call.uow, subject)

@@ -20,6 +20,8 @@ LISTING = Listing(
     default="-created_at",
 )
 
+WITHOUT_FILE = tuple(name for name in Export._meta.db_fields if name != "content")
+
 
 async def page(uow: UnitOfWork, actor: Actor, query: ExportQuery) -> Page[dict[str, Any]]:
     """One page of a person's exports, without the files."""
@@ -27,8 +29,15 @@ async def page(uow: UnitOfWork, actor: Actor, query: ExportQuery) -> Page[dict[s
 
 
 async def find(uow: UnitOfWork, actor: Actor, export_id: UUID) -> Export | None:
-    """One of a person's own exports."""
-    return await Export.get_or_none(id=export_id, created_by=actor.id, using_db=uow.connection)
+    """One of a person's own exports, without its file."""
+    own = Export.filter(id=export_id, created_by=actor.id).using_db(uow.connection)
+    return await own.only(*WITHOUT_FILE).first()
+
+
+async def content(uow: UnitOfWork, export_id: UUID) -> bytes | None:
+    """The file of an export that may be read; None while it is not made."""
+    found = await uow.fetch_one("SELECT content FROM export WHERE id = $1", export_id)
+    return found["content"] if found else None
 
 
 async def name_of(uow: UnitOfWork, actor: Actor) -> Text:

@@ -112,13 +112,14 @@ def read(export: Export) -> ExportRead:
     )
 
 
-def contents(export: Export) -> Response:
+async def contents(uow: UnitOfWork, export: Export) -> Response:
     """The file: a workbook is kept, a page to print is shown. Raises NotReady."""
-    if export.content is None:
+    content = await repository.content(uow, export.id)
+    if content is None:
         raise NotReady
     kind = "attachment" if export.format == "xlsx" else "inline"
     headers = {"Content-Disposition": f"{kind}; filename*=UTF-8''{quote(export.file_name)}"}
-    return Response(bytes(export.content), headers=headers, media_type=MEDIA[export.format])
+    return Response(content, headers=headers, media_type=MEDIA[export.format])
 
 
 async def make(export_id: UUID, user_id: UUID, job_id: UUID, origin: str, total: int) -> None:

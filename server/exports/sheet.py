@@ -36,7 +36,7 @@ class Heading:
 def workbook(shown: ExportList, heading: Heading, rows: Sequence[tuple[Cell, ...]], language: str) -> bytes:
     """The list as xlsx: numbers are numbers, texts are never formulas, the header repeats on every printed page."""
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book = xlsxwriter.Workbook(buffer, {"constant_memory": True})
     sheet = book.add_worksheet(heading.title[:31])
     formats = _formats(book)
     sheet.write_string(0, 0, heading.title, formats["title"])

@@ -3,20 +3,22 @@
 import io
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import httpx2
 import pytest
 import python_calamine
 
+from server.accounts.actor import Actor
 from server.activity import service as activity
-from server.exports import service, sheet
+from server.exports import repository, service, sheet
 from server.kit.quantity import FEN_PER_YUAN
 from tests.factories.accounts import make_member, make_overseer
 from tests.factories.needs import make_need
 from tests.factories.participants import make_county_government
 from tests.factories.places import OTHER_COUNTY
 from tests.imports.sheets import Desk, run_jobs
-from tests.support.database import Database
+from tests.support.database import Database, within
 from tests.support.http import Api
 
 HEADER = 5
@@ -149,6 +151,13 @@ async def test_a_long_export_is_cancelled_while_it_is_made(
     assert (await client.get(f"/jobs/{made['job_id']}")).json()["status"] == "cancelled"
     assert len(read) == 2
     assert not (await client.get(f"/exports/{made['id']}")).json()["ready"]
+
+
+async def test_who_asks_whether_it_is_ready_does_not_load_the_file(api: Api) -> None:
+    member = await make_member((await make_county_government()).id, "editor")
+    made, asked = await export(await api.signed_in(member), "needs"), Actor("user", member.id)
+    found = await within(lambda uow: repository.find(uow, asked, UUID(made["id"])), asked)
+    assert found and found.made_at and "content" not in vars(found)
 
 
 async def test_only_who_asked_for_a_file_fetches_it(county: tuple[Any, httpx2.AsyncClient], api: Api) -> None:
