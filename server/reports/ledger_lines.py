@@ -90,7 +90,7 @@ FROM delivery d WHERE d.pledge_id = $1 AND (d.sent_at IS NULL OR d.sent_at < $2)
 
 
 async def page(uow: UnitOfWork, query: LedgerLineQuery) -> Page[LedgerLine]:
-    """One page of signed pledges with their balances; screen, print and sheets show these."""
+    """One page of signed pledges with their balances; the screen and its print show these, they have no export yet."""
     where = Where(values=list(ledger.span(query))).add("p.effective_at < $2 AND $1::timestamptz IS NOT NULL")
     where.add(f"{ledger.COUNTED} OR {ledger.MOVED}" if query.year else ledger.COUNTED)
     if query.year:
