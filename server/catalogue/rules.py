@@ -17,6 +17,9 @@ Reach = Literal["pairing", "open"]
 """How far a type may go: `pairing` stays inside the pairing, `open` may be widened step by step."""
 
 
+KEPT_DAYS = 90
+"""How long a job is kept before it is accepted: the three months of the jobs' checklists (2016 policy)."""
+
 OTHER_EVIDENCE = "other"
 """Evidence of a kind that the type does not name; it is never asked for."""
 

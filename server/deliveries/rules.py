@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from server.catalogue.rules import KEPT_DAYS
 from server.kit.errors import Conflict, Text, invalid_field
 from server.kit.lifecycle import lifecycle
 from server.kit.quantity import amount, in_words
@@ -101,9 +102,6 @@ class StageRule:
 
 
 Chain = tuple[StageRule, ...]
-
-KEPT_DAYS = 90
-"""How long a job is kept before it is accepted: the three months of the jobs' checklists (2016 policy)."""
 
 PLACES: tuple[Figure, ...] = ("partner_area", "province", "near_home", "public_posts")
 _CHECKED = StageRule("checked", "后续核查", "Checked later", "county", "after", figures=("still",), repeats=True)

@@ -5,6 +5,8 @@ first part that this does not fill. What is sent waits for the county's decision
 only planned has not been sent.
 """
 
+from server.catalogue.rules import KEPT_DAYS
+
 # Of a pledge `p`: what is declared and not decided yet, and how much of that was sent.
 UNDER_WAY = """CROSS JOIN LATERAL (SELECT coalesce(sum(d.declared), 0) AS under_way,
         coalesce(sum(d.declared) FILTER (WHERE d.status <> 'planned'), 0) AS sent
@@ -26,3 +28,7 @@ UNFILLED = "part.promised > p.accepted + moving.sent"
 NEXT = f"""CROSS JOIN LATERAL (SELECT coalesce((SELECT min(part.due) FROM ({PARTS}) AS part
         WHERE {UNFILLED}), p.due) AS due) AS next"""  # noqa: S608  # no input in it
 """After UNDER_WAY: the day of the first part that is not filled, else the pledge's last day."""
+
+DECIDABLE_FROM = f"""coalesce((SELECT max(placed.at) + interval '{KEPT_DAYS} days' FROM delivery_stage placed
+        WHERE placed.delivery_id = d.id AND placed.kind = 'placed'), d.sent_at)"""  # noqa: S608  # no input in it
+"""Of a delivery `d`: since when the county can decide. Whether a job is kept shows long after somebody was placed in it."""

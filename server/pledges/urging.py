@@ -39,8 +39,9 @@ LATE = f"""
     WHERE v.status = 'proposed' AND ($4::uuid IS NULL OR p.id = $4)
     UNION ALL
     SELECT d.pledge_id, 'decision', d.id::text, 'county',
-        $1::date - (d.sent_at AT TIME ZONE 'Asia/Shanghai')::date - $2::int
-    FROM delivery d WHERE d.status IN ('sent', 'arrived', 'inspected') AND ($4::uuid IS NULL OR d.pledge_id = $4)"""  # noqa: S608  # no input in it
+        $1::date - ({lateness.DECIDABLE_FROM} AT TIME ZONE 'Asia/Shanghai')::date - $2::int
+    FROM delivery d WHERE d.status IN ('sent', 'arrived', 'inspected') AND d.surplus IS NULL
+        AND ($4::uuid IS NULL OR d.pledge_id = $4)"""  # noqa: S608  # no input in it
 
 
 async def by_hand(uow: UnitOfWork, actor: Actor, pledge: Pledge, body: Urge) -> None:

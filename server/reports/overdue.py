@@ -76,13 +76,13 @@ DELIVERIES = f"""
         CASE WHEN d.status = 'disputed' THEN (SELECT max({DAY.format("s.at")}) FROM delivery_stage s
                 WHERE s.delivery_id = d.id)
             WHEN d.status IN ('accepted_short', 'rejected') THEN {DAY.format("coalesce(d.decided_at, d.sent_at)")}
-            ELSE {DAY.format("d.sent_at")} END,
+            ELSE {DAY.format(lateness.DECIDABLE_FROM)} END,
         NULL::date, d.declared - CASE d.status WHEN 'accepted_short' THEN d.accepted ELSE 0 END, p.resource_type_id,
         CASE WHEN d.status = 'disputed' THEN 'both' WHEN d.status IN ('accepted_short', 'rejected') THEN 'giver'
-            ELSE 'county' END, p.id, p.version, {PARTIES}
+            WHEN d.surplus_by = 'county' THEN 'giver' ELSE 'county' END, p.id, p.version, {PARTIES}
     FROM delivery d JOIN pledge p ON p.id = d.pledge_id JOIN need n ON n.id = p.need_id {lateness.UNDER_WAY}
     WHERE d.status = 'disputed'
-        OR (d.status IN ('sent', 'arrived', 'inspected') AND {DAY.format("d.sent_at")} < $1 - $2::int)
+        OR (d.status IN ('sent', 'arrived', 'inspected') AND {DAY.format(lateness.DECIDABLE_FROM)} < $1 - $2::int)
         OR (d.status IN ('accepted_short', 'rejected') AND p.status = 'effective'
             AND {lateness.TO_SEND} > 0)"""  # no input in it
 

@@ -10,6 +10,7 @@ from server.kit import clock
 from server.pledges import service as pledges
 from server.pledges.models import Pledge
 from server.pledges.schemas import Amend, UrgeRead
+from tests.deliveries.test_kinds import begin, people
 from tests.factories.deliveries import decide, make_delivery
 from tests.factories.pledges import make_pledge, reloaded
 from tests.factories.proposals import Table, km, make_table
@@ -72,6 +73,31 @@ async def test_missing_signatures_and_decisions_are_urged_at_whose_they_are(data
         ("signature", "both"),
         ("signature", "coordinator"),
     ]
+
+
+async def test_a_job_is_decided_once_it_was_kept_and_a_surplus_by_who_is_asked(api: Api, database: Database):
+    way = await begin(api, "jobs_near_home", people(10), asked=20)
+    await way.send(declared=people(6))
+
+    async def decisions(days: int) -> list[str]:
+        await run(days)
+        urged = (await way.county.get(f"/pledges/{way.pledge}")).json()["urges"]
+        return [each["addressee"] for each in urged if each["about"] == "decision"]
+
+    async def overdue() -> list[str]:
+        rows = (await way.county.get("/overdue")).json()["items"]
+        return [row["acts"] for row in rows if row["reason"] == "undecided"]
+
+    await way.stage("county", "placed")
+    assert await decisions(60) == []
+    await database.fetch("UPDATE delivery SET sent_at = sent_at - interval '60 days'")
+    assert await overdue() == [], "whether the jobs last shows in three months"
+    assert await decisions(110) != []
+    await database.fetch("DELETE FROM pledge_urge")
+    await database.fetch("UPDATE delivery_stage SET at = at - interval '120 days'")
+    assert await overdue() == ["county"]
+    await database.fetch("UPDATE delivery SET surplus = 1, surplus_by = 'county'")
+    assert (await overdue(), await decisions(110)) == (["giver"], [])
 
 
 async def test_today_says_who_was_urged(api: Api, database: Database):
