@@ -31,7 +31,6 @@ from server.proposals import parties
 from server.proposals.rules import SIDES, Side
 from server.settings import get_settings
 
-SIGNATORY = frozenset({"signatory"})
 DECISIONS = ("accept", "accept_short", "reject", "dispute", "lose")
 
 
@@ -112,7 +111,7 @@ def _with_surplus(actor: Actor, row: dict[str, Any], verbs: list[str]) -> list[s
     if row["surplus"] is None:
         return verbs if placed else [*verbs, "surplus"]
     other: Side = "giver" if row["surplus_by"] == "county" else "county"
-    consents = other in parties.sides(actor, row["county_id"], row["giver_id"], SIGNATORY)
+    consents = other in parties.sides(actor, row["county_id"], row["giver_id"], parties.SIGNATORY)
     verbs = [verb for verb in verbs if verb not in DECISIONS]
     return [
         *verbs,

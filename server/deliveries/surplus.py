@@ -24,7 +24,6 @@ from server.pledges.rules import SamePerson
 from server.proposals import parties
 from server.proposals.rules import Side
 
-SIGNATORY = frozenset({"signatory"})
 NONE = {"surplus": None, "surplus_beyond": Decimal(0), "surplus_by": None, "surplus_user": None}
 
 
@@ -39,7 +38,7 @@ async def ask(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: SurplusAs
     left = pledge.quantity - pledge.accepted - under_way
     more = rules.surplus_of(arrived, now.declared)
     beyond = rules.beyond(more, left) if kind.bound == "cap" else Decimal(0)
-    side = parties.sides(actor, now.county_id, now.giver_id, SIGNATORY)[0]
+    side = parties.sides(actor, now.county_id, now.giver_id, parties.SIGNATORY)[0]
     asked = {"surplus": more, "surplus_beyond": beyond, "surplus_by": side, "surplus_user": actor.id}
     await _change(uow, delivery, "surplus_asked", side, **asked)
     await recording.note(uow, actor, delivery, "surplus_asked", StageNote(note=body.note))
@@ -57,7 +56,7 @@ async def consent(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: Conse
         raise rules.NoSurplus
     await _check_not_placed(uow, now, kind)
     side: Side = "giver" if now.surplus_by == "county" else "county"
-    if side not in parties.sides(actor, now.county_id, now.giver_id, SIGNATORY):
+    if side not in parties.sides(actor, now.county_id, now.giver_id, parties.SIGNATORY):
         raise rules.OwnSurplus
     if actor.id == now.surplus_user:
         raise SamePerson

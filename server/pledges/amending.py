@@ -4,7 +4,6 @@ Until then the old text holds. What changes of the quantity moves on both accoun
 signature; a surplus (more came than was promised) is such an amendment, for which need and offer make room.
 """
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -27,8 +26,6 @@ from server.pledges.rules import LIFECYCLE, Terms
 from server.pledges.schemas import Amend
 from server.proposals import parties
 from server.proposals.rules import Side
-
-SIGNATORY = frozenset({"signatory"})
 
 
 async def amend(uow: UnitOfWork, actor: Actor, pledge: Pledge, body: Amend) -> None:
@@ -59,20 +56,17 @@ async def amend(uow: UnitOfWork, actor: Actor, pledge: Pledge, body: Amend) -> N
 async def sign(uow: UnitOfWork, actor: Actor, pledge: Pledge, text_hash: str) -> None:
     """Sign the amendment that waits; with the second signature it takes effect.
 
-    Raises NoAmendment, and what signing a pledge raises.
+    Raises NoAmendment, DecidedOnDelivery, and what signing a pledge raises.
     """
-    version = await _waiting(uow, pledge)
-    if version.delivery_id is not None:
-        raise rules.DecidedOnDelivery(delivery_id=str(version.delivery_id))
-    await _sign(uow, actor, pledge, version, text_hash)
+    await _sign(uow, actor, pledge, await _waiting(uow, pledge), text_hash)
 
 
 async def decline(uow: UnitOfWork, actor: Actor, pledge: Pledge, remark: str) -> None:
-    """Leave the pledge as it stands: the amendment that waits is dropped, by either side. Raises NoAmendment."""
-    version = await _waiting(uow, pledge)
-    if version.delivery_id is not None:
-        raise rules.DecidedOnDelivery(delivery_id=str(version.delivery_id))
-    await _drop(uow, pledge, version, remark)
+    """Leave the pledge as it stands: the amendment that waits is dropped, by either side.
+
+    Raises NoAmendment, DecidedOnDelivery.
+    """
+    await _drop(uow, pledge, await _waiting(uow, pledge), remark)
 
 
 async def ask_surplus(
@@ -91,12 +85,12 @@ async def ask_surplus(
 
 async def consent_to_surplus(uow: UnitOfWork, actor: Actor, pledge: Pledge, text_hash: str) -> None:
     """The other side's signature under a surplus: pledge, need and offer are raised in one step."""
-    await _sign(uow, actor, pledge, await _waiting(uow, pledge), text_hash)
+    await _sign(uow, actor, pledge, await _waiting(uow, pledge, surplus=True), text_hash)
 
 
 async def drop_surplus(uow: UnitOfWork, pledge: Pledge, remark: str) -> None:
     """Leave the pledge as it stands though more came."""
-    await _drop(uow, pledge, await _waiting(uow, pledge), remark)
+    await _drop(uow, pledge, await _waiting(uow, pledge, surplus=True), remark)
 
 
 async def _put(
@@ -120,7 +114,7 @@ async def _put(
 async def _sign(uow: UnitOfWork, actor: Actor, pledge: Pledge, version: PledgeVersion, text_hash: str) -> None:
     now = await _locked(uow, pledge)
     signed = await repository.signatures(uow, pledge.id, version.revision)
-    side = rules.signing_side(signed, parties.sides(actor, pledge.county_id, pledge.giver_id, SIGNATORY))
+    side = rules.signing_side(signed, parties.sides(actor, pledge.county_id, pledge.giver_id, parties.SIGNATORY))
     rules.check_signature(text_hash, version.text_hash, list(signed.values()), actor.id)
     before = recording.facts(pledge)
     await _put_signature(uow, actor, pledge, version, side)
@@ -153,7 +147,7 @@ async def _take_effect(uow: UnitOfWork, pledge: Pledge, version: PledgeVersion, 
         window_from=said.first,
         window_to=said.last,
         terms=said.terms,
-        due=last_due(said),
+        due=said.due,
         **texts,
         **value,
     )
@@ -184,21 +178,19 @@ async def fulfil(uow: UnitOfWork, pledge: Pledge) -> None:
     await needs.close_if_covered(uow, pledge.need_id)
 
 
-def last_due(said: Terms) -> date:
-    """The day of the last part."""
-    return max(due for due, _ in said.parts)
-
-
 async def _locked(uow: UnitOfWork, pledge: Pledge) -> Pledge:
     if pledge.status != "effective":
         raise StepNotAllowed(record="pledge", status=pledge.status, verb="sign")
     return await repository.lock(uow, pledge)
 
 
-async def _waiting(uow: UnitOfWork, pledge: Pledge) -> PledgeVersion:
+async def _waiting(uow: UnitOfWork, pledge: Pledge, *, surplus: bool = False) -> PledgeVersion:
+    """The version that waits. Raises NoAmendment, and DecidedOnDelivery for a surplus that is not decided there."""
     found = await repository.amendment(uow, pledge.id)
     if found is None:
         raise rules.NoAmendment
+    if found.delivery_id is not None and not surplus:
+        raise rules.DecidedOnDelivery(delivery_id=str(found.delivery_id))
     return found
 
 

@@ -134,23 +134,18 @@ def _fields(actor: Actor, row: dict[str, Any]) -> dict[str, Any]:
 def can(actor: Actor, row: dict[str, Any]) -> list[str]:
     """What the actor may do with a pledge now."""
     subject = SimpleNamespace(**{name: row[name] for name in ("county_id", "giver_id", "county_code", "status")})
-    signs_for = parties.sides(actor, row["county_id"], row["giver_id"], frozenset({"signatory"}))
     amending = orjson.loads(row["amending"]) if row["amending"] else None
-    signed = amending and amending["signed_by"]
-    if amending and amending["delivery_id"]:
-        signed = list(rules.SIDES)  # agreed to or refused on its delivery
-    verbs = [
-        verb
-        for verb in (*rules.LIFECYCLE.verbs(row["status"]), *rules.ALSO.get(row["status"], ()))
-        if rules.possible(verb, row["status"], row["accepted"], signs_for, row["signed_by"], signed)
-        and not (verb == "decline_amendment" and amending and amending["delivery_id"])
-    ]
-    if row["value_method"] is None or row["value_confirmed_at"] is not None:
-        verbs = [verb for verb in verbs if verb != "confirm_value"]
-    if row["is_money"]:
-        verbs = [verb for verb in verbs if verb != "value"]
-    if row["accepted"]:
-        verbs = [verb for verb in verbs if verb != "part_of"]
-    if row["declared"] > row["accepted"]:
-        verbs.append("explain")
-    return POLICY.can(actor, subject, verbs)
+    now = rules.Standing(
+        status=row["status"],
+        accepted=row["accepted"],
+        declared=row["declared"],
+        signs_for=parties.sides(actor, row["county_id"], row["giver_id"], parties.SIGNATORY),
+        signed_by=row["signed_by"],
+        amendment_signed_by=amending and amending["signed_by"],
+        on_delivery=bool(amending and amending["delivery_id"]),
+        is_money=row["is_money"],
+        valued=row["value_method"] is not None,
+        confirmed=row["value_confirmed_at"] is not None,
+    )
+    verbs = (*rules.LIFECYCLE.verbs(row["status"]), *rules.ALSO.get(row["status"], ()), "explain")
+    return POLICY.can(actor, subject, [verb for verb in verbs if rules.possible(verb, now)])

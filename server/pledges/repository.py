@@ -43,7 +43,7 @@ NAMED = """
     (SELECT jsonb_build_object('zh', named.name_zh, 'en', named.name_en)::text
      FROM jiedui_participant_names(ARRAY[p.{column}_id]) AS named) AS {column}"""
 WHOLE = f"""
-    {ROW}, coalesce(p.terms, pr.terms) AS terms, p.value_fen, p.paid_by_id, p.mobilised_by_id, p.value_source, p.value_confirmed_by, p.variance_owner, p.variance_note, {NAMED.format(column="paid_by")}, {NAMED.format(column="mobilised_by")},
+    {ROW}, coalesce(p.terms, pr.terms) AS terms, p.value_fen, p.paid_by_id, p.mobilised_by_id, p.value_source, p.variance_owner, p.variance_note, {NAMED.format(column="paid_by")}, {NAMED.format(column="mobilised_by")},
     p.text_zh, p.text_en, p.text_hash, p.revision, {SIGNATURES}"""
 SOURCE = f"pledge p JOIN proposal pr ON pr.id = p.proposal_id {parties.joins('p')}"
 

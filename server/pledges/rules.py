@@ -179,6 +179,14 @@ class NoValue(Conflict):
     detail = Text("没有待确认的价值。", "There is no declared value that waits to be confirmed.")
 
 
+class TooManySums(Conflict):
+    """More sums than anybody reads: none of them is left out silently."""
+
+    slug = "too-many-sums"
+    title = Text("结果过多", "Too many sums")
+    detail = Text("超过 {most} 行，请缩小范围。", "There are more than {most} rows: narrow the filters.")
+
+
 class NothingToExplain(Conflict):
     """What was declared was accepted: there is no difference."""
 
@@ -209,27 +217,49 @@ def check_signature(given: str, standing: str, signers: Collection[UUID | None],
         raise SamePerson
 
 
-def possible(
-    verb: str,
-    status: str,
-    accepted: Decimal,
-    signs_for: Collection[Side],
-    signed_by: Collection[str],
-    amendment_signed_by: Collection[str] | None = None,
-) -> bool:
-    """Whether a verb that the lifecycle and the policy allow makes sense now, for a record's `can`.
+@dataclass(frozen=True)
+class Standing:
+    """What a pledge's `can` is judged by, for somebody who signs for some sides, or for none.
 
-    `amendment_signed_by` says who signed the amendment that waits; None where none waits.
+    `amendment_signed_by` says who signed the amendment that waits, None where none waits; `on_delivery` that it is a
+    surplus.
     """
-    if verb == "sign" and status == "effective":
-        return amendment_signed_by is not None and may_sign(signs_for, amendment_signed_by)
-    if verb == "sign":
-        return may_sign(signs_for, signed_by)
-    if verb in ("amend", "decline_amendment"):
-        return (amendment_signed_by is None) == (verb == "amend")
-    if verb == "cancel":
-        return accepted == 0
-    return verb not in ("conclude", "expire", "fulfil", "reopen", "verify")
+
+    status: str
+    accepted: Decimal
+    declared: Decimal
+    signs_for: Collection[Side]
+    signed_by: Collection[str]
+    amendment_signed_by: Collection[str] | None
+    on_delivery: bool
+    is_money: bool
+    valued: bool
+    confirmed: bool
+
+
+def possible(verb: str, now: Standing) -> bool:
+    """Whether a verb that the lifecycle and the policy allow makes sense now, for a record's `can`."""
+    waits = now.amendment_signed_by is not None
+    answers: dict[str, bool] = {
+        "sign": _may_sign_now(now),
+        "amend": not waits,
+        "decline_amendment": waits and not now.on_delivery,
+        "cancel": now.accepted == 0,
+        "part_of": now.accepted == 0,
+        "value": not now.is_money,
+        "confirm_value": now.valued and not now.confirmed,
+        "explain": now.declared > now.accepted,
+    }
+    return answers.get(verb, verb not in ("conclude", "expire", "fulfil", "reopen", "verify"))
+
+
+def _may_sign_now(now: Standing) -> bool:
+    """An effective pledge is signed by its amendment; a surplus is agreed to on its delivery."""
+    if now.status != "effective":
+        return may_sign(now.signs_for, now.signed_by)
+    return (
+        now.amendment_signed_by is not None and not now.on_delivery and may_sign(now.signs_for, now.amendment_signed_by)
+    )
 
 
 Part = tuple[date, Decimal]
@@ -244,6 +274,11 @@ class Terms:
     last: date
     terms: str
     parts: tuple[Part, ...]
+
+    @property
+    def due(self) -> date:
+        """The day of the last part."""
+        return max(due for due, _ in self.parts)
 
 
 def amended(
@@ -287,11 +322,7 @@ def _following(standing: Terms, changed: Terms) -> tuple[Part, ...]:
 
 
 def check_amended(quantity: Decimal, accepted: Decimal, unit: str) -> None:
-    """Raise BelowAccepted, or Invalid for nothing at all: what ends is terminated, not amended."""
-    if quantity <= 0:
-        raise invalid_field(
-            "quantity", "zero", "数量须大于 0；不再履行的请终止", "more than 0; to end it, terminate it"
-        )
+    """Raise BelowAccepted for less than was accepted already."""
     if quantity < accepted:
         raise BelowAccepted(accepted=accepted, asked=quantity, unit=unit)
 

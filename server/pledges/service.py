@@ -28,21 +28,15 @@ from server.pledges import parts as containing
 from server.pledges.models import Pledge, PledgeSignature
 from server.pledges.rules import LIFECYCLE, Terms
 from server.pledges.schemas import (
-    Amend,
     Explain,
     InstalmentsWrite,
     PledgeQuery,
     PledgeRead,
     PledgeRow,
-    PledgeSum,
-    SumQuery,
-    Urge,
 )
 from server.proposals import parties
 from server.proposals import service as proposals
 from server.settings import get_settings
-
-SIGNATORY = frozenset({"signatory"})
 
 
 async def load(call: Call) -> Pledge:
@@ -58,9 +52,7 @@ async def get(uow: UnitOfWork, actor: Actor, pledge_id: UUID) -> Pledge:
     return found
 
 
-async def lock(uow: UnitOfWork, pledge: Pledge) -> Pledge:
-    """The pledge as it stands now, locked after its offer and its need."""
-    return await repository.lock(uow, pledge)
+lock = repository.lock
 
 
 async def page(uow: UnitOfWork, actor: Actor, query: PledgeQuery) -> Page[PledgeRow]:
@@ -123,7 +115,7 @@ async def sign(uow: UnitOfWork, actor: Actor, pledge: Pledge, text_hash: str) ->
     await participants.require_standing(uow, pledge.county_id, pledge.giver_id)
     await proposals.take_parties(uow, pledge.offer_id, pledge.need_id)
     signed = await repository.signatures(uow, pledge.id, pledge.revision)
-    member_of = parties.sides(actor, pledge.county_id, pledge.giver_id, SIGNATORY)
+    member_of = parties.sides(actor, pledge.county_id, pledge.giver_id, parties.SIGNATORY)
     side = rules.signing_side(signed, member_of)
     rules.check_signature(text_hash, pledge.text_hash, list(signed.values()), actor.id)
     before, last = recording.facts(pledge), bool(signed)
@@ -166,37 +158,17 @@ async def set_instalments(uow: UnitOfWork, actor: Actor, pledge: Pledge, body: I
     recording.record(uow, pledge, "changed", before)
 
 
-async def amend(uow: UnitOfWork, actor: Actor, pledge: Pledge, body: Amend) -> None:
-    """Put other terms before both sides. Raises what `amending.amend` raises."""
-    await amending.amend(uow, actor, pledge, body)
-
-
-async def decline_amendment(uow: UnitOfWork, actor: Actor, pledge: Pledge, remark: str) -> None:
-    """Drop the amendment that waits. Raises NoAmendment, DecidedOnDelivery."""
-    await amending.decline(uow, actor, pledge, remark)
-
-
+amend = amending.amend
+decline_amendment = amending.decline
 ask_surplus = amending.ask_surplus
 consent_to_surplus = amending.consent_to_surplus
 drop_surplus = amending.drop_surplus
-
-
 put_into = containing.put_into
 name_sources = particulars.name_sources
 declare_value = particulars.declare_value
 confirm_value = particulars.confirm_value
-
-
-async def sum_up(uow: UnitOfWork, actor: Actor, query: SumQuery) -> list[PledgeSum]:
-    """The pledges that the actor may see, added up, each once."""
-    return await sums.read(uow, actor, query, clock.today())
-
-
-async def urge(uow: UnitOfWork, actor: Actor, pledge: Pledge, body: Urge) -> None:
-    """Remind the giver with a deadline; the reminder is on record."""
-    await urging.by_hand(uow, actor, pledge, body)
-
-
+sum_up = sums.read
+urge = urging.by_hand
 due_to_urge = urging.late
 urge_by_calendar = urging.by_calendar
 

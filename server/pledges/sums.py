@@ -3,14 +3,14 @@
 The value of goods and services stands beside what they are and is added to no money.
 """
 
-from datetime import date
 from typing import Any, get_args
 
 from server.accounts.actor import Actor
+from server.kit import clock
 from server.kit.quantity import Money, amount
 from server.kit.shapes import Name
 from server.kit.uow import UnitOfWork
-from server.pledges import repository
+from server.pledges import repository, rules
 from server.pledges.schemas import By, PledgeSum, SumQuery
 
 KEYS = {
@@ -26,9 +26,12 @@ if set(KEYS) != set(get_args(By)):
 LONGEST = 500
 
 
-async def read(uow: UnitOfWork, actor: Actor, query: SumQuery, today: date) -> list[PledgeSum]:
-    """The sums of the pledges that the actor may see and the filters let through; what is ended or not signed counts not."""
-    where = repository.matching(actor, query, today)
+async def read(uow: UnitOfWork, actor: Actor, query: SumQuery) -> list[PledgeSum]:
+    """The sums of the pledges that the actor may see and the filters let through; what is ended or not signed counts not.
+
+    Raises TooManySums.
+    """
+    where = repository.matching(actor, query, clock.today())
     where.add("p.part_of_id IS NULL AND p.status IN ('effective', 'suspended', 'fulfilled', 'closed')")
     if query.by == "mobilised_by":
         where.add("p.mobilised_by_id IS NOT NULL")
@@ -41,8 +44,11 @@ async def read(uow: UnitOfWork, actor: Actor, query: SumQuery, today: date) -> l
         FROM pledge p JOIN proposal pr ON pr.id = p.proposal_id WHERE {where} GROUP BY 1, 2
     ) AS sums JOIN resource_type t ON t.code = sums.resource_type_id
     LEFT JOIN LATERAL jiedui_participant_names(ARRAY[sums.who_id]) AS who ON sums.who_id IS NOT NULL
-    ORDER BY who.name_zh NULLS FIRST, t.position, t.code LIMIT {LONGEST}"""  # noqa: S608  # constants
-    return [_sum(row) for row in await uow.fetch(statement, *where.values)]
+    ORDER BY who.name_zh NULLS FIRST, t.position, t.code LIMIT {LONGEST + 1}"""  # noqa: S608  # constants
+    found = await uow.fetch(statement, *where.values)
+    if len(found) > LONGEST:
+        raise rules.TooManySums(most=LONGEST)
+    return [_sum(row) for row in found]
 
 
 def _sum(row: dict[str, Any]) -> PledgeSum:

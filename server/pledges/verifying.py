@@ -79,4 +79,4 @@ async def _lowered(uow: UnitOfWork, pledge: Pledge, taken: Decimal) -> dict[str,
     await recording.keep_version(uow, pledge, said, texts, "standing", at=clock.now())
     await repository.let_stand(uow, pledge.id, pledge.revision + 1)
     value = {"value_fen": taken} if pledge.value_fen is not None and pledge.value_fen == pledge.quantity else {}
-    return texts | {"quantity": taken, "due": max(due for due, _ in said.parts)} | value
+    return texts | {"quantity": taken, "due": said.due} | value

@@ -45,6 +45,9 @@ class Parties(BaseModel):
 NEGOTIATING = frozenset({"editor", "reviewer", "signatory"})
 """The roles that speak for a side."""
 
+SIGNATORY = frozenset({"signatory"})
+"""The role that binds a side."""
+
 
 def sides(actor: Actor, county_id: UUID, giver_id: UUID, roles: frozenset[str] = NEGOTIATING) -> list[Side]:
     """The sides at which an actor has one of the roles; a front-line group has them at both."""

@@ -211,7 +211,7 @@ async def messages(uow: UnitOfWork, proposal_id: UUID) -> list[dict[str, Any]]:
         " (SELECT min(r.read_at) FROM proposal_reading r WHERE r.proposal_id = m.proposal_id AND r.side NOT IN (m.side, 'coordinator')"
         " AND r.read_at >= m.at) AS read_at,"
         " (SELECT coalesce(jsonb_agg(jsonb_build_object('file_id', f.id, 'media_type', f.media_type, 'size', f.size)"
-        " ORDER BY f.id), '[]')::text FROM file f WHERE f.id::text = ANY (m.file_ids)) AS files FROM proposal_message m"
+        " ORDER BY f.id), '[]')::text FROM file f WHERE f.id = ANY (m.file_ids::uuid[])) AS files FROM proposal_message m"
         " LEFT JOIN LATERAL jiedui_user_names(ARRAY[m.user_id]) u ON true WHERE m.proposal_id = $1 ORDER BY m.at, m.id",
         proposal_id,
     )

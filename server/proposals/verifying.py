@@ -101,12 +101,8 @@ async def _take(uow: UnitOfWork, proposal: Proposal, verifier: Actor) -> None:
     columns = {"awaits_verification": False, "hold_until": until, "quantity": taken}
     if not whole:
         # Neither side has agreed to the part.
-        part = Text(
-            *(
-                each.format(quantity=in_words(taken, unit).say(language))
-                for each, language in zip(rules.IN_PART, ("zh-CN", "en"), strict=True)
-            )
-        )
+        words = in_words(taken, unit)
+        part = Text(rules.IN_PART.say("zh-CN", quantity=words), rules.IN_PART.say("en", quantity=words))
         columns |= {"agreed_by": [], "remark": said(part)}
     await step(uow, "proposal", proposal, "renew" if whole else "counter", LIFECYCLE, **columns)
     if not whole:

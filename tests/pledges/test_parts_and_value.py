@@ -7,6 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from server.pledges import sums
 from server.pledges.part_rules import NotAPart, check_part, check_together
 from server.verify import verify
 from tests.deliveries.test_kinds import Way, begin, people, ticked
@@ -216,3 +217,15 @@ async def test_who_pays_and_who_brought_it_in_is_named_and_summed(api: Api):
     await way.accept()
     [only] = (await way.county.get("/pledges/sums", params={"by": "resource_type"})).json()
     assert (only["who"], only["accepted"]["value"]) == (None, "10")
+
+
+async def test_sums_that_are_too_many_are_refused_and_none_is_left_out(api: Api, monkeypatch: pytest.MonkeyPatch):
+    table = await make_table(need=20)
+    county = await api.signed_in(table.clerk)
+    for each in (table, await second_giver(table)):
+        await make_pledge(each, 4)
+    monkeypatch.setattr(sums, "LONGEST", 2)
+    assert len((await county.get("/pledges/sums", params={"by": "giver"})).json()) == 2
+    monkeypatch.setattr(sums, "LONGEST", 1)
+    refused = await county.get("/pledges/sums", params={"by": "giver"})
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/too-many-sums")
