@@ -1,6 +1,7 @@
 """Users as the platform administrator looks after them: who holds which office, who may sign in at all.
 
-The platform administrator reads accounts and grants and nothing of the field.
+The office itself opens accounts and grants alone: of the field its holder reads what everybody who is signed in reads, such as
+published needs and offers, and nothing that is kept from strangers.
 """
 
 from typing import Any
