@@ -39,6 +39,8 @@ SEEN_EVERY = timedelta(minutes=5)
 """`last_seen_at` is written at most this often, so that reading stays reading."""
 
 FREE_TRIES = 5
+FREE_LOOKS = 60
+"""How often within the hour one may ask what is registered already, as the form of registration does with each change."""
 FIRST_DELAY = timedelta(seconds=15)
 LONGEST_DELAY = timedelta(minutes=15)
 FAILURES_COUNT_FOR = timedelta(hours=1)
@@ -122,14 +124,14 @@ def check_grant(role: str, at_participant: bool, over_place: bool) -> None:
         raise invalid_field("place_code", "place", "主体内的角色不带地区", "a role at a participant names no place")
 
 
-def unlocked_at(failures: int, last: datetime | None) -> datetime | None:
+def unlocked_at(failures: int, last: datetime | None, free: int = FREE_TRIES) -> datetime | None:
     """When the next try is allowed after `failures` within the hour; None for at once.
 
-    Five tries are free, then each failure doubles the wait: 15 s, 30 s, 1 min … 15 min.
+    Five tries (or `free`) are free, then each failure doubles the wait: 15 s, 30 s, 1 min … 15 min.
     """
-    if last is None or failures < FREE_TRIES:
+    if last is None or failures < free:
         return None
-    return last + min(FIRST_DELAY * 2 ** min(failures - FREE_TRIES, 10), LONGEST_DELAY)
+    return last + min(FIRST_DELAY * 2 ** min(failures - free, 10), LONGEST_DELAY)
 
 
 def check_password(password: str, identifier: str, field: str = "next") -> None:

@@ -1,5 +1,6 @@
 """Signing in and out, one's own profile, sessions and keys; users and grants for those who set them up."""
 
+import asyncio
 import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ from server.accounts.rules import (
     ENDED_SESSIONS_KEPT,
     FAILURES_COUNT_FOR,
     FAILURES_KEPT,
+    FREE_TRIES,
     SESSION_IDLES,
     SESSION_LASTS,
     IdentifierTaken,
@@ -36,7 +38,7 @@ from server.accounts.schemas import (
 )
 from server.kit import clock
 from server.kit.endpoint import Call
-from server.kit.errors import Forbidden, NotFound, NotSignedIn, Stale, invalid_field
+from server.kit.errors import Forbidden, NotFound, NotSignedIn, Stale, TooManyRequests, invalid_field
 from server.kit.shapes import Name
 from server.kit.uow import Audience, Event, UnitOfWork
 
@@ -68,18 +70,36 @@ async def enter(call: Call, user: User) -> SessionRead:
     return _session(call, user, session.csrf_token)
 
 
-async def _begin_try(uow: UnitOfWork, identifier: str, client: str) -> None:
+async def count_try(call: Call, what: str, free: int = FREE_TRIES) -> None:
+    """Count something that anybody may do, whether it succeeds or not; beyond `free` within the hour each must wait.
+
+    Counted per person, of strangers per network address. Raises TooManyRequests. What follows and is refused should be
+    `tentative` in the unit of work, which is kept for the count's sake.
+    """
+    who = call.actor.principal or authentication.client_of(call.request)
+    async with as_system(call.uow):
+        await _begin_try(call.uow, what, who, free, TooManyRequests)
+        await _failed(call.uow, what, who)
+
+
+async def _begin_try(
+    uow: UnitOfWork,
+    identifier: str,
+    client: str,
+    free: int = FREE_TRIES,
+    refusal: type[TooManyRequests] = LockedOut,
+) -> None:
     now = clock.real_now()
     if not await repository.begin_try(uow, identifier, client):
-        raise _locked(1)
+        raise _wait(refusal, 1)
     count, last = await repository.failures(uow, identifier, client, now - FAILURES_COUNT_FOR)
-    until = unlocked_at(count, last)
+    until = unlocked_at(count, last, free)
     if until and until > now:
-        raise _locked(math.ceil((until - now).total_seconds()))
+        raise _wait(refusal, math.ceil((until - now).total_seconds()))
 
 
-def _locked(seconds: int) -> LockedOut:
-    return LockedOut(seconds=seconds, headers={"Retry-After": str(seconds)})
+def _wait(refusal: type[TooManyRequests], seconds: int) -> TooManyRequests:
+    return refusal(seconds=seconds, headers={"Retry-After": str(seconds)})
 
 
 async def _failed(uow: UnitOfWork, identifier: str, client: str) -> None:
@@ -175,7 +195,7 @@ async def change_password(call: Call, user: User, body: PasswordChange) -> None:
     """Change one's own password; the other sessions end, this one gets a new token. Raises Invalid, LockedOut."""
     uow, actor = call.uow, call.actor
     new = body.next.get_secret_value()
-    check_password(new, user.identifier)
+    await asyncio.to_thread(check_password, new, user.identifier)
     await uow.act_as(SYSTEM)  # failed tries are the platform's to count
     client = authentication.client_of(call.request)
     await _begin_try(uow, user.identifier, client)
@@ -239,7 +259,7 @@ async def create_user(
     """Make a user; without a password the user cannot sign in yet. Raises IdentifierTaken, Invalid."""
     identifier = normal_identifier(identifier)
     if password is not None:
-        check_password(password, identifier, "password")
+        await asyncio.to_thread(check_password, password, identifier, "password")
     if await repository.find_user(identifier):
         raise IdentifierTaken(identifier=identifier)
     user = await User.create(
@@ -258,7 +278,7 @@ async def set_password(uow: UnitOfWork, identifier: str, password: str) -> None:
     user = await repository.find_user(identifier)
     if user is None:
         raise NotFound
-    check_password(password, user.identifier, "password")
+    await asyncio.to_thread(check_password, password, user.identifier, "password")
     await _replace_password(uow, user, password)
 
 

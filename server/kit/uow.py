@@ -112,6 +112,22 @@ class UnitOfWork:
             "{" + ",".join(f'"{pattern}"' for pattern in actor.oversight) + "}",
         )
 
+    @asynccontextmanager
+    async def tentative(self) -> AsyncIterator[None]:
+        """Take back what is done inside, with its events and jobs, where it ends in a Problem; what `keep` keeps is what
+        was done before.
+        """
+        actor, events, jobs = self.actor, len(self.events), len(self.jobs)
+        await self.fetch("SAVEPOINT tentative")
+        try:
+            yield
+        except Problem:
+            await self.fetch("ROLLBACK TO SAVEPOINT tentative")
+            self.actor = actor
+            del self.events[events:], self.jobs[jobs:]
+            raise
+        await self.fetch("RELEASE SAVEPOINT tentative")
+
     def record(self, event: Event) -> None:
         """Record now, deliver later: written with its dispatch rows before the commit."""
         self.events.append(event)

@@ -68,7 +68,7 @@ async def reverify_participant(call: Call, subject: Participant, body: Participa
 @operations.get("/participants/alike", action="compare")
 async def find_alike(call: Call, query: LikenessQuery) -> Likenesses:
     """What is registered already under the same credit code or name, before somebody registers it again."""
-    return await service.alike(call.uow, query)
+    return await service.alike(call, query)
 
 
 @operations.verb("/participants/{participant_id:uuid}/return", action="return", loads=service.load)

@@ -10,6 +10,7 @@ from tortoise.exceptions import IntegrityError
 
 from server.accounts import service as accounts
 from server.accounts.actor import Actor, Grant
+from server.accounts.rules import FREE_LOOKS
 from server.files import service as files
 from server.files.schemas import FileRead
 from server.kit import clock
@@ -179,11 +180,17 @@ async def _create(actor: Actor, body: ParticipantApply | ParticipantRegister, **
         raise CreditCodeTaken(credit_code=body.credit_code) from error
 
 
-async def alike(uow: UnitOfWork, query: LikenessQuery) -> Likenesses:
+ALIKE = "to look for one's like"
+"""Under this searches for what is registered already are counted; no identifier has a space."""
+
+
+async def alike(call: Call, query: LikenessQuery) -> Likenesses:
     """What is registered already and may be the same, for somebody who is about to register.
 
-    Of participants that are not public nothing is said but that a credit code is taken.
+    Of participants that are not public nothing is said but that a credit code is taken. Raises TooManyRequests.
     """
+    uow = call.uow
+    await accounts.count_try(call, ALIKE, FREE_LOOKS)
     async with accounts.as_system(uow):
         taken = bool(query.credit_code) and await repository.has_code(uow, query.credit_code or "")
         rows = await repository.alike(uow, query.name, query.credit_code or None)

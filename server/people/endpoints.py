@@ -90,6 +90,7 @@ async def register(call: Call, body: Registration) -> SessionRead:
     """Register on one's own initiative (article 24): an account and an application together; sets the session cookie.
 
     For enterprises, social organisations and citizens. The office over the seat verifies, returns or rejects.
+    After five within an hour from one network address each further one must wait (429).
     """
     return await registering.register(call, body)
 

@@ -11,14 +11,24 @@ from server.people.rules import SignOutFirst
 from server.people.schemas import OfficeRegistered, OfficeRegistration, Registration
 from server.places import service as places
 
+REGISTRATION = "to register"
+"""Under this registrations are counted; no identifier has a space."""
+
 
 async def register(call: Call, body: Registration) -> SessionRead:
     """Make an account and its application to take part in one transaction, and sign the person in.
 
-    Raises SignOutFirst, IdentifierTaken, CreditCodeTaken, and Invalid for a weak password or an unknown place.
+    Raises SignOutFirst, TooManyRequests, IdentifierTaken, CreditCodeTaken, and Invalid for a weak password or an
+    unknown place.
     """
     if call.actor.is_signed_in:
         raise SignOutFirst
+    await accounts.count_try(call, REGISTRATION)
+    async with call.uow.tentative():
+        return await _register(call, body)
+
+
+async def _register(call: Call, body: Registration) -> SessionRead:
     async with accounts.as_system(call.uow):
         user = await accounts.create_user(
             call.uow,

@@ -2700,6 +2700,7 @@ export interface paths {
         /**
          * Register on one's own initiative (article 24): an account and an application together; sets the session cookie.
          * @description For enterprises, social organisations and citizens. The office over the seat verifies, returns or rejects.
+         *     After five within an hour from one network address each further one must wait (429).
          */
         post: operations["register"];
         delete?: never;
