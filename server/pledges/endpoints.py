@@ -106,7 +106,7 @@ async def confirm_value(call: Call, subject: Pledge) -> PledgeRead:
 
 @operations.verb(f"{PLEDGE}/urge", action="urge", loads=service.load)
 async def urge_pledge(call: Call, subject: Pledge, body: Urge) -> PledgeRead:
-    """Remind the giver (催办), with a deadline; the reminder itself is on record."""
+    """Remind whoever is late (催办), with a deadline; the reminder itself is on record."""
     await service.urge(call.uow, call.actor, subject, body)
     return await service.read(call.uow, call.actor, subject.id)
 

@@ -368,6 +368,15 @@ def urge_steps(days: UrgeDays) -> list[tuple[int, str | None]]:
     ]
 
 
+def urged_side(waiting: Sequence[tuple[str, int]]) -> str:
+    """Whom a reminder by hand is for, from whose step waits and how many days it is late.
+
+    Where nothing is late yet, it is for whoever's step is next; the giver's, where nothing waits but the goods.
+    """
+    sides = {side for side, days in waiting if days > 0} or {side for side, _ in waiting} or {"giver"}
+    return sides.pop() if len(sides) == 1 else "both"
+
+
 def is_overdue(instalments: Sequence[tuple[date, Decimal]], filled: Decimal, today: date) -> bool:
     """Whether less is `filled`, accepted or on its way, than the parts that were due before `today` add up to."""
     return sum((quantity for due, quantity in instalments if due < today), Decimal(0)) > filled

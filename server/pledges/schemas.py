@@ -22,7 +22,7 @@ class Sign(Input):
 
 
 class Urge(Input):
-    """A reminder (催办) to the giver, with a deadline; itself on record."""
+    """A reminder (催办) to whoever is late, with a deadline; itself on record."""
 
     deadline: Annotated[date | None, Field(description="answer by; by default as many days from now as is set")] = None
     remark: Annotated[str, Clean(2000), Field(description="shown to both sides")] = ""

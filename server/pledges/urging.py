@@ -16,6 +16,7 @@ from server.kit.uow import UnitOfWork
 from server.pledges import lateness, recording, repository, rules
 from server.pledges.models import Pledge, PledgeUrge
 from server.pledges.schemas import Urge
+from server.proposals import parties
 from server.settings import get_settings
 
 # Of each pledge what is late: about, key, side, days. $1 today, $2 days to answer, $3 days to sign, $4 a pledge or null.
@@ -45,24 +46,33 @@ LATE = f"""
 
 
 async def by_hand(uow: UnitOfWork, actor: Actor, pledge: Pledge, body: Urge) -> None:
-    """Remind the giver with a deadline; the reminder is on record."""
+    """Remind whoever is late with a deadline; the reminder is on record."""
     if "urge" not in rules.ALSO.get(pledge.status, ()):
         raise StepNotAllowed(record="pledge", status=pledge.status, verb="urge")
     deadline = body.deadline or clock.today() + timedelta(days=get_settings().urge_days)
+    addressee = await _whose(uow, actor, pledge)
     kept = PledgeUrge(
         id=new_id(),
         pledge_id=pledge.id,
         about="hand",
         key=str(new_id()),
         step=0,
-        addressee="giver",
+        addressee=addressee,
         deadline=deadline,
         at=clock.now(),
         user_id=actor.id,
         remark=body.remark,
     )
     await repository.insert_urge(uow, kept)
-    recording.record(uow, pledge, "urged", None, deadline=deadline.isoformat(), remark=body.remark)
+    said = {"addressee": addressee, "remark": body.remark}
+    recording.record(uow, pledge, "urged", None, deadline=deadline.isoformat(), **said)
+
+
+async def _whose(uow: UnitOfWork, actor: Actor, pledge: Pledge) -> str:
+    if parties.sides(actor, pledge.county_id, pledge.giver_id) == ["county"]:
+        return "giver"  # the other side; nobody urges their own
+    rows = await uow.fetch(LATE, *_asked(clock.today(), pledge.id))
+    return rules.urged_side([(row["side"], row["days"]) for row in rows])
 
 
 async def late(uow: UnitOfWork, today: date) -> Sequence[UUID]:

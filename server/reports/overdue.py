@@ -4,6 +4,7 @@ Every row is one thing that somebody has to do: why it stands here, since when, 
 step. Terms of the procedure are those of the settings: `urge_days` to answer, to decide, to review.
 """
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from server.kit.uow import UnitOfWork
 from server.places.schemas import PlaceRef
 from server.pledges import lateness
 from server.reports import rows
-from server.reports.overdue_rules import next_step
+from server.reports.overdue_rules import Reason, next_step
 from server.reports.overdue_schemas import LastUrge, OverdueQuery, OverdueRow, UrgeTarget
 from server.settings import get_settings
 
@@ -40,7 +41,8 @@ LATE = f"""
         {lateness.NOT_SENT} AS quantity, p.resource_type_id AS type, 'giver' AS acts, p.id AS pledge_id,
         p.version AS pledge_version, {PARTIES}
     FROM pledge p JOIN need n ON n.id = p.need_id {lateness.UNDER_WAY} {lateness.NEXT}
-    WHERE p.status = 'effective' AND next.due < $1 AND {lateness.NOT_SENT} > 0"""  # no input in it
+    WHERE p.status = 'effective' AND (p.due < $1 OR EXISTS (SELECT FROM instalment i WHERE i.pledge_id = p.id
+            AND i.due < $1)) AND next.due < $1 AND {lateness.NOT_SENT} > 0"""  # no input in it
 
 UNSIGNED = f"""
     SELECT 'unsigned', 'pledge', p.id, n.title, {DAY.format("p.sign_by")} - $3::int, {DAY.format("p.sign_by")},
@@ -60,14 +62,14 @@ UNEXPLAINED = f"""
     WHERE p.declared <> p.accepted AND p.variance_note = ''"""  # no input in it
 
 SILENT = f"""
-    SELECT CASE WHEN ends.day <= $1 + $4::int THEN 'hold_ending' ELSE 'unanswered' END, 'proposal', p.id, n.title,
+    SELECT CASE WHEN ends.day <= $1::date + $4::int THEN 'hold_ending' ELSE 'unanswered' END, 'proposal', p.id, n.title,
         {DAY.format("last.at")}, ends.day, p.quantity, n.resource_type_id, {MISSING.format("p.agreed_by")}, NULL::uuid,
         NULL::int, {PARTIES}
     FROM proposal p JOIN need n ON n.id = p.need_id
     CROSS JOIN LATERAL (SELECT max(turn.at) AS at FROM proposal_turn turn WHERE turn.proposal_id = p.id) AS last
     CROSS JOIN LATERAL (SELECT {DAY.format("p.hold_until")} AS day) AS ends
     WHERE p.status IN ('proposed', 'countered') AND NOT p.awaits_verification
-        AND (ends.day <= $1 + $4::int OR {DAY.format("last.at")} < $1 - $2::int)"""  # no input in it
+        AND (ends.day <= $1::date + $4::int OR {DAY.format("last.at")} < $1::date - $2::int)"""  # no input in it
 
 # A delivery that was accepted short or rejected is work for as long as the rest of the pledge is still to be sent.
 DELIVERIES = f"""
@@ -79,10 +81,11 @@ DELIVERIES = f"""
             ELSE {DAY.format(lateness.DECIDABLE_FROM)} END,
         NULL::date, d.declared - CASE d.status WHEN 'accepted_short' THEN d.accepted ELSE 0 END, p.resource_type_id,
         CASE WHEN d.status = 'disputed' THEN 'both' WHEN d.status IN ('accepted_short', 'rejected') THEN 'giver'
-            WHEN d.surplus_by = 'county' THEN 'giver' ELSE 'county' END, p.id, p.version, {PARTIES}
+            WHEN d.surplus_by = 'county' THEN 'giver' ELSE 'county' END,
+        CASE WHEN p.status = 'effective' THEN p.id END, p.version, {PARTIES}
     FROM delivery d JOIN pledge p ON p.id = d.pledge_id JOIN need n ON n.id = p.need_id {lateness.UNDER_WAY}
     WHERE d.status = 'disputed'
-        OR (d.status IN ('sent', 'arrived', 'inspected') AND {DAY.format(lateness.DECIDABLE_FROM)} < $1 - $2::int)
+        OR (d.status IN ('sent', 'arrived', 'inspected') AND {DAY.format(lateness.DECIDABLE_FROM)} < $1::date - $2::int)
         OR (d.status IN ('accepted_short', 'rejected') AND p.status = 'effective'
             AND {lateness.TO_SEND} > 0)"""  # no input in it
 
@@ -90,9 +93,21 @@ REVIEWS = f"""
     SELECT 'review', 'need', n.id, n.title, {DAY.format("n.submitted_at")}, NULL::date, n.quantity,
         n.resource_type_id, 'county', NULL::uuid, NULL::int, NULL::uuid, n.county_code, n.participant_id, NULL::uuid
     FROM need n WHERE n.status IN ('submitted', 'under_review')
-        AND {DAY.format("n.submitted_at")} < $1 - $2::int"""  # no input in it
+        AND {DAY.format("n.submitted_at")} < $1::date - $2::int"""  # no input in it
 
-PARTS = (LATE, UNSIGNED, UNEXPLAINED, SILENT, DELIVERIES, REVIEWS)
+PARTS: dict[str, tuple[Reason, ...]] = {
+    LATE: ("late",),
+    UNSIGNED: ("unsigned",),
+    UNEXPLAINED: ("unexplained",),
+    SILENT: ("hold_ending", "unanswered"),
+    DELIVERIES: ("disputed", "short", "rejected", "undecided"),
+    REVIEWS: ("review",),
+}
+"""Each part with the reasons of its rows."""
+
+COLUMNS = """reason, kind, id, title, since, due, quantity, type, acts, pledge_id, pledge_version, pairing_id, county_code,
+    county_id, giver_id"""
+NAMED = f"AS x ({COLUMNS}) JOIN resource_type t ON t.code = x.type {rows.place_joins('x.county_code')}"
 KEY = "md5(x.reason || x.id::text || coalesce(x.due::text, ''))::uuid"
 
 
@@ -102,13 +117,18 @@ def _name(column: str) -> str:
 
 
 # Names and urges are subqueries of the select list, so that they are looked up for the page's rows alone.
+def _listing(reason: Reason | None) -> Listing:
+    """Only the parts that have rows of the reason."""
+    parts = [part for part, reasons in PARTS.items() if reason is None or reason in reasons]
+    return replace(LISTING, source=f"({' UNION ALL '.join(parts)}) {NAMED}")
+
+
 LISTING = Listing(
     columns=f"""
     x.*, {KEY} AS key, {TypeRef.COLUMNS}, {rows.PLACE}, {_name("x.giver_id")} AS giver, {_name("x.county_id")} AS county,
     (SELECT json_build_object('at', u.at, 'deadline', u.deadline, 'addressee', u.addressee)::text FROM pledge_urge u
         WHERE u.pledge_id = x.pledge_id ORDER BY u.at DESC, u.id DESC LIMIT 1) AS urged""",
-    source=f"""
-    ({" UNION ALL ".join(PARTS)}) AS x JOIN resource_type t ON t.code = x.type {rows.place_joins("x.county_code")}""",
+    source=f"({' UNION ALL '.join(PARTS)}) {NAMED}",
     identity=KEY,
     sorts={"since": SortKey("coalesce(x.since, $1)", "date"), "county": SortKey("x.county_code")},
     default="since",
@@ -130,7 +150,7 @@ async def page(uow: UnitOfWork, actor: Actor, query: OverdueQuery) -> Page[Overd
         where.add("t.head = {}", query.head)
     if query.resource_type:
         where.add("x.type = {}", query.resource_type)
-    found = await LISTING.page(uow, query, where)
+    found = await _listing(query.reason).page(uow, query, where)
     return Page(items=[_row(actor, row) for row in found.items], next=found.next, total=found.total)
 
 
@@ -142,6 +162,9 @@ def _row(actor: Actor, row: dict[str, Any]) -> OverdueRow:
         over=actor.roles_over(row["county_code"]),
         acts=row["acts"],
     )
+    pledge_id: UUID | None = row["pledge_id"]
+    if step == "urge" and pledge_id is None:
+        step = "open"  # of a pledge that nobody may urge now, such as a suspended one
     since = row["since"] or clock.today()
     return OverdueRow(
         id=row["key"],
@@ -160,14 +183,10 @@ def _row(actor: Actor, row: dict[str, Any]) -> OverdueRow:
         giver=_named(row["giver"]),
         county=_named(row["county"]),
         step=step,
-        urge=_target(row["pledge_id"], row["pledge_version"]) if step == "urge" else None,
+        urge=UrgeTarget(pledge_id=pledge_id, version=row["pledge_version"]) if pledge_id and step == "urge" else None,
         urged=LastUrge.model_validate(orjson.loads(row["urged"])) if row["urged"] else None,
     )
 
 
 def _named(text: str | None) -> Name | None:
     return Name.model_validate(orjson.loads(text)) if text else None
-
-
-def _target(pledge_id: UUID, version: int) -> UrgeTarget:
-    return UrgeTarget(pledge_id=pledge_id, version=version)

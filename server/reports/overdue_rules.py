@@ -33,8 +33,8 @@ DOING: dict[str, tuple[Step, frozenset[str]]] = {
 }
 """What the side that has to act does, and in which roles it may."""
 
-URGED = frozenset({"late", "short", "rejected", "unsigned"})
-"""What the giver can be urged for: a reminder of a pledge goes to the giver."""
+URGED = frozenset({"late", "short", "rejected", "unsigned", "undecided"})
+"""What whoever is late can be urged for: a reminder is one of a pledge."""
 
 
 def next_step(
@@ -45,6 +45,6 @@ def next_step(
     mine = (acts in ("giver", "both") and at_giver & roles) or (acts in ("county", "both") and at_county & roles)
     if mine or (reason == "disputed" and "coordinator" in over):
         return step
-    if reason in URGED and acts in ("giver", "both") and (at_county & SPEAKING or over & URGING):
+    if reason in URGED and (over & URGING or (acts in ("giver", "both") and at_county & SPEAKING)):
         return "urge"
     return "open"

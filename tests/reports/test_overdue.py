@@ -9,6 +9,7 @@ from server.accounts.models import User
 from server.deliveries.schemas import AcceptShort
 from server.kit import clock
 from server.pledges import service as pledges
+from server.pledges.models import Pledge
 from server.reports.overdue_rules import DOING, next_step
 from tests.factories.accounts import make_member, make_overseer
 from tests.factories.deliveries import decide, make_delivery
@@ -42,6 +43,21 @@ def told(rows: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
 async def moved_back(database: Database, table: str, column: str, days: int) -> None:
     """Let every row's time be so many days earlier."""
     await database.fetch(f"UPDATE {table} SET {column} = {column} - $1 * interval '1 day'", days)  # names above
+
+
+async def urged(api: Api, table: Table, pledge: Pledge) -> str:
+    """Whom the coordinator's reminder by hand is for."""
+    reply = await act(await api.signed_in(table.coordinator), f"/pledges/{pledge.id}/urge", {})
+    assert reply.status_code == 200, reply.text
+    return reply.json()["urges"][0]["addressee"]
+
+
+async def test_a_pledge_that_lacks_the_countys_signature_urges_the_county(api: Api, table: Table) -> None:
+    pledge = await make_pledge(table, signed=False)
+    assert await urged(api, table, pledge) == "both"
+    await sign(table, pledge, "giver")
+    assert told(await overdue(api, table.coordinator)) == [("unsigned", "county", "urge")]
+    assert await urged(api, table, pledge) == "county"
 
 
 async def test_a_missed_part_is_sent_by_the_giver_and_urged_by_others(
@@ -79,6 +95,7 @@ async def test_a_pledge_waits_for_the_side_that_has_not_signed(api: Api, table: 
     await sign(table, pledge, "county")
     assert told(await overdue(api, table.coordinator)) == [("unsigned", "giver", "urge")]
     assert told(await overdue(api, table.official)) == [("unsigned", "giver", "sign")]
+    assert await urged(api, table, pledge) == "giver"
     await sign(table, pledge, "giver")
     assert await overdue(api, table.coordinator) == []
 
@@ -101,6 +118,11 @@ async def test_a_delivery_undecided_then_disputed(api: Api, table: Table, databa
     assert await overdue(api, table.clerk) == []
     await moved_back(database, "delivery", "sent_at", 8)
     assert told(await overdue(api, table.clerk)) == [("undecided", "county", "decide")]
+    assert told(await overdue(api, table.coordinator)) == [("undecided", "county", "urge")]
+    assert await urged(api, table, pledge) == "county"
+    await database.fetch("UPDATE pledge SET status = 'suspended'")
+    assert told(await overdue(api, table.coordinator)) == [("undecided", "county", "open")]
+    await database.fetch("UPDATE pledge SET status = 'effective'")
     clerk = await api.signed_in(table.clerk)
     disputed = await act(clerk, f"/deliveries/{delivery.id}/dispute", {"note": "Not what was agreed."})
     assert disputed.status_code == 200, disputed.text

@@ -2471,7 +2471,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Remind the giver (催办), with a deadline; the reminder itself is on record. */
+        /** Remind whoever is late (催办), with a deadline; the reminder itself is on record. */
         post: operations["urge_pledge"];
         delete?: never;
         options?: never;
@@ -11528,7 +11528,7 @@ export interface components {
         };
         /**
          * Urge
-         * @description A reminder (催办) to the giver, with a deadline; itself on record.
+         * @description A reminder (催办) to whoever is late, with a deadline; itself on record.
          */
         Urge: {
             /**

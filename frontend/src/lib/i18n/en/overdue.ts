@@ -19,7 +19,7 @@ export const overdue = {
   'overdue.choose': 'Choose {title}: {why}',
   'overdue.urge': 'Urge {n}',
   'overdue.result': '{done} of {of} urged, {failed} failed',
-  'overdue.urgedNow': 'Urged: the giver is reminded, on record.',
+  'overdue.urgedNow': 'Urged: whoever is late is reminded, on record.',
   'overdue.urgedLast': 'Urged {day}: {who}, answer by {by}.',
   'overdue.reason.late': 'Late',
   'overdue.reason.unsigned': 'Unsigned',

@@ -132,7 +132,7 @@ export const promise = {
   'verb.sign.done': 'Signed.',
   'verb.sign.confirm': 'You sign the text below this window for your side. It binds your side once both have signed.',
   'verb.urge': 'Urge',
-  'verb.urge.done': 'The giver is reminded; the reminder is on record.',
+  'verb.urge.done': 'Whoever is late is reminded; the reminder is on record.',
   'verb.urge.deadline': 'Answer by',
   'verb.cancel': 'Cancel the pledge',
   'verb.cancel.done': 'Cancelled: all of it is open again.',

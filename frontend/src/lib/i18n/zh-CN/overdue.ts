@@ -19,7 +19,7 @@ export const overdue = {
   'overdue.choose': '选择“{title}”：{why}',
   'overdue.urge': '催办 {n} 件',
   'overdue.result': '共 {of} 件，已催办 {done} 件，失败 {failed} 件',
-  'overdue.urgedNow': '已催办：已提醒帮扶方并留痕。',
+  'overdue.urgedNow': '已催办：已提醒逾期一方并留痕。',
   'overdue.urgedLast': '{day}已催办{who}，限{by}前答复。',
   'overdue.reason.late': '逾期未落实',
   'overdue.reason.unsigned': '待签署',
