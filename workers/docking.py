@@ -5,6 +5,7 @@ from time import monotonic
 from uuid import UUID
 
 from server.docking import keeping, running, standing
+from server.docking.keeping import Changes
 from server.docking.shelf import shelf_in
 from server.settings import get_settings
 
@@ -43,11 +44,19 @@ async def keep_book() -> None:
     count = now >= _kept.count_at
     if count:
         _kept.count_at = now + COUNT_EVERY
-    changes = await keeping.keep(shelf_in(get_settings().data), count=count)
-    if changes is not None:
-        freed = changes.freed_needs | set(await standing.settle(changes.needs, changes.offers, changes.runs))
-        if freed or changes.freed_offers:
-            _kept.types |= await standing.types_of(freed, changes.freed_offers)
+    await keeping.keep(shelf_in(get_settings().data), _settle, count=count)
+    await _ask_for_due()
+
+
+async def _settle(changes: Changes) -> None:
+    freed = changes.freed_needs | set(await standing.settle(changes.needs, changes.offers, changes.runs))
+    if freed or changes.freed_offers:
+        _kept.types |= await standing.types_of(freed, changes.freed_offers)
+        await _ask_for_due()
+
+
+async def _ask_for_due() -> None:
+    now = monotonic()
     due = {code for code in _kept.types if now - _kept.asked_at.get(code, -AGAIN_AFTER) >= AGAIN_AFTER}
     if due:
         await standing.ask_for(due)

@@ -5,7 +5,7 @@ event tells of (a scenario loaded into a running Jiedui, a day that ends) shows 
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -64,10 +64,18 @@ class Patch:
     prices: list[dict[str, Any]]
 
 
-async def keep(shelf: Shelf, *, count: bool = False) -> Changes | None:
+ActOn = Callable[[Changes], Awaitable[None]]
+
+
+async def _nothing(_: Changes) -> None:
+    """Only the book is to be kept."""
+
+
+async def keep(shelf: Shelf, act_on: ActOn = _nothing, *, count: bool = False) -> Changes | None:
     """Bring the book up to date, making it anew where that is needed; with `count` also look whether it is complete.
 
-    Says what has changed since the version before; None where it was made anew.
+    What has changed since the version before is acted on first: once a version says that it is known, nobody sees it again.
+    Says what it was; None where the book was made anew.
     """
     version = await asyncio.to_thread(shelf.current)
     changes: Changes | None = None
@@ -79,8 +87,10 @@ async def keep(shelf: Shelf, *, count: bool = False) -> Changes | None:
             changes = None
         elif not changes.any:
             shelf.seen = changes.seq
-        elif not await asyncio.to_thread(_put_patched, shelf, book, changes, patch):
-            changes = None
+        else:
+            await act_on(changes)
+            if not await asyncio.to_thread(_put_patched, shelf, book, changes, patch):
+                changes = None
     if changes is None:
         await make_anew(shelf)
     shelf.touch()

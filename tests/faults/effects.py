@@ -6,19 +6,24 @@ A job or a handler without a situation fails T5: whoever adds one says here how 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import orjson
+import pytest
 
 from server.activity import jobs
 from server.activity import service as activity
+from server.docking.shelf import FOLDER, Shelf
 from server.exports.models import Export
 from server.kit import clock
 from server.kit.uow import UnitOfWork
 from server.participants.rules import CHECKLISTS
+from server.settings import get_settings
 from tests.factories.accounts import actor_of, make_member, make_overseer
 from tests.factories.deliveries import decide, make_delivery
 from tests.factories.docking import do_run, start_run
+from tests.factories.market import told
 from tests.factories.needs import make_need
 from tests.factories.offers import make_offer
 from tests.factories.participants import make_county_government, make_participant
@@ -27,7 +32,7 @@ from tests.factories.proposals import Table, make_proposal, make_table
 from tests.imports.sheets import HEADER, Desk, road, upload, xlsx
 from tests.support.database import Database, within
 from tests.support.http import Api
-from workers import upkeep
+from workers import docking, upkeep
 from workers.registry import JOBS
 from workers.relay import NUMBER_STREAM
 
@@ -37,8 +42,16 @@ Work = Callable[[], Awaitable[Any]]
 class Scene:
     """The application, its database, and work that can be done again and again."""
 
-    def __init__(self, api: Api, database: Database) -> None:
-        self.api, self.database = api, database
+    def __init__(self, api: Api, database: Database, data: Path, patch: pytest.MonkeyPatch) -> None:
+        self.api, self.database, self._data, self._patch = api, database, data, patch
+
+    async def keep_book(self) -> None:
+        """Look once, as a worker does that has just begun: of one before it only the data folder is left."""
+        settings = get_settings().model_copy(update={"data": self._data})
+        self._patch.setattr(docking, "get_settings", lambda: settings)
+        self._patch.setattr(docking, "shelf_in", lambda data: Shelf(data / FOLDER))
+        self._patch.setattr(docking, "_kept", docking._Kept())
+        await JOBS[jobs.KEEP_BOOK]()
 
     async def sent_job(self) -> Work:
         """The newest job that waits for a worker."""
@@ -129,10 +142,12 @@ async def docking_again(scene: Scene) -> Work:
 
 
 async def keeping(scene: Scene) -> Work:
-    await make_table()
+    table = await make_table()
     await do_run()
+    await scene.keep_book()
     await scene.database.fetch("UPDATE need SET status = 'suspended', version = version + 1")
-    return job(jobs.KEEP_BOOK)
+    await told("need.suspended", table.need.id)
+    return scene.keep_book
 
 
 async def desk_of(scene: Scene) -> Desk:

@@ -1,10 +1,12 @@
 """T5: every job and every handler run twice, and killed after each statement: each effect exactly once."""
 
+import contextlib
 import functools
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -14,8 +16,9 @@ from tortoise.connection import get_connection
 
 from server.kit import uow as units
 from server.kit.errors import Problem
+from server.notices import writing
 from server.verify import verify
-from tests.faults.effects import NEVER, OF_EVENTS, OF_JOBS, Scene, Situation, Work, effects, expiring_pledges
+from tests.faults.effects import NEVER, OF_EVENTS, OF_JOBS, Scene, Situation, Work, effects, expiring_pledges, telling
 from tests.faults.size import LONG, SIZE
 from tests.support.database import Database, clean_tables
 from tests.support.http import Api
@@ -96,9 +99,9 @@ def test_every_job_and_every_handler_has_its_situation() -> None:
 
 
 @pytest.fixture
-async def scene(api: Api, database: Database) -> Scene:
+async def scene(api: Api, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scene:
     """The application and its database."""
-    return Scene(api, database)
+    return Scene(api, database, tmp_path, monkeypatch)
 
 
 async def once(scene: Scene, situation: Situation) -> tuple[dict[str, Counter[str]], dict[str, Counter[str]]]:
@@ -112,7 +115,7 @@ async def once(scene: Scene, situation: Situation) -> tuple[dict[str, Counter[st
 @pytest.mark.parametrize("name", ALL)
 async def test_its_effect_is_there_exactly_once(name: str, scene: Scene, killer: Killer) -> None:
     before, expected = await once(scene, ALL[name])
-    assert expected != before or name == "keep_book", "the situation gives it nothing to do"
+    assert expected != before, "the situation gives it nothing to do"
     if name in OF_EVENTS:
         assert expected["event"][name] == 1
     await clean_tables(scene.database)
@@ -140,6 +143,37 @@ async def test_control_without_one_transaction_a_kill_leaves_half(
         await work()
         assert await effects(scene.database) == expected
         assert await verify(scene.database.servers.owner_url) == []
+
+
+@pytest.mark.parametrize("key", [True, False])
+async def test_a_notice_is_there_once_by_its_unique_key_also_when_its_mark_is_lost(
+    key: bool, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the key, the control, each is there twice."""
+    work = await telling(scene)
+    await work()
+    written = (await effects(scene.database))["notice"]
+    await scene.database.fetch("DELETE FROM notice_mark")
+    async with contextlib.AsyncExitStack() as off:
+        if not key:
+            write = writing.WRITE.replace("ON CONFLICT (user_id, event_id) DO NOTHING", "")
+            monkeypatch.setattr(writing, "WRITE", write)
+            await off.enter_async_context(_without_key(scene.database, "notice", "uq_notice_user_id_event_id"))
+        await work()
+        again = (await effects(scene.database))["notice"]
+    assert written.total() > 0
+    assert again == (written if key else written + written)
+
+
+@asynccontextmanager
+async def _without_key(database: Database, table: str, name: str) -> AsyncIterator[None]:
+    [key] = await database.fetch("SELECT pg_get_constraintdef(oid) AS said FROM pg_constraint WHERE conname = $1", name)
+    await database.fetch(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+    try:
+        yield
+    finally:
+        await database.fetch(f"DELETE FROM {table}")
+        await database.fetch(f"ALTER TABLE {table} ADD CONSTRAINT {name} {key['said']}")
 
 
 @asynccontextmanager
