@@ -13,7 +13,7 @@ from server.seed.demo import DEMO_PASSWORD
 PICTURES = Path(__file__).parents[2] / "build" / "screens" / "journey"
 DESKTOP, PHONE = (1366, 768), (390, 844)
 READING = {"搜索", "打印", "打印全部", "导出 Excel", "显示更多", "显示更早", "显示"}
-"""Buttons that change nothing."""
+"""Buttons that change no record of the field; those that export or print have the server keep that somebody did."""
 
 LEFT_THE_PAGE = "net::ERR_ABORTED"
 """How Chromium ends what is still on its way when somebody goes to another page."""
@@ -163,7 +163,7 @@ class Person:
         """Reads the text in the page's heading."""
         await expect(self.main.get_by_role("heading", level=1)).to_contain_text(text)
 
-    async def sees_status(self, word: str, seconds: int = 30) -> None:
+    async def sees_status(self, word: str, seconds: float = 30) -> None:
         """Reads a record's status below its heading, within so many seconds."""
         await expect(self.main.locator("header .status").first).to_have_text(word, timeout=seconds * 1000)
 
