@@ -63,6 +63,21 @@ async def make_table(
     )
 
 
+async def make_table_before(need: int = 100, **columns: Any) -> Table:
+    """A table before its giver is verified: an enterprise has applied and has an offer in its drawer."""
+    county, giver = await make_county_government(), await make_participant(status="applied")
+    roles = ("editor", "reviewer", "signatory")
+    return Table(
+        county,
+        giver,
+        await make_need(county, quantity=need, **columns),
+        await make_offer(giver, quantity=10, status="draft"),
+        await make_member(county.id, *roles),
+        await make_member(giver.id, *roles),
+        await make_overseer(),
+    )
+
+
 def km(value: Decimal | int | str) -> Amount:
     """A quantity of the usual type."""
     return Quantity(value=Decimal(value), unit="km")

@@ -20,15 +20,15 @@ from server.kit import clock
 from server.kit.uow import UnitOfWork
 from server.participants.rules import CHECKLISTS
 from server.settings import get_settings
-from tests.factories.accounts import actor_of, make_member, make_overseer
+from tests.factories.accounts import actor_of, make_member
 from tests.factories.deliveries import decide, make_delivery
 from tests.factories.docking import do_run, start_run
 from tests.factories.market import told
 from tests.factories.needs import make_need
 from tests.factories.offers import make_offer
-from tests.factories.participants import make_county_government, make_participant
+from tests.factories.participants import make_county_government
 from tests.factories.pledges import make_pledge
-from tests.factories.proposals import Table, make_proposal, make_table
+from tests.factories.proposals import make_proposal, make_table, make_table_before
 from tests.imports.sheets import HEADER, Desk, road, upload, xlsx
 from tests.support.database import Database, within
 from tests.support.http import Api
@@ -275,20 +275,9 @@ def deciding(verb: str, body: Mapping[str, Any]) -> Situation:
     """The verification of a giver that committed before it."""
 
     async def situation(scene: Scene) -> Work:
-        giver = await make_participant(status="applied")
-        county = await make_county_government()
-        roles = ("editor", "reviewer", "signatory")
-        table = Table(
-            county,
-            giver,
-            await make_need(county, quantity=100),
-            await make_offer(giver, quantity=10, status="draft"),
-            await make_member(county.id, *roles),
-            await make_member(giver.id, *roles),
-            await make_overseer(),
-        )
+        table = await make_table_before()
         await make_proposal(table, 10)
-        return await scene.verb(table.coordinator, f"/participants/{giver.id}/{verb}", body)
+        return await scene.verb(table.coordinator, f"/participants/{table.giver.id}/{verb}", body)
 
     return situation
 

@@ -16,31 +16,15 @@ from server.participants.rules import CHECKLISTS
 from server.proposals import service as proposals
 from server.proposals.models import Proposal
 from server.verify import verify
-from tests.factories.accounts import make_member, make_overseer
+from tests.factories.accounts import make_member
 from tests.factories.books import counters
-from tests.factories.needs import make_need
 from tests.factories.offers import make_offer
 from tests.factories.participants import make_county_government, make_participant
-from tests.factories.proposals import Table, km
+from tests.factories.proposals import Table, km, make_table_before
 from tests.support.database import Database, within
 from tests.support.http import Api, act
 
 pytestmark = pytest.mark.usefixtures("clean")
-
-
-async def table_before(need: int = 100, **columns: Any) -> Table:
-    """A county with a published need, and an enterprise that has applied and has an offer in its drawer."""
-    county, giver = await make_county_government(), await make_participant(status="applied")
-    roles = ("editor", "reviewer", "signatory")
-    return Table(
-        county,
-        giver,
-        await make_need(county, quantity=need, **columns),
-        await make_offer(giver, quantity=10, status="draft"),
-        await make_member(county.id, *roles),
-        await make_member(giver.id, *roles),
-        await make_overseer(),
-    )
 
 
 async def commit(api: Api, table: Table, value: int = 10) -> tuple[httpx2.AsyncClient, str]:
@@ -73,7 +57,7 @@ async def again(table: Table) -> None:
 
 
 async def test_it_waits_marked_and_counts_nothing_and_the_county_sees_it(api: Api, database: Database):
-    table = await table_before()
+    table = await make_table_before()
     _, path = await commit(api, table)
     assert await counters(table.need.id) == ("100", "0", "0", "0")
     county = await api.signed_in(table.clerk)
@@ -86,7 +70,7 @@ async def test_it_waits_marked_and_counts_nothing_and_the_county_sees_it(api: Ap
 
 
 async def test_once_verified_it_takes_all_that_it_committed_and_twice_is_once(api: Api, database: Database):
-    table = await table_before()
+    table = await make_table_before()
     _, path = await commit(api, table)
     await decide(api, table, "verify")
     await again(table)
@@ -102,7 +86,7 @@ async def test_once_verified_it_takes_all_that_it_committed_and_twice_is_once(ap
 
 
 async def test_a_part_is_taken_with_the_reason_and_agreed_to_anew(api: Api, database: Database):
-    table = await table_before(6)
+    table = await make_table_before(6)
     _, path = await commit(api, table)
     await decide(api, table, "verify")
     seen = await look(api, table, path)
@@ -113,7 +97,7 @@ async def test_a_part_is_taken_with_the_reason_and_agreed_to_anew(api: Api, data
 
 
 async def test_what_is_covered_meanwhile_lapses_and_so_does_what_is_rejected(api: Api, database: Database):
-    table = await table_before(10)
+    table = await make_table_before(10)
     _, path = await commit(api, table)
     other = await make_offer(quantity=10)
     rival = await api.signed_in(await make_member(other.participant_id, "editor"))
@@ -122,7 +106,7 @@ async def test_what_is_covered_meanwhile_lapses_and_so_does_what_is_rejected(api
     await decide(api, table, "verify")
     seen = await look(api, table, path)
     assert seen["status"] == "lapsed" and "没有余量" in seen["remark"]
-    second = await table_before(10)
+    second = await make_table_before(10)
     _, path = await commit(api, second)
     await decide(api, second, "reject")
     seen = (await (await api.signed_in(second.clerk)).get(path)).json()
@@ -137,7 +121,7 @@ async def test_what_is_covered_meanwhile_lapses_and_so_does_what_is_rejected(api
 async def test_an_agreed_commitment_is_a_pledge_that_waits(
     api: Api, database: Database, asked: int, status: str, quantity: str
 ):
-    table = await table_before(asked)
+    table = await make_table_before(asked)
     giver, path = await commit(api, table)
     county = await api.signed_in(table.clerk)
     await act(county, f"{path}/agree")
@@ -172,7 +156,7 @@ async def test_an_agreed_commitment_is_a_pledge_that_waits(
 async def test_a_draft_that_became_another_offer_while_it_waited_takes_nothing(
     api: Api, database: Database, change: dict[str, Any], why: str, agreed: bool
 ):
-    table = await table_before()
+    table = await make_table_before()
     giver, path = await commit(api, table)
     if agreed:
         county = await api.signed_in(table.clerk)
@@ -189,7 +173,7 @@ async def test_a_draft_that_became_another_offer_while_it_waited_takes_nothing(
 
 
 async def test_a_draft_that_says_no_quantity_any_more_is_not_published(api: Api, database: Database):
-    table = await table_before()
+    table = await make_table_before()
     _, path = await commit(api, table)
     await database.fetch("UPDATE offer SET quantity = 0, declared_value = 0")
     await decide(api, table, "verify")
@@ -198,7 +182,7 @@ async def test_a_draft_that_says_no_quantity_any_more_is_not_published(api: Api,
 
 
 async def test_of_two_that_waited_for_a_need_with_one_source_the_first_takes_it(api: Api, database: Database):
-    table = await table_before(max_sources=1)
+    table = await make_table_before(max_sources=1)
     giver = await make_participant(status="applied")
     other = replace(
         table,
@@ -216,7 +200,7 @@ async def test_of_two_that_waited_for_a_need_with_one_source_the_first_takes_it(
 
 
 async def test_whoever_waits_and_holds_nothing_counters_by_the_rules_of_a_newcomer(api: Api):
-    table = await table_before(12, min_part=5)
+    table = await make_table_before(12, min_part=5)
     _, path = await commit(api, table, 10)
     taken = await make_offer(quantity=10)
     rival = await api.signed_in(await make_member(taken.participant_id, "editor"))
@@ -228,7 +212,7 @@ async def test_whoever_waits_and_holds_nothing_counters_by_the_rules_of_a_newcom
 
 
 async def test_a_commitment_made_while_its_giver_is_verified_does_not_wait_for_ever(api: Api):
-    table = await table_before()
+    table = await make_table_before()
     actor, made, verified = await table.actor("giver"), asyncio.Event(), asyncio.Event()
 
     async def commit_slowly(uow: UnitOfWork) -> Proposal:
@@ -250,7 +234,7 @@ async def test_a_commitment_made_while_its_giver_is_verified_does_not_wait_for_e
 
 
 async def test_a_pledge_that_waited_is_cancelled_when_its_giver_is_rejected(api: Api, database: Database):
-    table = await table_before()
+    table = await make_table_before()
     _, path = await commit(api, table)
     county = await api.signed_in(table.clerk)
     await act(county, f"{path}/agree")
@@ -260,7 +244,7 @@ async def test_a_pledge_that_waited_is_cancelled_when_its_giver_is_rejected(api:
 
 
 async def test_governments_are_verified_first(api: Api):
-    table = await table_before()
+    table = await make_table_before()
     await within(lambda _: Participant.filter(id=table.giver.id).update(kind="eastern_partner"))
     giver = await api.signed_in(table.official)
     terms = {"need_id": str(table.need.id), "offer_id": str(table.offer.id), "quantity": {"value": "1", "unit": "km"}}
