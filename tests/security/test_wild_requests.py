@@ -4,7 +4,6 @@ Short here; with `make faults` about 5,000 of them.
 """
 
 import json
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,13 +16,12 @@ from schemathesis.core.transport import Response
 from server.health import openapi_bytes
 from server.kit import endpoint
 from server.kit.endpoint import PREFIX
-from tests.faults.size import SEED
+from tests.faults.size import LONG, SEED, SIZE
 from tests.security.matrix import BY_PARAMETER
 from tests.security.people import ANONYMOUS
 from tests.security.world import World
 
-CASES = 30 if os.environ.get("JIEDUI_FAULTS") == "long" else 2
-# CASES = 30 if os.environ.get("JIEDUI_FAULTS") == "long" else 2
+CASES = 30 if SIZE is LONG else 2
 ENDLESS = f"{PREFIX}/stream"
 SIGNS_OUT = ("DELETE", f"{PREFIX}/session")
 ASKING = (
