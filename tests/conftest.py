@@ -16,6 +16,7 @@ from server.seed import load
 from server.settings import Settings
 from tests.support.database import Database, clean_tables
 from tests.support.http import Api
+from tests.support.killing import Killer, killing
 from tests.support.live import Live, start_live
 
 # Other people's files are not in the repository: `make test-exchange REFDATA=…` names their folder.
@@ -99,6 +100,13 @@ async def clean(database: Database, application: Starlette) -> AsyncIterator[Non
 def api(application: Starlette, clean: None) -> Api:
     """HTTP against the application: `await api.signed_in(user)` gives a client, `api.anonymous()` another."""
     return Api(application)
+
+
+@pytest.fixture
+def killer() -> Iterator[Killer]:
+    """Cuts the connection of work that is under way."""
+    with killing() as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -1,28 +1,23 @@
 """T5: every job and every handler run twice, and killed after each statement: each effect exactly once."""
 
 import contextlib
-import functools
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
 
-import asyncpg
 import pytest
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
 
 from server.kit import uow as units
-from server.kit.errors import Problem
 from server.notices import writing
 from server.verify import verify
-from tests.faults.effects import NEVER, OF_EVENTS, OF_JOBS, Scene, Situation, Work, effects, expiring_pledges, telling
+from tests.faults.effects import NEVER, OF_EVENTS, OF_JOBS, Scene, Situation, effects, expiring_pledges, telling
 from tests.faults.size import LONG, SIZE
 from tests.support.database import Database, clean_tables
 from tests.support.http import Api
-from workers.records import RecordsFailed
+from tests.support.killing import Killer
 from workers.registry import JOBS
 
 MOST = 400
@@ -30,66 +25,6 @@ MOST = 400
 
 STRIDE = 1 if SIZE is LONG else 3
 ALL = OF_JOBS | OF_EVENTS
-
-
-class Killed(Exception):
-    """The process that asked is gone, and with it its connection."""
-
-
-_here: ContextVar[bool] = ContextVar("_here", default=False)
-"""Whether a statement is the work's own, not one of the hub beside it."""
-
-
-class Killer:
-    """Counts the statements of this process, and cuts the connection off after the one that it is told."""
-
-    def __init__(self) -> None:
-        self.left: int | None = None
-        self.killed = False
-
-    def count(self, connection: asyncpg.Connection) -> None:
-        """A statement has been done."""
-        if self.left is None or not _here.get():
-            return
-        self.left -= 1
-        if self.left == 0:
-            self.left, self.killed = None, True
-            connection.terminate()
-            raise asyncpg.ConnectionDoesNotExistError("killed")
-
-    async def after(self, statement: int, work: Work) -> bool:
-        """Do the work, killed after so many statements; whether it came to that."""
-        self.left, self.killed = statement, False
-        token = _here.set(True)
-        try:
-            await work()
-        except (Problem, RecordsFailed, asyncpg.PostgresConnectionError, asyncpg.InterfaceError):
-            if not self.killed:
-                raise
-        finally:
-            self.left = None
-            _here.reset(token)
-        return self.killed
-
-
-@pytest.fixture
-def killer(monkeypatch: pytest.MonkeyPatch) -> Iterator[Killer]:
-    """The killer behind every connection of the application in this process."""
-    made = Killer()
-    for name in ("_execute", "execute", "_executemany"):
-        monkeypatch.setattr(asyncpg.Connection, name, _counted(getattr(asyncpg.Connection, name), made))
-    yield made
-
-
-def _counted(method: Callable[..., Awaitable[Any]], killer: Killer) -> Callable[..., Awaitable[Any]]:
-    @functools.wraps(method)
-    async def counted(self: asyncpg.Connection, *given: Any, **options: Any) -> Any:
-        result = await method(self, *given, **options)
-        if "pg_advisory_unlock_all" not in str(given[0]):  # the pool's own, once everything is over
-            killer.count(self)
-        return result
-
-    return counted
 
 
 @pytest.mark.usefixtures("application")

@@ -14,6 +14,7 @@ from tests.factories.participants import make_county_government
 from tests.imports.sheets import HEADER, Desk, road, run_jobs, xlsx
 from tests.support.database import Database
 from tests.support.http import Api
+from tests.support.killing import Killer
 
 ROWS = 5_000
 
@@ -28,12 +29,13 @@ def _rows(**changed: str) -> list[list[str]]:
     return [HEADER, *(road(number, **(changed if number % 1000 == 0 else {})) for number in range(1, ROWS + 1))]
 
 
-async def test_five_thousand_rows_go_in_once_although_the_worker_dies(desk: Desk, database: Database) -> None:
+async def test_five_thousand_rows_go_in_once_although_the_worker_dies(
+    desk: Desk, database: Database, killer: Killer
+) -> None:
     checked = await desk.bring(xlsx(_rows(数量="很多")))
     assert checked["rows"] | {"new": ROWS - 5, "bad": 5} == checked["rows"]
-    await _begin_writing_and_die(desk, database)
-    part = (await database.fetch("SELECT count(*)::int AS n FROM need"))[0]["n"]
-    assert 0 < part < ROWS - 5
+    await _begin_writing_and_die(desk, database, killer)
+    assert 0 < await _needs(database) < ROWS - 5
     # Sent again, as the relay does with a job whose lease ran out.
     await database.fetch("UPDATE dispatch SET state = 'waiting' WHERE target = 'job' AND job_name = 'write_sheet'")
     await run_jobs(database)
@@ -51,14 +53,21 @@ async def test_five_thousand_rows_go_in_once_although_the_worker_dies(desk: Desk
     assert tuple(found[0]) == (ROWS, ROWS, Decimal(ROWS * (ROWS + 1) // 2))
 
 
-async def _begin_writing_and_die(desk: Desk, database: Database) -> None:
-    """The job is cut off in the middle, as by kill -9: no step of its own is taken at the end."""
+async def _needs(database: Database) -> int:
+    return (await database.fetch("SELECT count(*)::int AS n FROM need"))[0]["n"]
+
+
+async def _begin_writing_and_die(desk: Desk, database: Database, killer: Killer) -> None:
+    """The worker's connection is cut inside a transaction once some needs are there; nothing of its own is done after it."""
     path = f"/imports/{desk.sheet['id']}"
     version = (await desk.client.get(path)).headers["etag"]
     assert (await desk.client.post(f"{path}/write", headers={"If-Match": version})).status_code == 202
     sent = await database.fetch("UPDATE dispatch SET state = 'sent' WHERE job_name = 'write_sheet' RETURNING payload")
     given: dict[str, Any] = orjson.loads(sent[0]["payload"])
-    work = asyncio.create_task(running.write(UUID(given["sheet_id"]), UUID(given["user_id"]), UUID(given["job_id"])))
-    await asyncio.sleep(2)
-    work.cancel()
-    await asyncio.gather(work, return_exceptions=True)
+    ids = [UUID(given[name]) for name in ("sheet_id", "user_id", "job_id")]
+    work = asyncio.create_task(killer.after(None, lambda: running.write(*ids)))
+    while not await _needs(database):
+        assert not work.done()
+        await asyncio.sleep(0.01)
+    killer.strike()
+    assert await work
