@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from server.accounts import rules
 from server.accounts.actor import Actor, Grant, code_pattern
 from server.accounts.rules import check_grant, check_password, normal_identifier, unlocked_at
 from server.kit.errors import Invalid
@@ -66,6 +67,14 @@ def test_a_role_at_a_participant_oversees_nothing():
     assert actor.roles_at(at) == {"signatory"}
     assert actor.oversight == ()
     assert not actor.roles_over("610925")
+
+
+@pytest.mark.parametrize("password", ["jiedui123456", "gongjian-2019", "fupinfupintuopin"])
+def test_a_word_of_the_field_with_a_year_or_said_again_is_no_password(password: str, monkeypatch: pytest.MonkeyPatch):
+    with pytest.raises(Invalid):
+        check_password(password, "li@county")
+    monkeypatch.setattr(rules, "OUR_WORDS", ())
+    check_password(password, "li@county")  # the control: anywhere else these would do
 
 
 @pytest.mark.parametrize("password", ["password12345", "qwertyuiop123456", "abcabcabcabcdef"])
