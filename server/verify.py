@@ -63,13 +63,13 @@ _EXPECTED_DELTAS = ", ".join(
 _LIVE_HOLDS = """
     SELECT need_id, offer_id, quantity FROM proposal WHERE status IN ('proposed', 'countered', 'agreed')
         AND NOT awaits_verification
-    UNION ALL SELECT need_id, offer_id, quantity FROM pledge WHERE status = 'awaiting_signature'
-        AND part_of_id IS NULL"""
+    UNION ALL SELECT CASE WHEN part_of_id IS NULL THEN need_id END, offer_id, quantity
+    FROM pledge WHERE status = 'awaiting_signature'"""
 
 _PROMISES = """
-    SELECT need_id, offer_id, CASE WHEN status IN ('effective', 'suspended', 'fulfilled', 'closed')
+    SELECT CASE WHEN part_of_id IS NULL THEN need_id END AS need_id, offer_id, CASE WHEN status IN ('effective', 'suspended', 'fulfilled', 'closed')
         THEN greatest(quantity - accepted, 0) ELSE 0 END AS pledged, accepted
-    FROM pledge WHERE part_of_id IS NULL"""
+    FROM pledge"""
 
 _SUMMED_PER_SUBJECT = """
     SELECT a.id, a.{counter} AS kept, coalesce(sum(s.{value}), 0) AS found
@@ -135,7 +135,10 @@ CHECKS = (
         "ledger_entry",
         "SELECT (array_agg(id))[1] AS id, format('%s for %s %s stands on one account only, or with another quantity',"
         " movement, reference_kind, reference_id) AS detail"
-        " FROM ledger_entry WHERE counter_account_id IS NOT NULL"
+        # What is, or was, part of a larger pledge stands on its offer's account alone.
+        " FROM ledger_entry WHERE counter_account_id IS NOT NULL AND reference_id NOT IN"
+        " (SELECT subject_id FROM event WHERE kind = 'pledge.put_into' UNION ALL SELECT d.id FROM delivery d"
+        " JOIN event e ON e.subject_id = d.pledge_id WHERE e.kind = 'pledge.put_into')"
         " GROUP BY movement, reference_kind, reference_id, least(account_id, counter_account_id),"
         " greatest(account_id, counter_account_id)"
         " HAVING sum(CASE WHEN account_id < counter_account_id THEN quantity ELSE -quantity END) <> 0"
@@ -288,11 +291,11 @@ CHECKS = (
     Check(
         "part differs",
         "pledge",
-        "SELECT w.id, format('contains parts of %s, more than it promises, or of another county or type, or parts of parts',"
+        "SELECT w.id, format('contains parts of %s, more than it promises, or for another need, or parts of parts',"
         " trim_scale(sum(p.quantity))) AS detail FROM pledge p JOIN pledge w ON w.id = p.part_of_id"
         " WHERE p.status NOT IN ('cancelled', 'terminated', 'written_off') GROUP BY w.id"
         " HAVING sum(p.quantity) > w.quantity OR w.part_of_id IS NOT NULL"
-        " OR bool_or((p.county_id, p.resource_type_id) <> (w.county_id, w.resource_type_id))",
+        " OR bool_or(p.need_id <> w.need_id)",
     ),
     Check(
         "signature missing",

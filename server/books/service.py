@@ -1,5 +1,7 @@
 """The verbs of the books. Each movement touches both accounts, the offer's first, and names the other in its entry.
 
+What is part of a larger pledge moves its offer's account alone (`sides`): its giver owes it, its need counts the larger one.
+
 Every caller takes offer, need and pledge in this order before, so that two of them never wait for each other.
 """
 
@@ -27,6 +29,10 @@ from server.kit.uow import UnitOfWork
 
 ATTEMPTS = 3
 
+Sides = tuple[SubjectKind, ...]
+BOTH: Sides = ("offer", "need")
+"""The accounts that a movement touches, in the order in which they are taken."""
+
 
 class NoAccount(RuntimeError):
     """A subject that was never published has no account: a defect of the caller."""
@@ -47,51 +53,65 @@ async def open_account(
     await repository.open_one(uow, kind, subject_id, owner_id, unit, bound, quantity, reference)
 
 
-async def hold(uow: UnitOfWork, *, offer_id: UUID, need_id: UUID, quantity: Decimal, reference: Reference) -> None:
+async def hold(
+    uow: UnitOfWork, *, offer_id: UUID, need_id: UUID, quantity: Decimal, reference: Reference, sides: Sides = BOTH
+) -> None:
     """Hold a quantity on both sides; raises QuantityExceeded naming the side that has less open."""
-    await _both(uow, "hold", offer_id, need_id, quantity, reference)
+    await _move(uow, "hold", offer_id, need_id, quantity, reference, sides)
 
 
-async def release(uow: UnitOfWork, *, offer_id: UUID, need_id: UUID, quantity: Decimal, reference: Reference) -> None:
+async def release(
+    uow: UnitOfWork, *, offer_id: UUID, need_id: UUID, quantity: Decimal, reference: Reference, sides: Sides = BOTH
+) -> None:
     """Give back what was held."""
-    await _both(uow, "release", offer_id, need_id, quantity, reference)
+    await _move(uow, "release", offer_id, need_id, quantity, reference, sides)
 
 
-async def pledge(uow: UnitOfWork, *, offer_id: UUID, need_id: UUID, quantity: Decimal, reference: Reference) -> None:
+async def pledge(
+    uow: UnitOfWork, *, offer_id: UUID, need_id: UUID, quantity: Decimal, reference: Reference, sides: Sides = BOTH
+) -> None:
     """Turn what is held into what is promised."""
-    await _both(uow, "pledge", offer_id, need_id, quantity, reference)
+    await _move(uow, "pledge", offer_id, need_id, quantity, reference, sides)
 
 
-async def unpledge(uow: UnitOfWork, *, offer_id: UUID, need_id: UUID, quantity: Decimal, reference: Reference) -> None:
+async def unpledge(
+    uow: UnitOfWork, *, offer_id: UUID, need_id: UUID, quantity: Decimal, reference: Reference, sides: Sides = BOTH
+) -> None:
     """Give back what was promised and will not come."""
-    await _both(uow, "unpledge", offer_id, need_id, quantity, reference)
+    await _move(uow, "unpledge", offer_id, need_id, quantity, reference, sides)
 
 
-async def raise_(uow: UnitOfWork, *, offer_id: UUID, need_id: UUID, quantity: Decimal, reference: Reference) -> None:
+async def raise_(
+    uow: UnitOfWork, *, offer_id: UUID, need_id: UUID, quantity: Decimal, reference: Reference, sides: Sides = BOTH
+) -> None:
     """Promise more on both sides; raises QuantityExceeded and AccountClosed as `hold` does."""
-    sides: tuple[tuple[SubjectKind, UUID], ...] = (("offer", offer_id), ("need", need_id))
-    for kind, subject_id in sides:
-        if (await _balance(uow, subject_id)).is_closed:
+    for kind in sides:
+        if (await _balance(uow, offer_id if kind == "offer" else need_id)).is_closed:
             raise AccountClosed(side=kind, side_name=SIDE_NAMES[kind])
-    await _both(uow, "raise", offer_id, need_id, quantity, reference)
+    await _move(uow, "raise", offer_id, need_id, quantity, reference, sides)
 
 
 async def pass_floor(
-    uow: UnitOfWork, *, offer_id: UUID, need_id: UUID, quantity: Decimal, reference: Reference
+    uow: UnitOfWork, *, offer_id: UUID, need_id: UUID, quantity: Decimal, reference: Reference, sides: Sides = BOTH
 ) -> None:
     """Count on both sides what came beyond a floor's promise, also when need or offer has closed meanwhile."""
-    await _both(uow, "raise", offer_id, need_id, quantity, reference)
+    await _move(uow, "raise", offer_id, need_id, quantity, reference, sides)
 
 
-async def accept(uow: UnitOfWork, *, offer_id: UUID, need_id: UUID, quantity: Decimal, reference: Reference) -> None:
+async def accept(
+    uow: UnitOfWork, *, offer_id: UUID, need_id: UUID, quantity: Decimal, reference: Reference, sides: Sides = BOTH
+) -> None:
     """Turn what is promised into what the county has accepted."""
-    await _both(uow, "accept", offer_id, need_id, quantity, reference)
+    await _move(uow, "accept", offer_id, need_id, quantity, reference, sides)
 
 
-async def reverse(uow: UnitOfWork, *, offer_id: UUID, need_id: UUID, reference: Reference) -> Decimal:
+async def reverse(
+    uow: UnitOfWork, *, offer_id: UUID, need_id: UUID, reference: Reference, sides: Sides = BOTH
+) -> Decimal:
     """Take an acceptance back by an entry that reverses it on each side; how much is promised again."""
     taken = Decimal(0)
-    for subject_id, counter_id in ((offer_id, need_id), (need_id, offer_id)):
+    for kind in sides:
+        subject_id, counter_id = (offer_id, need_id) if kind == "offer" else (need_id, offer_id)
         found = await repository.acceptance(uow, subject_id, reference)
         if found is None:
             raise ImpossibleMovement(movement="reverse", subject_id=subject_id)
@@ -161,11 +181,18 @@ async def _balance(uow: UnitOfWork, subject_id: UUID) -> Balance:
     return found
 
 
-async def _both(
-    uow: UnitOfWork, movement: Movement, offer_id: UUID, need_id: UUID, quantity: Decimal, reference: Reference
+async def _move(
+    uow: UnitOfWork,
+    movement: Movement,
+    offer_id: UUID,
+    need_id: UUID,
+    quantity: Decimal,
+    reference: Reference,
+    sides: Sides,
 ) -> None:
-    await _one(uow, movement, "offer", offer_id, need_id, quantity, reference)
-    await _one(uow, movement, "need", need_id, offer_id, quantity, reference)
+    for kind in sides:
+        subject_id, counter_id = (offer_id, need_id) if kind == "offer" else (need_id, offer_id)
+        await _one(uow, movement, kind, subject_id, counter_id, quantity, reference)
 
 
 async def _one(

@@ -157,11 +157,10 @@ async def _take_effect(uow: UnitOfWork, pledge: Pledge, version: PledgeVersion, 
         await containing.refuse_below_parts(uow, pledge)
     elif more > 0 and pledge.part_of_id is not None:
         await containing.refuse_beyond_larger(uow, pledge.part_of_id)
-    if not recording.counts(pledge):
-        return
     if more > 0 and version.delivery_id is not None:
         await offers.make_room(uow, pledge.offer_id, more, version.note)
-        await needs.make_room(uow, pledge.need_id, more, version.note)
+        if not recording.is_part(pledge):
+            await needs.make_room(uow, pledge.need_id, more, version.note)
     if more > 0:
         await books.raise_(uow, quantity=more, **recording.accounts(pledge))
     elif more < 0:

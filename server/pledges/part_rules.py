@@ -25,17 +25,22 @@ class PartsStand(Conflict):
 ZERO = Decimal(0)
 NOT_THERE = Text("找不到该认捐。", "There is no such pledge.")
 ITSELF = Text("不能是自身的组成部分。", "A pledge is no part of itself.")
-NOT_ALIKE = Text("须为同一受援县、同一类型。", "Both must be of one county and one type.")
+NOT_ALIKE = Text("须为同一需求的认捐。", "Both must be for one need.")
+ONE_OFFER = Text(
+    "两项认捐出自同一帮扶资源：请变更其中一项的数量，或取消一项。",
+    "Both come from one offer: amend the quantity of one of them, or cancel one.",
+)
 NESTED = Text("组成部分不能再含组成部分。", "A part has no parts of its own.")
 NOT_STANDING = Text("整体须已由双方签署且未终止。", "The larger pledge must be signed by both sides and not ended.")
 TOO_MUCH = Text("各组成部分之和超过整体。", "The parts together are more than the larger pledge.")
 
 
-def check_part(*, same: bool, alike: bool, nested: bool, stands: bool) -> None:
+def check_part(*, same: bool, alike: bool, one_offer: bool, nested: bool, stands: bool) -> None:
     """Raise NotAPart where a pledge cannot be counted with a larger one."""
     refusals = (
         (same, ITSELF),
         (not alike, NOT_ALIKE),
+        (one_offer, ONE_OFFER),
         (nested, NESTED),
         (not stands, NOT_STANDING),
     )

@@ -1,6 +1,7 @@
 """A pledge that is part of a larger one: it is followed by itself, and counted with the larger one, once in every sum.
 
-A part holds and promises nothing on the accounts: what it brings is what the larger one has promised already.
+On its need's account a part stands no more: what it brings is what the larger one has promised already. On its offer's it goes
+on standing, because its giver owes it and must not promise it a second time.
 """
 
 from typing import Any
@@ -15,6 +16,8 @@ from server.kit.uow import UnitOfWork
 from server.pledges import part_rules, recording, repository, rules
 from server.pledges.models import Pledge
 
+NEED_ALONE: books.Sides = ("need",)
+
 
 async def put_into(uow: UnitOfWork, actor: Actor, pledge: Pledge, larger_id: UUID | None) -> None:
     """Let a pledge be part of a larger one, or of none again.
@@ -28,9 +31,9 @@ async def put_into(uow: UnitOfWork, actor: Actor, pledge: Pledge, larger_id: UUI
     before = recording.facts(pledge)
     if larger_id is not None:
         await _check(uow, actor, pledge, larger_id)
-    counted = recording.counts(pledge)
+    was_part = recording.is_part(pledge)
     await change(uow, "pledge", pledge, part_of_id=larger_id)
-    await _move(uow, pledge, counted)
+    await _move(uow, pledge, was_part)
     recording.record(uow, pledge, "put_into", before, larger=larger_id and str(larger_id))
 
 
@@ -65,7 +68,8 @@ async def _check(uow: UnitOfWork, actor: Actor, pledge: Pledge, larger_id: UUID)
     others = [part for part in await _parts(uow, larger.id) if part["id"] != pledge.id]
     part_rules.check_part(
         same=larger.id == pledge.id,
-        alike=(larger.county_id, larger.resource_type_id) == (pledge.county_id, pledge.resource_type_id),
+        alike=larger.need_id == pledge.need_id,
+        one_offer=larger.offer_id == pledge.offer_id,
         nested=larger.part_of_id is not None or bool(await _parts(uow, pledge.id)),
         stands=larger.status in ("effective", "suspended", "fulfilled"),
     )
@@ -78,12 +82,13 @@ async def _parts(uow: UnitOfWork, pledge_id: UUID) -> list[dict[str, Any]]:
         return await repository.parts(uow, pledge_id)
 
 
-async def _move(uow: UnitOfWork, pledge: Pledge, counted: bool) -> None:
-    """Take what no longer counts off both accounts, or put what counts again on them."""
-    signed = pledge.status == "effective"
-    if counted and not recording.counts(pledge):
+async def _move(uow: UnitOfWork, pledge: Pledge, was_part: bool) -> None:
+    """Take what no longer counts off the need's account, or put what counts again on it."""
+    signed, is_part = pledge.status == "effective", recording.is_part(pledge)
+    on_the_need: dict[str, Any] = recording.accounts(pledge) | {"sides": NEED_ALONE}
+    if is_part and not was_part:
         give_back = books.unpledge if signed else books.release
-        await give_back(uow, quantity=pledge.quantity, **recording.accounts(pledge))
-    elif not counted and recording.counts(pledge):
+        await give_back(uow, quantity=pledge.quantity, **on_the_need)
+    elif was_part and not is_part:
         take = books.raise_ if signed else books.hold
-        await take(uow, quantity=pledge.quantity, **recording.accounts(pledge))
+        await take(uow, quantity=pledge.quantity, **on_the_need)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from server.books.rules import Reference
+from server.books.service import BOTH, Sides
 from server.kit.schema import new_id
 from server.kit.uow import Audience, Event, UnitOfWork
 from server.pledges import repository, rules, text
@@ -13,6 +14,7 @@ from server.pledges.models import Pledge, PledgeVersion
 from server.pledges.rules import Terms
 from server.proposals import service as proposals
 
+OFFER_ALONE: Sides = ("offer",)
 UNCONFIRMED: dict[str, Any] = {"value_confirmed_by": None, "value_confirmed_at": None}
 """The columns of a value that the county confirms anew."""
 
@@ -77,15 +79,19 @@ def terms_of(version: PledgeVersion) -> Terms:
     return Terms(version.quantity, version.window_from, version.window_to, version.terms, tuple(parts))
 
 
-def counts(pledge: Pledge) -> bool:
-    """Whether a pledge moves the accounts: a part is counted with the larger pledge that contains it."""
-    return pledge.part_of_id is None
+def is_part(pledge: Pledge) -> bool:
+    """Whether it is part of a larger pledge, with which its need counts it."""
+    return pledge.part_of_id is not None
 
 
 def accounts(pledge: Pledge, reference: Reference | None = None) -> dict[str, Any]:
-    """Both accounts of a pledge, and on whose behalf they move: the pledge, or the record that is given."""
+    """The accounts of a pledge, and on whose behalf they move: the pledge, or the record that is given.
+
+    What is part of a larger pledge stands on its offer's account alone: its giver owes it, and can promise it to nobody else.
+    """
     reference = reference or Reference("pledge", pledge.id)
-    return {"offer_id": pledge.offer_id, "need_id": pledge.need_id, "reference": reference}
+    sides = OFFER_ALONE if is_part(pledge) else BOTH
+    return {"offer_id": pledge.offer_id, "need_id": pledge.need_id, "reference": reference, "sides": sides}
 
 
 def facts(pledge: Pledge) -> dict[str, Any]:

@@ -134,8 +134,7 @@ async def sign(uow: UnitOfWork, actor: Actor, pledge: Pledge, text_hash: str) ->
     await repository.insert_signature(uow, signature)
     recording.record(uow, pledge, "signed", before, side=side)
     if last:
-        if recording.counts(pledge):
-            await books.pledge(uow, quantity=pledge.quantity, **recording.accounts(pledge))
+        await books.pledge(uow, quantity=pledge.quantity, **recording.accounts(pledge))
         recording.record(uow, pledge, "effective", before)
 
 
@@ -200,7 +199,7 @@ async def cancel(uow: UnitOfWork, actor: Actor, pledge: Pledge, remark: str) -> 
         pledge.status == "awaiting_signature",
     )
     await step(uow, "pledge", pledge, "cancel", LIFECYCLE, remark=remark)
-    if (effective or held) and recording.counts(pledge):
+    if effective or held:
         give_back = books.unpledge if effective else books.release
         await give_back(uow, quantity=pledge.quantity, **recording.accounts(pledge))
     await repository.drop_waiting(uow, pledge.id)
@@ -231,8 +230,7 @@ async def expire(uow: UnitOfWork, pledge_id: UUID) -> bool:
     before = recording.facts(pledge)
     if pledge.status == "awaiting_signature":
         await step(uow, "pledge", pledge, "expire", LIFECYCLE)
-        if recording.counts(pledge):
-            await books.release(uow, quantity=pledge.quantity, **recording.accounts(pledge))
+        await books.release(uow, quantity=pledge.quantity, **recording.accounts(pledge))
     else:
         await step(uow, "pledge", pledge, "cancel", LIFECYCLE)  # it holds nothing yet
     recording.record(uow, pledge, "expired", before)
@@ -249,10 +247,9 @@ async def accept(uow: UnitOfWork, pledge: Pledge, quantity: Decimal, reference: 
     if accepted is None:
         raise ImpossibleMovement(movement="accept", subject_id=pledge.id, quantity=quantity)
     due, pledge.accepted = max(pledge.quantity - pledge.accepted, Decimal(0)), accepted
-    if recording.counts(pledge):
-        if quantity > due:
-            await books.pass_floor(uow, quantity=quantity - due, **recording.accounts(pledge, reference))
-        await books.accept(uow, quantity=quantity, **recording.accounts(pledge, reference))
+    if quantity > due:
+        await books.pass_floor(uow, quantity=quantity - due, **recording.accounts(pledge, reference))
+    await books.accept(uow, quantity=quantity, **recording.accounts(pledge, reference))
     if accepted >= pledge.quantity and pledge.status == "effective":
         await amending.fulfil(uow, pledge)
 
@@ -269,16 +266,15 @@ async def take_back(
     """
     if pledge.status not in ("effective", "fulfilled"):
         raise StepNotAllowed(record="pledge", status=pledge.status, verb="correct")
-    taken = accepted
-    if recording.counts(pledge):
-        await offers.reopen(uow, pledge.offer_id)
+    await offers.reopen(uow, pledge.offer_id)
+    if not recording.is_part(pledge):
         await needs.reopen(uow, pledge.need_id)
-        taken = await books.reverse(uow, offer_id=pledge.offer_id, need_id=pledge.need_id, reference=reference)
+    taken = await books.reverse(uow, **recording.accounts(pledge, reference))
     before = recording.facts(pledge)
     due = max(pledge.quantity - pledge.accepted, Decimal(0))
     pledge.accepted = await repository.take_back(uow, pledge.id, declared, taken)
     beyond = due + taken - max(pledge.quantity - pledge.accepted, Decimal(0))
-    if beyond > 0 and recording.counts(pledge):
+    if beyond > 0:
         await books.unpledge(uow, quantity=beyond, **recording.accounts(pledge, reference))
     if pledge.status == "fulfilled" and pledge.accepted < pledge.quantity:
         await step(uow, "pledge", pledge, "reopen", LIFECYCLE)
@@ -305,8 +301,7 @@ async def _end_early(uow: UnitOfWork, pledge: Pledge, verb: str, event: str, rem
     await containing.refuse_while_parts(uow, pledge)
     before = recording.facts(pledge)
     await step(uow, "pledge", pledge, verb, LIFECYCLE, remark=remark)
-    if recording.counts(pledge):
-        await books.unpledge(uow, quantity=now.quantity - now.accepted, **recording.accounts(pledge))
+    await books.unpledge(uow, quantity=now.quantity - now.accepted, **recording.accounts(pledge))
     await repository.drop_waiting(uow, pledge.id)
     recording.record(uow, pledge, event, before, remark=remark)
     await uow.flush()

@@ -24,11 +24,14 @@ from tests.support.http import Api, act
 pytestmark = pytest.mark.usefixtures("clean")
 
 
-@pytest.mark.parametrize("wrong", [{"same": True}, {"alike": False}, {"nested": True}, {"stands": False}])
+@pytest.mark.parametrize(
+    "wrong", [{"same": True}, {"alike": False}, {"one_offer": True}, {"nested": True}, {"stands": False}]
+)
 def test_what_can_be_part_of_a_larger_pledge(wrong: dict[str, Any]):
     right: dict[str, Any] = {
         "same": False,
         "alike": True,
+        "one_offer": False,
         "nested": False,
         "stands": True,
     }
@@ -65,7 +68,7 @@ async def test_a_part_is_counted_with_the_larger_pledge_on_every_account_and_in_
     reply = await put(county, part, larger)
     assert (reply.status_code, reply.json()["part_of"]) == (200, str(larger.id))
     assert await counters(table.need.id) == ("10", "0", "10", "0")
-    assert await counters(other.offer.id) == ("10", "0", "0", "0")
+    assert await counters(other.offer.id) == ("6", "0", "4", "0"), "its giver owes it and can promise it to nobody else"
     assert [each["quantity"]["value"] for each in (await county.get(f"/pledges/{larger.id}")).json()["parts"]] == ["4"]
     sums = (await county.get("/pledges/sums", params={"by": "county"})).json()
     assert [(each["pledges"], each["quantity"]["value"]) for each in sums] == [(1, "10")]
@@ -74,6 +77,7 @@ async def test_a_part_is_counted_with_the_larger_pledge_on_every_account_and_in_
     assert await verify(database.servers.owner_url) == []
     await decide(other, await make_delivery(other, part, 4), "accept")
     assert await counters(table.need.id) == ("10", "0", "10", "0"), "the larger one's deliveries count"
+    assert await counters(other.offer.id) == ("6", "0", "0", "4")
     assert (await county.get(f"/pledges/{part.id}")).json()["status"] == "fulfilled"
     assert await verify(database.servers.owner_url) == []
     ending = await act(county, f"/pledges/{larger.id}/terminate", {"remark": "停产"})
@@ -94,6 +98,33 @@ async def test_a_part_counts_by_itself_again_while_there_is_room(api: Api, datab
     assert await verify(database.servers.owner_url) == []
     official = await api.signed_in(other.official)
     assert (await put(official, part, None)).status_code == 403, "the county says what it counts"
+
+
+async def test_what_a_giver_owes_as_a_part_is_promised_to_nobody_else(api: Api, database: Database):
+    table = await make_table(need=100)
+    county = await api.signed_in(table.clerk)
+    larger, other = await make_pledge(table, 10), await second_giver(table)
+    await put(county, await make_pledge(other, 4), larger)
+    official = await api.signed_in(other.official)
+    body = {
+        "offer_id": str(other.offer.id),
+        "need_id": str(table.need.id),
+        "quantity": {"value": "7", "unit": "km"},
+        "window": {"from": "2019-07-01", "to": "2019-09-30"},
+    }
+    beyond = await official.post("/proposals", json=body, headers={"Idempotency-Key": "seven"})
+    assert (beyond.status_code, beyond.json()["type"]) == (409, "/problems/quantity-exceeded")
+    body["quantity"] = {"value": "6", "unit": "km"}
+    assert (await official.post("/proposals", json=body, headers={"Idempotency-Key": "six"})).status_code == 201
+    assert await verify(database.servers.owner_url) == []
+
+
+async def test_two_pledges_of_one_offer_contain_each_other_not(api: Api):
+    table = await make_table(need=100, offer=100)
+    county = await api.signed_in(table.clerk)
+    larger, part = await make_pledge(table, 10), await make_pledge(table, 4)
+    refused = await put(county, part, larger)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/not-a-part")
 
 
 async def test_two_parts_at_once_are_never_more_than_the_larger_pledge(api: Api, database: Database):
