@@ -75,6 +75,7 @@ export const people = {
   'users.place': 'Over which place',
   'users.placeHint': 'And all below it. Leave it empty for the whole country.',
   'users.placeUnknown': 'Choose a place from the list, or leave it empty.',
+  'users.revokeConfirm': 'The person may no longer do what this office allows, from the next click on. Open work stays where it is.',
   'users.revoke': 'Take away',
   'users.revoked': 'The role was taken away. It holds no longer.',
   'users.deactivate': 'Deactivate',

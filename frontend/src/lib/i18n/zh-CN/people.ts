@@ -75,6 +75,7 @@ export const people = {
   'users.place': '负责地区',
   'users.placeHint': '含所有下级地区；留空表示全国。',
   'users.placeUnknown': '请从列表中选择地区，或留空。',
+  'users.revokeConfirm': '撤销后，该用户的下一次操作起即不再具有此职权；未办结事项不受影响。',
   'users.revoke': '取消',
   'users.revoked': '角色已取消，立即生效。',
   'users.deactivate': '停用',
