@@ -19,10 +19,11 @@ from server.kit.uow import UnitOfWork
 from server.needs import service as needs
 from server.offers import service as offers
 from server.participants import service as participants
+from server.pledges import amendment_rules, recording, repository, rules
 from server.pledges import parts as containing
-from server.pledges import recording, repository, rules
+from server.pledges.amendment_rules import Terms
 from server.pledges.models import Pledge, PledgeSignature, PledgeVersion
-from server.pledges.rules import LIFECYCLE, Terms
+from server.pledges.rules import LIFECYCLE
 from server.pledges.schemas import Amend
 from server.proposals import parties
 from server.proposals.rules import Side
@@ -37,7 +38,7 @@ async def amend(uow: UnitOfWork, actor: Actor, pledge: Pledge, body: Amend) -> N
         raise StepNotAllowed(record="pledge", status=pledge.status, verb="amend")
     kind = await catalogue.get_type(uow, pledge.resource_type_id)
     standing = await recording.terms(uow, pledge)
-    said = rules.amended(
+    said = amendment_rules.amended(
         standing,
         quantity=catalogue.canonical(kind, body.quantity).value if body.quantity else None,
         window=(body.window.from_, body.window.to) if body.window else None,
@@ -46,7 +47,7 @@ async def amend(uow: UnitOfWork, actor: Actor, pledge: Pledge, body: Amend) -> N
         if body.instalments
         else None,
     )
-    rules.check_amended(said.quantity, pledge.accepted, kind.unit)
+    amendment_rules.check_amended(said.quantity, pledge.accepted, kind.unit)
     before = recording.facts(pledge)
     side = parties.sides(actor, pledge.county_id, pledge.giver_id)[0]
     version = await _put(uow, actor, pledge, said, side, body.note)
@@ -77,7 +78,7 @@ async def ask_surplus(
     The pledge is locked. What comes more is due with the last part.
     """
     standing = await recording.terms(uow, pledge)
-    said = rules.amended(standing, quantity=standing.quantity + beyond)
+    said = amendment_rules.amended(standing, quantity=standing.quantity + beyond)
     version = await _put(uow, actor, pledge, said, side, note, delivery_id)
     await _put_signature(uow, actor, pledge, version, side)
     recording.record(uow, pledge, "amendment_proposed", recording.facts(pledge), amendment=version.revision, side=side)
@@ -103,7 +104,7 @@ async def _put(
     delivery_id: UUID | None = None,
 ) -> PledgeVersion:
     if await repository.amendment(uow, pledge.id):
-        raise rules.AmendmentPending
+        raise amendment_rules.AmendmentPending
     revision = await repository.last_revision(uow, pledge) + 1
     columns = await recording.written(uow, pledge, said, revision)
     await change(uow, "pledge", pledge)
@@ -132,7 +133,7 @@ async def _sign(uow: UnitOfWork, actor: Actor, pledge: Pledge, version: PledgeVe
 async def _take_effect(uow: UnitOfWork, pledge: Pledge, version: PledgeVersion, accepted: Decimal) -> None:
     said = recording.terms_of(version)
     kind = await catalogue.get_type(uow, pledge.resource_type_id)
-    rules.check_amended(said.quantity, accepted, kind.unit)
+    amendment_rules.check_amended(said.quantity, accepted, kind.unit)
     more = said.quantity - pledge.quantity
     if more > 0:
         await participants.require_standing(uow, pledge.county_id, pledge.giver_id)
@@ -187,9 +188,9 @@ async def _waiting(uow: UnitOfWork, pledge: Pledge, *, surplus: bool = False) ->
     """The version that waits. Raises NoAmendment, and DecidedOnDelivery for a surplus that is not decided there."""
     found = await repository.amendment(uow, pledge.id)
     if found is None:
-        raise rules.NoAmendment
+        raise amendment_rules.NoAmendment
     if found.delivery_id is not None and not surplus:
-        raise rules.DecidedOnDelivery(delivery_id=str(found.delivery_id))
+        raise amendment_rules.DecidedOnDelivery(delivery_id=str(found.delivery_id))
     return found
 
 

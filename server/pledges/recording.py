@@ -10,8 +10,8 @@ from server.books.service import BOTH, Sides
 from server.kit.schema import new_id
 from server.kit.uow import Audience, Event, UnitOfWork
 from server.pledges import repository, rules, text
+from server.pledges.amendment_rules import Terms
 from server.pledges.models import Pledge, PledgeVersion
-from server.pledges.rules import Terms
 from server.proposals import service as proposals
 
 OFFER_ALONE: Sides = ("offer",)

@@ -25,8 +25,9 @@ from server.offers import service as offers
 from server.participants import service as participants
 from server.pledges import amending, particulars, reading, recording, repository, rules, sums, urging
 from server.pledges import parts as containing
+from server.pledges.amendment_rules import Terms
 from server.pledges.models import Pledge, PledgeSignature
-from server.pledges.rules import LIFECYCLE, Terms
+from server.pledges.rules import LIFECYCLE
 from server.pledges.schemas import (
     Explain,
     InstalmentsWrite,

@@ -13,7 +13,7 @@ from server.kit.errors import Text
 from server.kit.quantity import in_words
 from server.kit.transition import step
 from server.kit.uow import UnitOfWork
-from server.pledges import recording, repository, rules
+from server.pledges import amendment_rules, recording, repository, rules
 from server.pledges.models import Pledge
 from server.pledges.rules import LIFECYCLE
 from server.proposals import service as proposals
@@ -73,7 +73,7 @@ async def _cancel(uow: UnitOfWork, pledge: Pledge, why: Text) -> None:
 async def _lowered(uow: UnitOfWork, pledge: Pledge, taken: Decimal) -> dict[str, Any]:
     """The columns of a pledge that is lowered before anybody signed it; its text follows as a new revision."""
     standing = await recording.terms(uow, pledge)
-    said = rules.amended(standing, quantity=taken)
+    said = amendment_rules.amended(standing, quantity=taken)
     texts = await recording.written(uow, pledge, said, pledge.revision + 1)
     await repository.replace_instalments(uow, pledge.id, list(said.parts))
     await recording.keep_version(uow, pledge, said, texts, "standing", at=clock.now())

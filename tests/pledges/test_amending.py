@@ -14,8 +14,15 @@ from server.kit import clock
 from server.kit.errors import Invalid
 from server.participants.rules import NotVerified
 from server.pledges import service as pledges
+from server.pledges.amendment_rules import (
+    AmendmentPending,
+    BelowAccepted,
+    NoAmendment,
+    NothingAmended,
+    Terms,
+    amended,
+)
 from server.pledges.models import Pledge
-from server.pledges.rules import AmendmentPending, BelowAccepted, NoAmendment, NothingAmended, Terms, amended
 from server.pledges.schemas import Amend, PledgeRead
 from server.verify import verify
 from tests.factories.books import counters
