@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
@@ -28,6 +28,7 @@ from server.kit.errors import Conflict, NotFound, Text
 from server.kit.paging import Page
 from server.kit.request import invalid, takes_list
 from server.kit.schema import new_id
+from server.kit.sheets import XLSX, download
 from server.kit.uow import UnitOfWork
 
 AT_ONCE = 300
@@ -39,7 +40,7 @@ TOLD_EVERY = 2_000
 
 KEPT = timedelta(days=7)
 MEDIA = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
     "print": "text/html; charset=utf-8",
 }
 PAGED = frozenset({"limit", "cursor", "with_total"})
@@ -117,9 +118,7 @@ async def contents(uow: UnitOfWork, export: Export) -> Response:
     content = await repository.content(uow, export.id)
     if content is None:
         raise NotReady
-    kind = "attachment" if export.format == "xlsx" else "inline"
-    headers = {"Content-Disposition": f"{kind}; filename*=UTF-8''{quote(export.file_name)}"}
-    return Response(content, headers=headers, media_type=MEDIA[export.format])
+    return download(content, export.file_name, MEDIA[export.format], shown=export.format == "print")
 
 
 async def make(export_id: UUID, user_id: UUID, job_id: UUID, origin: str, total: int) -> None:

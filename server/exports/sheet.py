@@ -13,7 +13,7 @@ import xlsxwriter
 from server.exports.lists import Cell, Column, ExportList
 from server.kit.errors import Text
 from server.kit.quantity import plain
-from server.kit.sheets import safe
+from server.kit.sheets import as_typed, header, safe
 
 HEADING_ROWS = 5
 """Rows above the header: name, filters, as of, by whom, where."""
@@ -63,8 +63,8 @@ def _formats(book: Any) -> dict[str, Any]:
     return {
         "title": book.add_format({"bold": True, "font_size": 14}),
         "muted": book.add_format({"font_color": "#55625D"}),
-        "head": book.add_format({"bold": True, "border": 1, "bg_color": "#E8F1EE", "text_wrap": True}),
-        "text": book.add_format({"num_format": "@"}),
+        "head": header(book),
+        "text": as_typed(book),
         "day": book.add_format({"num_format": "yyyy-mm-dd"}),
         "whole": book.add_format({"num_format": "#,##0"}),
         "part": book.add_format({"num_format": "#,##0.00#"}),

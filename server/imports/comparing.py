@@ -12,10 +12,10 @@ from server.activity import references
 from server.catalogue import service as catalogue
 from server.imports.drafting import NUMBERED, Around, Fault, Row, reference
 from server.imports.fields import field_of
-from server.imports.kinds import KINDS, ImportKind, changeable, given_facts
+from server.imports.kinds import KINDS, ImportKind, given_facts
 from server.imports.models import SheetImport
 from server.imports.names import Gazetteer, TypeNames
-from server.imports.rules import RowStatus, Side
+from server.imports.rules import RowStatus, Side, changeable
 from server.kit.errors import FieldError, Text
 from server.kit.request import invalid
 from server.kit.shapes import OwnRecords

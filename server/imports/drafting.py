@@ -12,9 +12,15 @@ from server.kit.errors import Text
 
 T = TypeVar("T")
 
-RESTRICTIONS = {"不限": "none", "无": "none", "任何": "none", "全部": "none", "anyone": "none", "none": "none"}
-RESTRICTIONS |= {"仅限结对县": "paired", "结对县": "paired", "结对": "paired", "仅限结对": "paired", "paired": "paired"}
-RESTRICTIONS |= {"限定地区": "places", "指定地区": "places", "places": "places"}
+RESTRICTION_WORDS = {
+    Text("不限", "anyone"): "none",
+    Text("仅限结对县", "paired"): "paired",
+    Text("限定地区", "places"): "places",
+}
+"""The words that the template offers."""
+RESTRICTIONS = {word: code for text, code in RESTRICTION_WORDS.items() for word in (text.zh, text.en)}
+RESTRICTIONS |= {"无": "none", "任何": "none", "全部": "none", "none": "none"}
+RESTRICTIONS |= {"结对县": "paired", "结对": "paired", "仅限结对": "paired", "指定地区": "places"}
 
 NUMBERED = "sheet:"
 """How the reference of a row begins that has a number of the office's own."""

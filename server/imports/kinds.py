@@ -187,11 +187,6 @@ async def _update_offer(
         raise NotChangeable(fields="、".join(sorted(differ)))
 
 
-def changeable(status: str, differ: frozenset[str]) -> bool:
-    """Whether the sheet's side of these differences can be taken at all in a status, whoever asks."""
-    return status in ("draft", "returned") or (status == "published" and differ == {"quantity"})
-
-
 KINDS: dict[str, ImportKind] = {
     "needs": ImportKind(
         kind="needs",

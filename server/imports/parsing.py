@@ -17,17 +17,14 @@ from server.files.rules import NothingSent, TooSlow
 from server.imports import reading
 from server.imports.rules import MOST_BYTES, REFUSALS, Refusal
 from server.kit.errors import TooLarge
+from server.kit.sheets import XLSX
 
 SECONDS_TO_SEND = 300
 SECONDS_TO_READ = 20
 AT_ONCE = 2
 """Workbooks that one web process has read at the same time."""
 
-MEDIA_TYPES = (
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "text/csv",
-    "application/octet-stream",
-)
+MEDIA_TYPES = (XLSX, "text/csv", "application/octet-stream")
 
 _reading = asyncio.Semaphore(AT_ONCE)
 

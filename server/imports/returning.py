@@ -1,7 +1,6 @@
 """Files for the office: the template, and the rows that were not taken in."""
 
 import asyncio
-from urllib.parse import quote
 
 from starlette.responses import Response
 
@@ -9,14 +8,15 @@ from server.catalogue import service as catalogue
 from server.imports import repository, workbooks
 from server.imports.kinds import KINDS
 from server.imports.models import SheetImport
+from server.imports.reading import MOST_ROWS
 from server.imports.rules import Kind
 from server.imports.schemas import TemplateQuery, WorkbookQuery
 from server.kit.endpoint import Call
 from server.kit.errors import Text
+from server.kit.sheets import XLSX, download
 from server.participants import service as participants
 from server.places import service as places
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NAMES = {"needs": Text("需求导入模板", "needs-template"), "offers": Text("帮扶资源导入模板", "offers-template")}
 
 
@@ -30,20 +30,14 @@ async def template(call: Call, kind: Kind, query: TemplateQuery) -> Response:
         named = await places.named_below(call.uow, seat) if seat else []
         counties = [place.name.zh for place in named if place.level == "county"]
     content = await asyncio.to_thread(workbooks.template, kind, call.language, types, counties)
-    return xlsx(content, f"{NAMES[kind].say(call.language)}.xlsx")
+    return download(content, f"{NAMES[kind].say(call.language)}.xlsx", XLSX)
 
 
 async def workbook(call: Call, sheet: SheetImport, query: WorkbookQuery) -> Response:
     """The rows of a sheet that were not taken in, or all of them, with their reasons."""
-    rows = await repository.rows_after(call.uow, sheet.id, 0, 50_000, only_bad=query.rows == "bad")
+    rows = await repository.rows_after(call.uow, sheet.id, 0, MOST_ROWS, only_bad=query.rows == "bad")
     content = await asyncio.to_thread(
         workbooks.with_reasons, KINDS[sheet.kind].kind, call.language, sheet.columns, sheet.mapping, rows
     )
     name = (sheet.file_name or "sheet").removesuffix(".xlsx").removesuffix(".csv")
-    return xlsx(content, f"{name}-{Text('待改正', 'to-mend').say(call.language)}.xlsx")
-
-
-def xlsx(content: bytes, name: str) -> Response:
-    """A workbook as a download."""
-    disposition = f"attachment; filename*=UTF-8''{quote(name)}"
-    return Response(content, headers={"Content-Disposition": disposition}, media_type=XLSX)
+    return download(content, f"{name}-{Text('待改正', 'to-mend').say(call.language)}.xlsx", XLSX)

@@ -120,3 +120,8 @@ REFUSALS: dict[str, type[Refusal]] = {
     "not_a_table": NotATable,
 }
 """By the word of the reading process (server/imports/reading.py)."""
+
+
+def changeable(status: str, differ: frozenset[str]) -> bool:
+    """Whether the sheet's side of these differences can be taken at all in a status, whoever asks."""
+    return status in ("draft", "returned") or (status == "published" and differ == {"quantity"})

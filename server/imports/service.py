@@ -19,6 +19,7 @@ from server.imports.layout import Layout
 from server.imports.models import SheetImport
 from server.imports.parsing import Sheet, Workbook
 from server.imports.policy import POLICY
+from server.imports.reading import MOST_ROWS
 from server.imports.rules import LIFECYCLE, BusyImport, Kind, NoHeader
 from server.imports.running import as_row
 from server.imports.schemas import (
@@ -311,7 +312,7 @@ async def accept_suggestions(uow: UnitOfWork, actor: Actor, sheet: SheetImport) 
     """Mend every cell for which there is a suggestion, and have the sheet checked again. Raises BusyImport."""
     await _require_idle(uow, sheet)
     LIFECYCLE.after(sheet.status, "write")
-    bad = await repository.rows_after(uow, sheet.id, 0, 50_000, only_bad=True)
+    bad = await repository.rows_after(uow, sheet.id, 0, MOST_ROWS, only_bad=True)
     mended = {}
     for row in bad:
         said = {each["field"]: each["suggestion"] for each in row["faults"] if each["suggestion"] and each["field"]}

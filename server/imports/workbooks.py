@@ -7,11 +7,12 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from server.imports.drafting import RESTRICTION_WORDS
 from server.imports.fields import FIELDS, Field
 from server.imports.rules import Kind
 from server.kit.errors import Text
 from server.kit.quantity import UNIT_WORDS
-from server.kit.sheets import safe
+from server.kit.sheets import as_typed, header, safe
 
 WIDE, USUAL = 36, 14
 ROOM = 2000
@@ -22,7 +23,6 @@ HINT = Text(
     "The example in row 2 would be taken in: write over it. Columns with * are needed.",
 )
 REASON = Text("问题（请改正后整表重新导入）", "What is wrong (mend it and import the sheet again)")
-RESTRICTIONS = (Text("不限", "anyone"), Text("仅限结对县", "paired"), Text("限定地区", "places"))
 
 
 def said(text: Text, language: str) -> str:
@@ -37,9 +37,7 @@ def template(kind: Kind, language: str, types: Sequence[Any], counties: Sequence
     sheet = book.add_worksheet(said(Text("需求" if kind == "needs" else "帮扶资源", kind), language))
     lists = book.add_worksheet(said(Text("选项", "choices"), language))
     lists.hide()
-    head = book.add_format({"bold": True, "border": 1, "bg_color": "#E8F1EE", "text_wrap": True, "valign": "vcenter"})
-    grey = book.add_format({"font_color": "#55625D", "num_format": "@"})
-    text = book.add_format({"num_format": "@"})
+    head, grey, text = header(book), as_typed(book, font_color="#55625D"), as_typed(book)
     fields = [field for field in FIELDS[kind] if field.code not in ("record", "period")]
     choices = _choices(kind, language, types, counties)
     for column, field in enumerate(fields):
@@ -76,7 +74,7 @@ def _choices(kind: Kind, language: str, types: Sequence[Any], counties: Sequence
     }
     if kind == "needs":
         return found | {"place": list(counties), "priority": ["1", "2", "3", "4", "5"]}
-    return found | {"restriction": [each.say(language) for each in RESTRICTIONS]}
+    return found | {"restriction": [each.say(language) for each in RESTRICTION_WORDS]}
 
 
 def _offer(book: Any, sheet: Any, lists: Any, column: int, listed: Sequence[str]) -> None:
@@ -101,9 +99,7 @@ def with_reasons(
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     sheet = book.add_worksheet()
-    head = book.add_format({"bold": True, "border": 1, "bg_color": "#E8F1EE", "text_wrap": True})
-    wrong = book.add_format({"bg_color": "#FBE3E1", "num_format": "@"})
-    plain = book.add_format({"num_format": "@"})
+    head, wrong, plain = header(book), as_typed(book, bg_color="#FBE3E1"), as_typed(book)
     rows = list(rows)
     names = {field.code: field.name for field in FIELDS[kind]}
     order = [column["index"] for column in columns]
