@@ -104,7 +104,10 @@ def totals(snapshot: Snapshot, plan: Plan) -> Row:
 
 
 def counties(snapshot: Snapshot, plan: Plan) -> list[Row]:
-    """How far each county's published needs were covered, and would be: the mean over its needs, each counting alike."""
+    """How far each county's published needs were covered, and would be: the mean over its needs, each counting alike.
+
+    `factor` is what fairness made of the county's rewards; who docks a part of this again keeps to it.
+    """
     items, decimals = snapshot.needs, snapshot.decimals
     code = np.array([item.county_code for item in items] + [row["county_code"] for row in snapshot.covered])
     asked = np.array([float(item.quantity) for item in items])
@@ -117,10 +120,26 @@ def counties(snapshot: Snapshot, plan: Plan) -> list[Row]:
     needs = np.bincount(county, weights=weight, minlength=len(names))
     before = np.bincount(county, weights=np.concatenate([1 - left / asked, full]), minlength=len(names)) / needs
     after = np.bincount(county, weights=np.concatenate([1 - (left - suggested) / asked, full]), minlength=len(names))
+    factor = county_factors(snapshot, plan)
     return [
-        {"code": str(name), "needs": int(n), "before": round(float(b), 4), "after": round(float(a), 4)}
+        {
+            "code": str(name),
+            "needs": int(n),
+            "before": round(float(b), 4),
+            "after": round(float(a), 4),
+            "factor": factor.get(str(name), 1.0),
+        }
         for name, n, b, a in zip(names, needs, before, after / needs, strict=True)
     ]
+
+
+def county_factors(snapshot: Snapshot, plan: Plan) -> dict[str, float]:
+    """The fairness multiplier of each county that asks for something."""
+    county = snapshot.problem.needs.county
+    return {
+        str(item.county_code): float(plan.county_factor[at])
+        for item, at in zip(snapshot.needs, county.tolist(), strict=True)
+    }
 
 
 def prices(snapshot: Snapshot, plan: Plan) -> tuple[bytes, bytes]:

@@ -12,15 +12,18 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 import orjson
 
 from server.accounts.actor import NATIONAL, SYSTEM
 from server.activity import jobs
 from server.docking import left_open, outcome, repository, settings, snapshot, standing_sql
 from server.docking import snapshot_sql as sql
+from server.docking.arrays import array
+from server.docking.engine.problem import Float64
 from server.docking.engine.run import dock
 from server.docking.events import run_event
-from server.docking.models import DockingRun
+from server.docking.models import DockingResult, DockingRun
 from server.docking.settings import Chosen
 from server.docking.snapshot import Content, Scope
 from server.kit import clock
@@ -94,9 +97,11 @@ async def dock_again(type_code: str) -> None:
     standing, chosen, content = await units.run(lambda uow: _look(uow, type_code), SYSTEM, one_moment=True)
     if standing is None:
         return
+    fairness = await units.run(lambda _: _county_factor(standing, content.counties), SYSTEM)
     scope = Scope((NATIONAL,), (), chosen.own_pair_days)
     taken = await asyncio.to_thread(snapshot.arrange, content, scope, clock.now(), clock.today())
-    plan = await asyncio.to_thread(dock, taken.problem, replace(chosen.engine, threads=1))
+    single = replace(chosen.engine, threads=1)
+    plan = await asyncio.to_thread(dock, taken.problem, single, county_factor=fairness)
     rows = await asyncio.to_thread(lambda: list(outcome.suggestions(taken, plan, chosen.engine.weights)))
     rest = await asyncio.to_thread(lambda: list(outcome.left_open(taken, plan)))
     await units.run(lambda uow: _store(uow, type_code, standing, rows, rest), SYSTEM)
@@ -121,6 +126,13 @@ async def _look(uow: UnitOfWork, type_code: str) -> tuple[UUID | None, Chosen, C
         covered=[],
     )
     return standing, chosen, content
+
+
+async def _county_factor(standing: UUID, counties: Sequence[Row]) -> Float64:
+    """What fairness made of each county's rewards in the standing run: one type alone does not say how a county fares."""
+    result = await DockingResult.get(run_id=standing)
+    factor = {row["code"]: row.get("factor", 1.0) for row in result.counties}
+    return array((factor.get(county["code"], 1.0) for county in counties), np.float64)
 
 
 async def _standing(uow: UnitOfWork) -> UUID | None:

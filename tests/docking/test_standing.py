@@ -12,7 +12,8 @@ import pytest
 
 from server.activity import jobs
 from server.docking import running, service, standing
-from server.docking.models import DockingRun, Suggestion, Unmet
+from server.docking.engine.run import dock
+from server.docking.models import DockingResult, DockingRun, Suggestion, Unmet
 from server.docking.rules import RunUnderWay
 from server.docking.schemas import Dismiss, RunStart
 from server.kit import clock
@@ -23,7 +24,7 @@ from tests.factories.docking import do_run, reloaded, start_run, take_snapshot
 from tests.factories.market import make_market, told
 from tests.factories.needs import make_need
 from tests.factories.offers import make_offer
-from tests.factories.places import OTHER_COUNTY, PROVINCE
+from tests.factories.places import COUNTY, OTHER_COUNTY, PROVINCE
 from tests.factories.proposals import make_proposal, make_table
 from tests.support.database import Database, within
 from workers import docking as worker
@@ -208,9 +209,9 @@ async def test_what_a_run_has_overtaken_stores_nothing(monkeypatch: pytest.Monke
     dock = standing.dock
     loop = asyncio.get_running_loop()
 
-    def overtaken(*arguments: Any) -> Any:
+    def overtaken(*arguments: Any, **kept: Any) -> Any:
         asyncio.run_coroutine_threadsafe(do_run(), loop).result(30)
-        return dock(*arguments)
+        return dock(*arguments, **kept)
 
     monkeypatch.setattr(standing, "dock", overtaken)
     with pytest.raises(Busy):
@@ -386,3 +387,25 @@ async def test_what_is_held_while_a_run_computes_is_not_suggested_by_it(
     assert (await reloaded(run)).status == "done"
     await assert_nothing_beyond_what_is_left(database)
     assert await pairs() == {}
+
+
+async def test_a_type_that_is_docked_again_keeps_to_the_fairness_of_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two counties ask for a road and share one giver; one of them gets nothing else, so the run raised its rewards."""
+    await asked(quantity=10)
+    await asked(quantity=10, place_code=OTHER_COUNTY)
+    await asked(quantity=10, resource_type="teacher")
+    await make_offer(quantity=10)
+    await make_offer(quantity=10, resource_type="teacher")
+    run = await do_run()
+    result = await within(lambda _: DockingResult.get(run_id=run.id))
+    factor = {row["code"]: row["factor"] for row in result.counties}
+    assert factor[OTHER_COUNTY] > factor[COUNTY]
+    given: list[Any] = []
+
+    def watched(*args: Any, county_factor: Any) -> Any:
+        given.append(county_factor)
+        return dock(*args, county_factor=county_factor)
+
+    monkeypatch.setattr(standing, "dock", watched)
+    await standing.dock_again(ROAD)
+    assert {value for value in given[0].tolist() if value != 1.0} == set(factor.values()) - {1.0}

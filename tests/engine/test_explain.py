@@ -94,7 +94,7 @@ def served_by_flow(problem: Problem, need: int) -> int:
     in_points = problem.needs.priority.dtype == np.int64
     chosen = replace(CHOSEN, weights=replace(CHOSEN.weights, priority=1)) if in_points else CHOSEN
     with ThreadPoolExecutor(1) as threads:
-        run = Run(problem, chosen, None, None, threads)
+        run = Run(problem, chosen, None, None, None, threads)
         run.open_markets()
     return sum(int(job.flow.quantity[job.market.need[job.arcs.j] == need].sum()) for job in run.jobs)
 

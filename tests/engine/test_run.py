@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 from bench.instances import instance
 from server.docking.engine import run
 from server.docking.engine.plan import Plan
-from server.docking.engine.problem import Incumbents, Problem, ProblemRefused, Settings, Weights
+from server.docking.engine.problem import (
+    Incumbents,
+    Needs,
+    Offers,
+    Problem,
+    ProblemRefused,
+    Relation,
+    Settings,
+    Weights,
+)
 from server.docking.engine.run import STAGES, DockingCancelled, dock
 from tests.engine.brute import best_values
 from tests.engine.worlds import broken_rules, plain, problems, world
@@ -191,3 +200,32 @@ def test_a_setting_outside_its_range_is_refused() -> None:
         dock(world([{}], [{}]), Settings(max_sources=0))
     with pytest.raises(ProblemRefused, match="poverty"):
         dock(world([{}], [{}]), Settings(weights=Weights(poverty=9999)))
+
+
+def part_of(problem: Problem, commodity: int) -> Problem:
+    """What is open of one commodity alone."""
+    of_needs, of_offers = problem.needs.commodity == commodity, problem.offers.commodity == commodity
+    whole = problem.offers.listed
+    place = np.cumsum(of_offers) - 1
+    pairs = zip(whole.row_of_each().tolist(), whole.county.tolist(), strict=True)
+    listed = Relation.of(int(of_offers.sum()), [(int(place[row]), county) for row, county in pairs if of_offers[row]])
+    offers = {name: getattr(problem.offers, name)[of_offers] for name in Offers.__slots__ if name != "listed"}
+    needs = {name: getattr(problem.needs, name)[of_needs] for name in Needs.__slots__}
+    return replace(problem, needs=Needs(**needs), offers=Offers(**offers, listed=listed))
+
+
+def test_a_part_that_is_docked_again_keeps_to_the_fairness_of_the_whole() -> None:
+    problem, chosen = instance(1000), Settings(rounding_rounds=0, pricing_rounds=10)
+    whole = dock(problem, chosen)
+    largest = int(np.argmax(whole.totals.demand))
+    part = part_of(problem, largest)
+    again = dock(part, chosen, county_factor=whole.county_factor)
+    assert again.relaxed == whole.totals.relaxed[largest]
+    assert np.array_equal(again.county_factor, whole.county_factor)
+    assert dock(part, chosen).relaxed != whole.totals.relaxed[largest], "one commodity alone is fair to others"
+
+
+@pytest.mark.parametrize("factor", [np.ones(3), np.full(832, 9.0), np.full(832, np.nan)])
+def test_multipliers_of_another_size_are_refused(factor: np.ndarray) -> None:
+    with pytest.raises(ProblemRefused, match="county_factor"):
+        dock(instance(1000), county_factor=factor)

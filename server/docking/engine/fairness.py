@@ -8,13 +8,22 @@ import numpy as np
 
 from server.docking.engine.flow import exact_sums
 from server.docking.engine.market import Market
-from server.docking.engine.problem import Bool, Float64, Int32, Int64, Problem, Settings
+from server.docking.engine.problem import Bool, Float64, Int32, Int64, Problem, ProblemRefused, Settings
 
 # Multipliers at knob 100: a starved county counts up to 8 times, a well served one down to 0.3 times.
 MOST, LEAST = 8.0, 0.3
 # The first round corrects in full, each later one less by this factor: flows jump, and equal steps would swing. FLOOR keeps a county
 # without any coverage finite.
 DAMPING, FLOOR = 0.8, 0.05
+
+
+def check_factor(factor: Float64, problem: Problem) -> None:
+    """Raise ProblemRefused unless there is one multiplier for each county, of the size that this loop makes."""
+    counties = len(problem.counties.province)
+    if factor.shape != (counties,):
+        raise ProblemRefused(f"county_factor has shape {factor.shape}, expected ({counties},)")
+    if not ((factor >= LEAST) & (factor <= MOST)).all():
+        raise ProblemRefused(f"county_factor is outside {LEAST} .. {MOST}")
 
 
 def coverage(markets: list[Market], received: list[Int64], problem: Problem) -> Float64:

@@ -15,7 +15,7 @@ import numpy as np
 from server.docking.engine import flow as flows
 from server.docking.engine.candidates import Arcs, find_candidates
 from server.docking.engine.explain import Reasons, explain_absent, explain_market
-from server.docking.engine.fairness import coverage, next_factor, received_by_need
+from server.docking.engine.fairness import check_factor, coverage, next_factor, received_by_need
 from server.docking.engine.flow import Flow, Rewards
 from server.docking.engine.levelling import BUDGET, PASSES, level, poorest, raised
 from server.docking.engine.market import Ground, Market, split, survey
@@ -86,12 +86,14 @@ class Run:
         settings: Settings,
         progress: Progress | None,
         cancelled: Cancelled | None,
+        county_factor: Float64 | None,
         threads: ThreadPoolExecutor,
     ) -> None:
         self.problem, self.settings = problem, settings
         self.progress, self.cancelled, self.threads = progress, cancelled, threads
         self.ground: Ground = survey(problem, settings)
-        self.factor: Float64 = np.ones(len(problem.counties.province))
+        self.balanced = county_factor is not None
+        self.factor: Float64 = np.ones(len(problem.counties.province)) if county_factor is None else county_factor
         self.asking = np.zeros(len(problem.counties.province), dtype=np.bool_)
         self.asking[problem.needs.county] = True
         self.jobs: list[Job] = []
@@ -133,8 +135,8 @@ class Run:
         return coverage([job.market for job in self.jobs], received, self.problem)
 
     def balance(self) -> None:
-        """The fairness loop."""
-        rounds = self.settings.fairness_rounds if self.settings.fairness else 0
+        """The fairness loop; not where the multipliers are given, because a part says nothing of how a county fares."""
+        rounds = self.settings.fairness_rounds if self.settings.fairness and not self.balanced else 0
         for done in range(rounds):
             reached = self.covered(lambda job: job.flow.quantity)
             self.factor = next_factor(self.factor, reached, self.asking, self.settings, done)
@@ -171,7 +173,7 @@ class Run:
         """Look once more at the counties that the plan gave least."""
         fresh, factor = [job for job in self.jobs if job.fresh], self.factor
         least = {job.market.commodity: job.value - job.value // BUDGET for job in fresh}
-        for _ in range(PASSES if self.settings.fairness and fresh else 0):
+        for _ in range(PASSES if self.settings.fairness and fresh and not self.balanced else 0):
             covered = self.covered(lambda job: job.quantity)
             poor = poorest(covered, self.asking)
             factor = raised(factor, covered, poor, self.settings)
@@ -266,17 +268,22 @@ def dock(
     settings: Settings | None = None,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
+    county_factor: Float64 | None = None,
 ) -> Plan:
     """Dock everything open. The same problem and settings give the same plan, whatever the number of threads.
+
+    ``county_factor``, [C], keeps the multipliers of a run over everything where ``problem`` is a part of it.
 
     Raises ProblemRefused for contradictory or overflowing input and DockingCancelled when ``cancelled`` said so.
     """
     settings = settings or Settings()
     check_settings(settings)
     check_problem(problem)
+    if county_factor is not None:
+        check_factor(county_factor, problem)
     threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="docking")
     try:
-        run = Run(problem, settings, progress, cancelled, threads)
+        run = Run(problem, settings, progress, cancelled, county_factor, threads)
         run.open_markets()
         run.balance()
         run.look_beyond()
