@@ -14,6 +14,8 @@ export const trail = {
   'trail.export': 'Export as a sheet',
   'trail.empty': 'Nothing that you may know of fits these filters.',
   'trail.system': 'Jiedui itself',
+  'trail.true': 'yes',
+  'trail.false': 'no',
   'trail.nothing': 'nothing',
   'trail.more': '{n} more fields',
   'trail.onlyPerson': 'Only what this person did',

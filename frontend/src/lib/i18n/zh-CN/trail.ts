@@ -14,6 +14,8 @@ export const trail = {
   'trail.export': '导出表格',
   'trail.empty': '没有符合条件且您有权查看的记录。',
   'trail.system': '系统',
+  'trail.true': '是',
+  'trail.false': '否',
   'trail.nothing': '无',
   'trail.more': '另有 {n} 项',
   'trail.onlyPerson': '只看此人',
