@@ -19,6 +19,7 @@ from server.participants import endpoints as participants
 from server.people import endpoints as people
 from server.places import endpoints as places
 from server.pledges import endpoints as pledges
+from server.projects import endpoints as projects
 from server.proposals import endpoints as proposals
 from server.reports import endpoints as reports
 
@@ -32,6 +33,7 @@ DOMAINS = (
     participants,
     people,
     pairings,
+    projects,
     needs,
     offers,
     docking,

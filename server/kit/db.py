@@ -13,6 +13,7 @@ MODEL_MODULES = [
     "server.participants.models",
     "server.people.models",
     "server.pairings.models",
+    "server.projects.models",
     "server.books.models",
     "server.needs.models",
     "server.offers.models",

@@ -32,7 +32,17 @@ REFERENCE = {
 
 APPEND_ONLY = ("event", "ledger_entry", "stream_entry", "proposal_turn", "pledge_signature", "delivery_stage")
 
-WITH_LIFECYCLE = ("needs", "offers", "proposals", "pledges", "deliveries", "pairings", "participants", "imports")
+WITH_LIFECYCLE = (
+    "needs",
+    "offers",
+    "proposals",
+    "pledges",
+    "deliveries",
+    "pairings",
+    "participants",
+    "imports",
+    "projects",
+)
 
 
 @pytest.fixture(scope="session")

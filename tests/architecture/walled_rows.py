@@ -30,6 +30,7 @@ class Ids:
     delivery: UUID = field(default_factory=new_id)
     file: UUID = field(default_factory=new_id)
     sheet: UUID = field(default_factory=new_id)
+    project: UUID = field(default_factory=new_id)
 
 
 ROWS = """
@@ -55,6 +56,11 @@ INSERT INTO sheet_import (id, kind, participant_id, created_by, header_hash, sta
     ('{sheet}', 'needs', '{county}', '{user}', 'x', 'uploaded');
 INSERT INTO export (created_by, list_name, format, language) VALUES ('{user}', 'needs', 'xlsx', 'en');
 INSERT INTO sheet_row (sheet_id, participant_id, number, status) VALUES ('{sheet}', '{county}', 1, 'waiting');
+INSERT INTO project (id, place_id, county_code, county_codes, participant_id, title, head, nature, window_from, window_to,
+                     cost_fen, status, written_by) VALUES
+    ('{project}', '{place}', '{code}', ARRAY['{code}'], '{county}', '道路硬化', 'works', 'new', '2019-01-01', '2019-12-31',
+     1000, 'proposal', '{user}');
+INSERT INTO project_source (project_id, kind, amount_fen) VALUES ('{project}', 'county', 400);
 INSERT INTO need (id, place_id, county_code, participant_id, resource_type_id, title, quantity, declared_value,
                   declared_unit, window_from, window_to, status, written_by) VALUES
     ('{need}', '{place}', '{code}', '{county}', 'road', '道路硬化', 5, 5, 'km', '2019-01-01', '2019-12-31', 'draft', '{user}');

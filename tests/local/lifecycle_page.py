@@ -22,6 +22,8 @@ from server.participants.policy import POLICY as PARTICIPANTS
 from server.participants.rules import LIFECYCLE as PARTICIPANT
 from server.pledges.policy import POLICY as PLEDGES
 from server.pledges.rules import LIFECYCLE as PLEDGE
+from server.projects.policy import POLICY as PROJECTS
+from server.projects.rules import LIFECYCLE as PROJECT
 from server.proposals.policy import POLICY as PROPOSALS
 from server.proposals.rules import LIFECYCLE as PROPOSAL
 
@@ -42,6 +44,7 @@ class Record:
 RECORDS = (
     Record("Participant", "参与主体", "participants", PARTICIPANT, PARTICIPANTS),
     Record("Pairing", "结对关系", "pairings", PAIRING, PAIRINGS),
+    Record("Project", "项目", "projects", PROJECT, PROJECTS),
     Record("Need", "需求", "needs", NEED, NEEDS),
     Record("Offer", "帮扶资源", "offers", OFFER, OFFERS),
     Record("Docking run", "对接测算", "docking", RUN, RUNS),
@@ -58,6 +61,7 @@ TOWARDS = {
     "giver": "on the giver's side",
     "sides": "on either side",
     "over": "over the place",
+    "partner": "at another county of the project",
     "anywhere": "over any place",
     "throughout": "over every county of the run",
 }

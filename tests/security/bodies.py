@@ -14,6 +14,7 @@ KNOWN: dict[str, Any] = {
     "quantity": {"value": "1", "unit": "km"},
     "declared": {"value": "1", "unit": "km"},
     "accepted": {"value": "1", "unit": "km"},
+    "cost": {"amount_fen": 100},
     "window": {"from": "2019-06-01", "to": "2019-12-31"},
     "text_hash": "0" * 64,
     "due": "2019-12-01",

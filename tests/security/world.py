@@ -29,6 +29,7 @@ from tests.factories.offers import make_offer
 from tests.factories.pairings import make_pairing
 from tests.factories.participants import make_county_government, make_participant
 from tests.factories.pledges import make_pledge
+from tests.factories.projects import make_project
 from tests.factories.proposals import Table, make_proposal
 from tests.files.pictures import picture
 from tests.security.canaries import (
@@ -180,6 +181,11 @@ async def _market(world: World) -> dict[str, Subject]:
         "offer draft": _offer("offer draft", await make_offer(who["E"], status="draft"), ("E",)),
         "offer of the unit": _offer("offer of the unit", unit_offer, ("U", "A", OVER), owner="U", over="over:"),
     }
+    for name, status in (("project", "library"), ("project proposal", "proposal")):
+        project = await make_project(who["A"], partners=[who["B"]], status=status)
+        seen = (SIGNED_IN,) if status == "library" else ("A", "B", OVER, f"over:{SIBLING}")
+        relations = {"own": ("A",), "over": (OVER,), "partner": ("B",)}
+        found[name] = Subject(name, {"project_id": str(project.id)}, seen, relations, project.status)
     pairings = {
         "pairing": await make_pairing(COUNTY, giver_id=who["E"].id),
         "pairing of the unit": await make_pairing(COUNTY, giver_id=who["U"].id, kind="armed_forces"),

@@ -17,6 +17,8 @@ const BY_KIND: Record<string, Tone> = {
   'suggestion.accepted': 'done', 'suggestion.proposed': 'done', 'poverty.listed': 'waiting', 'poverty.exited': 'done',
   'row.bad': 'stopped', 'row.changed': 'waiting', 'row.new': 'moving', 'row.same': 'done', 'row.written': 'done', 'row.created': 'done', 'row.updated': 'done',
   'import.uploaded': 'waiting', 'import.checking': 'moving', 'import.checked': 'waiting', 'import.writing': 'moving', 'import.written': 'done',
+  'project.proposal': 'quiet', 'project.notice': 'waiting', 'project.review': 'waiting', 'project.library': 'moving', 'project.planned': 'moving',
+  'project.implementing': 'moving', 'project.completed': 'done', 'project.handed_over': 'done',
   'version.standing': 'done', 'version.replaced': 'quiet', 'version.declined': 'quiet',
   'published.pledged': 'waiting', 'published.delivered': 'done',
 }

@@ -5,6 +5,11 @@ export const EVENTS: Record<string, string[]> = {
     'participant.suspended', 'participant.reverified',
   ],
   pairing: ['pairing.confirmed', 'pairing.activated', 'pairing.adjusting', 'pairing.settled', 'pairing.ended'],
+  project: [
+    'project.proposed', 'project.changed', 'project.agreed', 'project.noticed', 'project.reviewed', 'project.returned',
+    'project.rejected', 'project.entered', 'project.funded', 'project.planned', 'project.unplanned', 'project.started',
+    'project.completed', 'project.handed_over', 'project.left',
+  ],
   need: [
     'need.created', 'need.changed', 'need.submitted', 'need.taken_for_review', 'need.returned', 'need.rejected',
     'need.published', 'need.countersigned', 'need.amended', 'need.suspended', 'need.resumed', 'need.closed',
