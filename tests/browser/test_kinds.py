@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, FilePayload, expect
 
 from tests.browser.kinds import COUNTY, GIVER, KINDS, Kind, Step, promise
 from tests.browser.pages import DESKTOP, PHONE, widest
@@ -14,8 +14,8 @@ from tests.files.pictures import document, picture
 from tests.support.live import Live
 
 Sides = dict[int, tuple[Person, Person]]
-TO_LOOK_AT = {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": picture()}
-TO_READ = {"name": "材料.pdf", "mimeType": "application/pdf", "buffer": document()}
+TO_LOOK_AT: FilePayload = {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": picture()}
+TO_READ: FilePayload = {"name": "材料.pdf", "mimeType": "application/pdf", "buffer": document()}
 
 
 @pytest.fixture(scope="module")
