@@ -17,6 +17,7 @@ from server.settings import Settings
 from tests.support.database import Database, clean_tables
 from tests.support.http import Api
 from tests.support.killing import Killer, killing
+from tests.support.listed import hold_to_schema
 from tests.support.live import Live, start_live
 
 # Other people's files are not in the repository: `make test-exchange REFDATA=…` names their folder.
@@ -85,8 +86,10 @@ def settings(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Sett
 async def application(database: Database, settings: Settings) -> AsyncIterator[Starlette]:
     """The real application with its lifespan, in this process."""
     app = create_app(settings)
-    async with app.router.lifespan_context(app):
-        yield app
+    with pytest.MonkeyPatch.context() as patch:
+        hold_to_schema(patch)
+        async with app.router.lifespan_context(app):
+            yield app
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from server.books.rules import Balance, Bound
-from server.kit.quantity import Amount, amount
+from server.kit.quantity import Amount, shown
 
 
 class Coverage(BaseModel):
@@ -19,28 +19,15 @@ class Coverage(BaseModel):
     bound: Annotated[Bound, Field(description="cap: never beyond the quantity; floor: a target that may be passed")]
 
 
-def coverage(row: Mapping[str, Any]) -> Coverage:
-    """Coverage from a row with an account's quantity, held, pledged, accepted, unit and bound."""
-    names = ("quantity", "held", "pledged", "accepted", "unit", "bound")
-    return covered(Balance(**{name: row[name] for name in names}))
-
-
-def coverage_of(row: Mapping[str, Any]) -> Coverage:
-    """Coverage of a need or an offer from its list's row, with the account's columns where it has one.
+def shown_coverage(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Coverage of a need or an offer in the form of the reply, from its row with the account's columns where it has one.
 
     What was never published has no account: all of it is open.
     """
+    unit, bound = row["unit"], row["bound"]
     if row["account_quantity"] is None:
-        return covered(Balance(quantity=row["quantity"], unit=row["unit"], bound=row["bound"]))
-    return coverage({**row, "quantity": row["account_quantity"]})
-
-
-def covered(balance: Balance) -> Coverage:
-    """Coverage from a balance."""
-    return Coverage(
-        held=amount(balance.held, balance.unit),
-        pledged=amount(balance.pledged, balance.unit),
-        accepted=amount(balance.accepted, balance.unit),
-        open=amount(balance.open, balance.unit),
-        bound=balance.bound,
-    )
+        balance = Balance(quantity=row["quantity"], unit=unit, bound=bound)
+    else:
+        balance = Balance(row["account_quantity"], row["held"], row["pledged"], row["accepted"], unit, bound)
+    counted = {name: shown(getattr(balance, name), unit) for name in ("held", "pledged", "accepted", "open")}
+    return {**counted, "bound": bound}

@@ -33,8 +33,21 @@ class TypeRef(BaseModel):
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "TypeRef":
         """From a row with COLUMNS."""
-        same = {name: row[name] for name in ("head", "unit", "decimals", "is_money", "bound", "reach")}
-        return cls(code=row["type_code"], name=Name(zh=row["type_zh"], en=row["type_en"]), **same)
+        return cls(**cls.shown(row))
+
+    @staticmethod
+    def shown(row: Mapping[str, Any]) -> dict[str, Any]:
+        """The form of the reply, for a list's rows, from a row with COLUMNS."""
+        return {
+            "code": row["type_code"],
+            "head": row["head"],
+            "name": Name.shown(row["type_zh"], row["type_en"]),
+            "unit": row["unit"],
+            "decimals": row["decimals"],
+            "is_money": row["is_money"],
+            "bound": row["bound"],
+            "reach": row["reach"],
+        }
 
 
 class EvidenceKind(Name):

@@ -22,7 +22,7 @@ from server.deliveries.schemas import (
     SurplusAsk,
 )
 from server.kit.endpoint import Call, Operations
-from server.kit.paging import Page
+from server.kit.paging import Listed
 from server.kit.shapes import Remark
 from server.pledges import service as pledges
 from server.pledges.models import Pledge
@@ -33,7 +33,7 @@ DELIVERY = "/deliveries/{delivery_id:uuid}"
 
 
 @operations.get("/deliveries", action="list")
-async def list_deliveries(call: Call, query: DeliveryQuery) -> Page[DeliveryRow]:
+async def list_deliveries(call: Call, query: DeliveryQuery) -> Listed[DeliveryRow]:
     """The deliveries that the caller may see: of the own sides, and of the places overseen."""
     return await service.page(call.uow, call.actor, query)
 

@@ -17,14 +17,13 @@ from server.deliveries.schemas import (
     LaterCheck,
     PledgeDeliveries,
     Says,
-    Shortfall,
     Stage,
     Step,
     SurplusRead,
 )
 from server.kit import clock
-from server.kit.paging import Page
-from server.kit.quantity import amount
+from server.kit.paging import Listed
+from server.kit.quantity import amount, shown
 from server.kit.shapes import Name
 from server.kit.uow import UnitOfWork
 from server.proposals import parties
@@ -34,11 +33,10 @@ from server.settings import get_settings
 DECISIONS = ("accept", "accept_short", "reject", "dispute", "lose")
 
 
-async def page(uow: UnitOfWork, actor: Actor, query: DeliveryQuery) -> Page[DeliveryRow]:
+async def page(uow: UnitOfWork, actor: Actor, query: DeliveryQuery) -> Listed[DeliveryRow]:
     """One page of the deliveries that the actor may see, in one statement."""
     found = await repository.LISTING.page(uow, query, repository.matching(actor, query))
-    items = [DeliveryRow(**_fields(actor, row)) for row in found.items]
-    return Page(items=items, next=found.next, total=found.total)
+    return Listed([_fields(actor, row) for row in found.items], found.next, found.total)
 
 
 async def read(uow: UnitOfWork, actor: Actor, delivery_id: UUID) -> DeliveryRead:
@@ -75,13 +73,20 @@ async def of_pledge(uow: UnitOfWork, actor: Actor, pledge_id: UUID, unit: str, p
 
 
 def _fields(actor: Actor, row: dict[str, Any]) -> dict[str, Any]:
-    same = ("id", "version", "status", "created_at", "pledge_id", "sent_at", "decided_at", "client_ref", "remark")
     return {
         **parties.parties(row, actor),
-        **{name: row[name] for name in same},
-        "declared": amount(row["declared"], row["unit"]),
-        "accepted": None if row["accepted"] is None else amount(row["accepted"], row["unit"]),
+        "id": row["id"],
+        "version": row["version"],
+        "status": row["status"],
+        "created_at": row["created_at"],
+        "pledge_id": row["pledge_id"],
+        "declared": shown(row["declared"], row["unit"]),
+        "accepted": None if row["accepted"] is None else shown(row["accepted"], row["unit"]),
         "shortfall": _shortfall(row),
+        "sent_at": row["sent_at"],
+        "decided_at": row["decided_at"],
+        "client_ref": row["client_ref"],
+        "remark": row["remark"],
         "can": can(actor, row),
     }
 
@@ -214,10 +219,10 @@ def named(kind: str) -> Name:
     return Name(zh=text.zh, en=text.en)
 
 
-def _shortfall(row: dict[str, Any]) -> Shortfall | None:
+def _shortfall(row: dict[str, Any]) -> dict[str, Any] | None:
     if row["status"] not in rules.DECIDED_SHORT:
         return None
     reason = row["shortfall_reason"]
     text = rules.SHORTFALLS[reason]
     missing = row["declared"] - (row["accepted"] or 0)
-    return Shortfall(quantity=amount(missing, row["unit"]), reason=reason, text=Name(zh=text.zh, en=text.en))
+    return {"quantity": shown(missing, row["unit"]), "reason": reason, "text": Name.shown(text.zh, text.en)}

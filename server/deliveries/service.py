@@ -33,7 +33,7 @@ from server.kit import clock
 from server.kit.endpoint import Call
 from server.kit.errors import NotFound, invalid_field
 from server.kit.lifecycle import StepNotAllowed
-from server.kit.paging import Page
+from server.kit.paging import Listed
 from server.kit.schema import new_id
 from server.kit.uow import UnitOfWork
 from server.pledges import service as pledges
@@ -57,7 +57,7 @@ async def load_pledge(call: Call) -> Pledge:
     return await pledges.get(call.uow, call.actor, call.body.pledge_id)
 
 
-async def page(uow: UnitOfWork, actor: Actor, query: DeliveryQuery) -> Page[DeliveryRow]:
+async def page(uow: UnitOfWork, actor: Actor, query: DeliveryQuery) -> Listed[DeliveryRow]:
     """One page of the deliveries that the actor may see."""
     return await reading.page(uow, actor, query)
 

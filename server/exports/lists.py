@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from server.accounts.actor import Actor
 from server.deliveries import service as deliveries
-from server.deliveries.schemas import DeliveryQuery
+from server.deliveries.schemas import DeliveryQuery, DeliveryRow
 from server.exports.words import HEADS, STATUS
 from server.kit.clock import BEIJING
 from server.kit.errors import Text
@@ -18,15 +18,15 @@ from server.kit.paging import ListQuery
 from server.kit.quantity import FEN_PER_YUAN, UNIT_WORDS, Money
 from server.kit.uow import UnitOfWork
 from server.needs import service as needs
-from server.needs.schemas import NeedQuery
+from server.needs.schemas import NeedQuery, NeedRow
 from server.offers import service as offers
-from server.offers.schemas import OfferQuery
+from server.offers.schemas import OfferQuery, OfferRow
 from server.pledges import service as pledges
-from server.pledges.schemas import PledgeQuery
+from server.pledges.schemas import PledgeQuery, PledgeRow
 from server.proposals import service as proposals
-from server.proposals.schemas import ProposalQuery
+from server.proposals.schemas import ProposalQuery, ProposalRow
 from server.reports import coverage, ledger
-from server.reports.schemas import CoverageQuery, LedgerQuery
+from server.reports.schemas import CoverageQuery, LedgerQuery, LedgerRow
 
 Cell = str | int | Decimal | date | Text | None
 """A Decimal of money is in yuan."""
@@ -59,15 +59,17 @@ class ExportList:
 Pages = Callable[[UnitOfWork, Actor, Any], Awaitable[Any]]
 
 
-def paged(name: Text, path: str, query: type[ListQuery], page: Pages, columns: tuple[Column, ...]) -> ExportList:
-    """A list that is read page after page, whatever page its query asks for."""
+def paged(
+    name: Text, path: str, query: type[ListQuery], page: Pages, row: type[BaseModel], columns: tuple[Column, ...]
+) -> ExportList:
+    """A list that is read page after page, whatever page its query asks for, each row by its schema."""
 
     async def rows(uow: UnitOfWork, actor: Actor, query: Any) -> AsyncIterator[Any]:
         cursor: str | None = None
         while True:
             found = await page(uow, actor, query.model_copy(update={"limit": AT_ONCE, "cursor": cursor}))
-            for row in found.items:
-                yield row
+            for each in found.items:
+                yield row.model_validate(each)
             cursor = found.next
             if cursor is None:
                 return
@@ -259,11 +261,15 @@ LEDGER = (
 )
 
 LISTS: dict[str, ExportList] = {
-    "needs": paged(Text("需求清单", "Needs"), "/needs", NeedQuery, needs.page, NEEDS),
-    "offers": paged(Text("帮扶资源清单", "Offers"), "/offers", OfferQuery, offers.page, OFFERS),
-    "proposals": paged(Text("对接方案清单", "Proposals"), "/proposals", ProposalQuery, proposals.page, PROPOSALS),
-    "pledges": paged(Text("认捐协议清单", "Pledges"), "/pledges", PledgeQuery, pledges.page, PLEDGES),
-    "deliveries": paged(Text("落实验收清单", "Deliveries"), "/pledges", DeliveryQuery, deliveries.page, DELIVERIES),
+    "needs": paged(Text("需求清单", "Needs"), "/needs", NeedQuery, needs.page, NeedRow, NEEDS),
+    "offers": paged(Text("帮扶资源清单", "Offers"), "/offers", OfferQuery, offers.page, OfferRow, OFFERS),
+    "proposals": paged(
+        Text("对接方案清单", "Proposals"), "/proposals", ProposalQuery, proposals.page, ProposalRow, PROPOSALS
+    ),
+    "pledges": paged(Text("认捐协议清单", "Pledges"), "/pledges", PledgeQuery, pledges.page, PledgeRow, PLEDGES),
+    "deliveries": paged(
+        Text("落实验收清单", "Deliveries"), "/pledges", DeliveryQuery, deliveries.page, DeliveryRow, DELIVERIES
+    ),
     "coverage": ExportList(Text("覆盖情况", "Coverage"), "/map", CoverageQuery, _coverage, _count_coverage, COVERAGE),
-    "ledger": paged(Text("台账", "Ledger"), "/needs", LedgerQuery, ledger.page, LEDGER),
+    "ledger": paged(Text("台账", "Ledger"), "/needs", LedgerQuery, ledger.page, LedgerRow, LEDGER),
 }

@@ -31,7 +31,7 @@ from server.kit import idempotency
 from server.kit import uow as units
 from server.kit.errors import Forbidden, NotSignedIn, Problem, Text
 from server.kit.etag import etag, require_match
-from server.kit.paging import Page
+from server.kit.paging import Listed, Page
 from server.kit.policy import Policy
 from server.kit.request import invalid, language_of, read_body, read_query
 from server.kit.uow import UnitOfWork
@@ -141,7 +141,12 @@ class Operation:
 
     @cached_property
     def output(self) -> TypeAdapter[Any] | None:
-        return None if self.returns is None or self.streams else TypeAdapter(self.returns)
+        if self.returns is None or self.streams:
+            return None
+        if typing.get_origin(self.returns) is Listed:
+            page: Any = Page
+            return TypeAdapter(page[typing.get_args(self.returns)])
+        return TypeAdapter(self.returns)
 
     @cached_property
     def input(self) -> TypeAdapter[Any] | None:
@@ -342,6 +347,8 @@ def _reply(operation: Operation, call: Call, result: Any) -> Response:
     headers = dict(call.response_headers)
     if operation.output is None:
         return Response(status_code=operation.status, headers=headers)
+    if isinstance(result, Listed):
+        return Response(result.json(), operation.status, headers, media_type="application/json")
     version = getattr(result, "version", None)
     if isinstance(version, int) and not isinstance(result, Page):
         headers["ETag"] = etag(version)

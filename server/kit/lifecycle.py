@@ -29,14 +29,18 @@ class Lifecycle:
     initial: str
     steps: tuple[tuple[str, str, str], ...]
     _after: dict[tuple[str, str], str] = field(init=False, repr=False)
+    _verbs: dict[str, tuple[str, ...]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         table: dict[tuple[str, str], str] = {}
+        verbs: dict[str, tuple[str, ...]] = {}
         for start, verb, end in self.steps:
             if (start, verb) in table:
                 raise ValueError(f"{self.kind}: {verb} from {start} stands twice in the table")
             table[start, verb] = end
+            verbs[start] = (*verbs.get(start, ()), verb)
         object.__setattr__(self, "_after", table)
+        object.__setattr__(self, "_verbs", verbs)
 
     @property
     def statuses(self) -> tuple[str, ...]:
@@ -58,7 +62,7 @@ class Lifecycle:
 
     def verbs(self, status: str) -> tuple[str, ...]:
         """The verbs that the table allows from `status`."""
-        return tuple(verb for start, verb, _ in self.steps if start == status)
+        return self._verbs.get(status, ())
 
     def sources(self, verb: str) -> tuple[str, ...]:
         """The statuses from which `verb` is possible."""

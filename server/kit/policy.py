@@ -51,7 +51,7 @@ def rule(actions: str, roles: str, relation: str = "any", states: str | None = N
     )
 
 
-def _any(actor: Principal, subject: object) -> frozenset[str]:
+def _any(actor: Principal) -> frozenset[str]:
     roles = {ANYONE}
     if actor.is_signed_in:
         roles.add(SIGNED_IN)
@@ -67,6 +67,8 @@ class Policy:
     kind: str
     rules: tuple[Rule, ...]
     relations: Mapping[str, Relation] = field(default_factory=dict)
+    _asked: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _found: dict[tuple[Any, ...], list[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         known = {"any", *self.relations}
@@ -97,7 +99,7 @@ class Policy:
         return allowed
 
     def _granting(self, actor: Any, action: str, subject: Any) -> Iterator[Rule]:
-        held: dict[str, frozenset[str]] = {"any": _any(actor, subject)}
+        held: dict[str, frozenset[str]] = {"any": _any(actor)}
         status = getattr(subject, "status", None)
         for entry in self.rules:
             if action not in entry.actions or (entry.states is not None and status not in entry.states):
@@ -108,5 +110,18 @@ class Policy:
                 yield entry
 
     def can(self, actor: Any, subject: Any, verbs: Iterable[str]) -> list[str]:
-        """Those of `verbs` that the actor may do to the subject now: a record's `can`."""
-        return [verb for verb in dict.fromkeys(verbs) if self.grants(actor, verb, subject)]
+        """Those of `verbs` that the actor may do to the subject now: a record's `can`.
+
+        It depends on the roles held towards the subject and on its status alone, of which a page has few.
+        """
+        wanted = tuple(dict.fromkeys(verbs))
+        relations = self._asked.get(wanted)
+        if relations is None:
+            named = {entry.relation for entry in self.rules if not frozenset(wanted).isdisjoint(entry.actions)}
+            relations = self._asked[wanted] = tuple(sorted(named - {"any"}))
+        held = tuple(self.relations[name](actor, subject) for name in relations)
+        key = (wanted, getattr(subject, "status", None), _any(actor), held)
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = [verb for verb in wanted if self.grants(actor, verb, subject)]
+        return list(found)

@@ -5,7 +5,7 @@ One column holds both: NUMERIC in the type's canonical unit, which for a funds t
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, PlainSerializer, StringConstraints, Tag
 
@@ -58,6 +58,11 @@ Amount = Annotated[
 def amount(value: Decimal, unit: str) -> Amount:
     """A stored value as the interface shows it: money for a funds type, else a quantity."""
     return Money(amount_fen=int(value)) if unit == FEN else Quantity(value=value, unit=unit)
+
+
+def shown(value: Decimal, unit: str) -> dict[str, Any]:
+    """The same in the form of the reply, for a list's rows."""
+    return {"amount_fen": int(value)} if unit == FEN else {"value": plain(value), "unit": unit}
 
 
 class Declared(BaseModel):

@@ -57,6 +57,11 @@ class Name(BaseModel):
     zh: str
     en: str
 
+    @staticmethod
+    def shown(zh: str, en: str) -> dict[str, str]:
+        """The form of the reply, for a list's rows."""
+        return {"zh": zh, "en": en}
+
 
 class Window(BaseModel):
     """From the first to the last day, both included."""
@@ -65,6 +70,11 @@ class Window(BaseModel):
 
     from_: Annotated[date, Field(alias="from", description="first day")]
     to: Annotated[date, Field(description="last day")]
+
+    @staticmethod
+    def shown(first: date, last: date) -> dict[str, date]:
+        """The form of the reply, for a list's rows."""
+        return {"from": first, "to": last}
 
     @model_validator(mode="after")
     def _in_order(self) -> "Window":

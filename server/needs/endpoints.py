@@ -1,7 +1,7 @@
 """The needs of counties over HTTP."""
 
 from server.kit.endpoint import Call, Operations
-from server.kit.paging import Page
+from server.kit.paging import Listed
 from server.kit.shapes import Reason, Remark
 from server.needs import service
 from server.needs.models import Need
@@ -22,7 +22,7 @@ operations = Operations("needs", POLICY)
 
 
 @operations.get("/needs", action="list")
-async def list_needs(call: Call, query: NeedQuery) -> Page[NeedRow]:
+async def list_needs(call: Call, query: NeedQuery) -> Listed[NeedRow]:
     """List the needs that the caller may see.
 
     Sort keys: published_at (default, newest first), priority, window_to, open, title.

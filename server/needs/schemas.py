@@ -7,11 +7,11 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from server.activity.references import ClientRef
-from server.books.schemas import Coverage, coverage_of
+from server.books.schemas import Coverage, shown_coverage
 from server.catalogue.rules import Head
 from server.catalogue.schemas import Skills, TypeCode, TypeRef
 from server.kit.paging import ListQuery
-from server.kit.quantity import Amount, amount
+from server.kit.quantity import Amount, amount, shown
 from server.kit.shapes import Clean, Description, Input, Reason, Remark, Title, Window
 from server.needs.rules import DEFAULT_SOURCES, MAX_SOURCES, CloseReason, Status
 from server.participants.schemas import ParticipantRef
@@ -160,34 +160,42 @@ class NeedQuery(ListQuery):
     deadline: Annotated[date | None, Field(description="to be received by this day at the latest")] = None
 
 
-def row(found: dict[str, Any], can: list[str]) -> NeedRow:
-    """A list's row from the repository's."""
-    return NeedRow(**_shown(found, can))
+def row(found: dict[str, Any], can: list[str]) -> dict[str, Any]:
+    """A NeedRow, in the form of the reply, from the repository's row."""
+    unit, smallest = found["unit"], found["min_part"]
+    return {
+        "id": found["id"],
+        "version": found["version"],
+        "status": found["status"],
+        "created_at": found["created_at"],
+        "can": can,
+        "place_code": found["place_code"],
+        "place": PlaceRef.shown(found),
+        "participant_id": found["participant_id"],
+        "participant": ParticipantRef.shown(found, "participant_"),
+        "resource_type": TypeRef.shown(found),
+        "title": found["title"],
+        "quantity": shown(found["quantity"], unit),
+        "min_part": None if smallest is None else shown(smallest, unit),
+        "max_sources": found["max_sources"],
+        "window": Window.shown(found["window_from"], found["window_to"]),
+        "priority": found["priority"],
+        "skills": found["skills"],
+        "beneficiaries": {"households": found["households"], "persons": found["persons"]},
+        "close_reason": found["close_reason"],
+        "submitted_at": found["submitted_at"],
+        "published_at": found["published_at"],
+        "closed_at": found["closed_at"],
+        "coverage": shown_coverage(found),
+    }
 
 
 def whole(found: dict[str, Any], can: list[str]) -> NeedRead:
     """A whole need from the repository's row."""
     names = ("project_id", "description", "villages", "necessity", "remark", "written_by", "reviewed_by")
     return NeedRead(
-        **_shown(found, can),
+        **row(found, can),
         **{name: found[name] for name in names},
         declared=amount(found["declared_value"], found["declared_unit"]),
         awaits_countersignature=found["reviewed_by"] == found["written_by"] and found["status"] == "published",
     )
-
-
-def _shown(found: dict[str, Any], can: list[str]) -> dict[str, Any]:
-    unit, smallest = found["unit"], found["min_part"]
-    kept = ("id", "version", "status", "created_at", "place_code", "participant_id", "title", "max_sources", "priority")
-    dated = ("skills", "close_reason", "submitted_at", "published_at", "closed_at")
-    return {name: found[name] for name in (*kept, *dated)} | {
-        "can": can,
-        "place": PlaceRef.of(found),
-        "participant": ParticipantRef.of(found, "participant_"),
-        "resource_type": TypeRef.of(found),
-        "quantity": amount(found["quantity"], unit),
-        "min_part": None if smallest is None else amount(smallest, unit),
-        "window": Window(from_=found["window_from"], to=found["window_to"]),
-        "beneficiaries": Beneficiaries(households=found["households"], persons=found["persons"]),
-        "coverage": coverage_of(found),
-    }

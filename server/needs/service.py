@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from server.catalogue import service as catalogue
 from server.kit import clock
 from server.kit.endpoint import Call
 from server.kit.errors import FieldError, Invalid, NotFound, require
-from server.kit.paging import Page
+from server.kit.paging import Listed
 from server.kit.schema import new_id
 from server.kit.shapes import OwnRecords, Reason, Remark, check_not_over
 from server.kit.transition import change as change_row
@@ -83,11 +84,11 @@ async def lock(uow: UnitOfWork, need_id: UUID) -> Need:
     return found
 
 
-async def page(uow: UnitOfWork, actor: Actor, query: NeedQuery) -> Page[NeedRow]:
+async def page(uow: UnitOfWork, actor: Actor, query: NeedQuery) -> Listed[NeedRow]:
     """One page of the needs that the actor may see, in one statement."""
     found = await repository.LISTING.page(uow, query, repository.matching(actor, query))
     rows = [schemas.row(each, _can(actor, each, wrote=actor.id == each["written_by"])) for each in found.items]
-    return Page(items=rows, next=found.next, total=found.total)
+    return Listed(rows, found.next, found.total)
 
 
 async def read(uow: UnitOfWork, actor: Actor, need: Need) -> NeedRead:
@@ -360,7 +361,9 @@ async def _reviewers(uow: UnitOfWork, need: Need) -> frozenset[UUID]:
 
 
 def _can(actor: Actor, found: dict[str, Any], *, wrote: bool, alone: bool = False) -> list[str]:
-    subject = Need(**{name: found[name] for name in ("participant_id", "county_code", "status")})
+    subject = SimpleNamespace(
+        participant_id=found["participant_id"], county_code=found["county_code"], status=found["status"]
+    )
     reviewed_alone = found["reviewed_by"] == found["written_by"]
     verbs = rules.verbs(found["status"], wrote=wrote, alone=alone, reviewed_alone=reviewed_alone)
     return POLICY.can(actor, subject, verbs)

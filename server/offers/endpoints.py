@@ -1,7 +1,7 @@
 """What givers offer, over HTTP."""
 
 from server.kit.endpoint import Call, Operations
-from server.kit.paging import Page
+from server.kit.paging import Listed
 from server.kit.shapes import Reason, Remark
 from server.offers import service
 from server.offers.models import Offer
@@ -13,7 +13,7 @@ operations = Operations("offers", POLICY)
 
 
 @operations.get("/offers", action="list")
-async def list_offers(call: Call, query: OfferQuery) -> Page[OfferRow]:
+async def list_offers(call: Call, query: OfferQuery) -> Listed[OfferRow]:
     """List the offers that the caller may see.
 
     Sort keys: published_at (default, newest first), window_to, open, title.

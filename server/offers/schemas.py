@@ -8,15 +8,15 @@ import orjson
 from pydantic import BaseModel, Field
 
 from server.activity.references import ClientRef
-from server.books.schemas import Coverage, coverage_of
+from server.books.schemas import Coverage, shown_coverage
 from server.catalogue.rules import Head
 from server.catalogue.schemas import Skills, TypeCode, TypeRef
 from server.kit.paging import ListQuery
-from server.kit.quantity import Amount, amount
-from server.kit.shapes import Description, Input, Name, Reason, Title, Window
+from server.kit.quantity import Amount, amount, shown
+from server.kit.shapes import Description, Input, Reason, Title, Window
 from server.offers.rules import MAX_PLACES, MAX_RECEIVERS, CloseReason, Restriction, Status
 from server.participants.schemas import ParticipantRef
-from server.places.schemas import CodeName, PlaceRef
+from server.places.schemas import PlaceRef
 
 Receivers = Annotated[int | None, Field(ge=1, le=MAX_RECEIVERS, description="how many needs at most; none: any number")]
 MinLot = Annotated[Amount | None, Field(description="the smallest lot sent to one receiver")]
@@ -132,38 +132,42 @@ class OfferQuery(ListQuery):
     deadline: Annotated[date | None, Field(description="to be given by this day at the latest")] = None
 
 
-def row(found: dict[str, Any], can: list[str]) -> OfferRow:
-    """A list's row from the repository's."""
-    return OfferRow(**_shown(found, can))
+def row(found: dict[str, Any], can: list[str]) -> dict[str, Any]:
+    """An OfferRow, in the form of the reply, from the repository's row."""
+    unit, smallest = found["unit"], found["min_lot"]
+    places = [_place(*each) for each in orjson.loads(found["places"])]
+    return {
+        "id": found["id"],
+        "version": found["version"],
+        "status": found["status"],
+        "created_at": found["created_at"],
+        "can": can,
+        "participant_id": found["participant_id"],
+        "participant": ParticipantRef.shown(found, "participant_"),
+        "resource_type": TypeRef.shown(found),
+        "title": found["title"],
+        "quantity": shown(found["quantity"], unit),
+        "min_lot": None if smallest is None else shown(smallest, unit),
+        "max_receivers": found["max_receivers"],
+        "window": Window.shown(found["window_from"], found["window_to"]),
+        "skills": found["skills"],
+        "restriction": {"kind": found["restriction"], "places": places},
+        "close_reason": found["close_reason"],
+        "published_at": found["published_at"],
+        "closed_at": found["closed_at"],
+        "coverage": shown_coverage(found),
+    }
 
 
 def whole(found: dict[str, Any], can: list[str]) -> OfferRead:
     """A whole offer from the repository's row."""
     return OfferRead(
-        **_shown(found, can),
+        **row(found, can),
         **{name: found[name] for name in ("description", "remark", "written_by")},
         declared=amount(found["declared_value"], found["declared_unit"]),
     )
 
 
-def _shown(found: dict[str, Any], can: list[str]) -> dict[str, Any]:
-    unit, smallest = found["unit"], found["min_lot"]
-    kept = ("id", "version", "status", "created_at", "participant_id", "title", "max_receivers", "skills")
-    dated = ("close_reason", "published_at", "closed_at")
-    return {name: found[name] for name in (*kept, *dated)} | {
-        "can": can,
-        "participant": ParticipantRef.of(found, "participant_"),
-        "resource_type": TypeRef.of(found),
-        "quantity": amount(found["quantity"], unit),
-        "min_lot": None if smallest is None else amount(smallest, unit),
-        "window": Window(from_=found["window_from"], to=found["window_to"]),
-        "restriction": RestrictionRead(
-            kind=found["restriction"], places=[_place(*each) for each in orjson.loads(found["places"])]
-        ),
-        "coverage": coverage_of(found),
-    }
-
-
-def _place(code: str, zh: str, en: str, above: str | None, above_zh: str, above_en: str) -> PlaceRef:
-    province = CodeName(code=above, name=Name(zh=above_zh, en=above_en)) if above else None
-    return PlaceRef(code=code, name=Name(zh=zh, en=en), province=province)
+def _place(code: str, zh: str, en: str, above: str | None, above_zh: str, above_en: str) -> dict[str, Any]:
+    within = PlaceRef.named(above, above_zh, above_en) if above else None
+    return {**PlaceRef.named(code, zh, en), "province": within}

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from server.catalogue.rules import check_skills
 from server.kit import clock
 from server.kit.endpoint import Call
 from server.kit.errors import FieldError, Invalid, NotFound, require
-from server.kit.paging import Page
+from server.kit.paging import Listed
 from server.kit.quantity import amount
 from server.kit.schema import CODE_LENGTH, new_id
 from server.kit.shapes import OwnRecords, Reason, Remark, Window
@@ -125,11 +126,11 @@ async def publish_committed(uow: UnitOfWork, offer_id: UUID) -> bool:
     return True
 
 
-async def page(uow: UnitOfWork, actor: Actor, query: OfferQuery) -> Page[OfferRow]:
+async def page(uow: UnitOfWork, actor: Actor, query: OfferQuery) -> Listed[OfferRow]:
     """One page of the offers that the actor may see, in one statement."""
     found = await repository.LISTING.page(uow, query, repository.matching(actor, query))
     rows = [schemas.row(each, _can(actor, each)) for each in found.items]
-    return Page(items=rows, next=found.next, total=found.total)
+    return Listed(rows, found.next, found.total)
 
 
 async def read(uow: UnitOfWork, actor: Actor, offer: Offer) -> OfferRead:
@@ -329,7 +330,9 @@ async def _closed(uow: UnitOfWork, offer: Offer, verb: str, reason: str, remark:
 
 
 def _can(actor: Actor, found: dict[str, Any]) -> list[str]:
-    subject = Offer(**{name: found[name] for name in ("participant_id", "giver_code", "status")})
+    subject = SimpleNamespace(
+        participant_id=found["participant_id"], giver_code=found["giver_code"], status=found["status"]
+    )
     return POLICY.can(actor, subject, LIFECYCLE.verbs(subject.status))
 
 

@@ -24,8 +24,13 @@ class ParticipantRef(BaseModel):
     @classmethod
     def of(cls, row: Mapping[str, Any], prefix: str) -> "ParticipantRef":
         """From a row with id, kind, zh and en under a prefix each, such as `giver_`."""
-        name = Name(zh=row[f"{prefix}zh"], en=row[f"{prefix}en"])
-        return cls(id=row[f"{prefix}id"], kind=row[f"{prefix}kind"], name=name)
+        return cls(**cls.shown(row, prefix))
+
+    @staticmethod
+    def shown(row: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+        """The form of the reply, for a list's rows, from such a row."""
+        name = Name.shown(row[f"{prefix}zh"], row[f"{prefix}en"])
+        return {"id": row[f"{prefix}id"], "name": name, "kind": row[f"{prefix}kind"]}
 
 
 class ParticipantRow(ParticipantRef):

@@ -23,6 +23,11 @@ class CodeName(BaseModel):
     code: Code
     name: Name
 
+    @staticmethod
+    def named(code: str, zh: str, en: str) -> dict[str, Any]:
+        """The form of the reply, for a list's rows."""
+        return {"code": code, "name": Name.shown(zh, en)}
+
 
 class Dot(CodeName):
     """A place on the map, in degrees (WGS 84)."""
@@ -39,11 +44,14 @@ class PlaceRef(CodeName):
     @classmethod
     def of(cls, row: Mapping[str, Any], place: str = "place_", province: str = "province_") -> "PlaceRef":
         """From a row with code, zh and en under a prefix each; without a province's code it has none."""
-        above = None
-        if row[f"{province}code"]:
-            above = CodeName(code=row[f"{province}code"], name=Name(zh=row[f"{province}zh"], en=row[f"{province}en"]))
-        name = Name(zh=row[f"{place}zh"], en=row[f"{place}en"])
-        return cls(code=row[f"{place}code"], name=name, province=above)
+        return cls(**cls.shown(row, place, province))
+
+    @classmethod
+    def shown(cls, row: Mapping[str, Any], place: str = "place_", province: str = "province_") -> dict[str, Any]:
+        """The form of the reply, for a list's rows, from such a row."""
+        above = row[f"{province}code"]
+        within = cls.named(above, row[f"{province}zh"], row[f"{province}en"]) if above else None
+        return {**cls.named(row[f"{place}code"], row[f"{place}zh"], row[f"{place}en"]), "province": within}
 
 
 class Point(BaseModel):

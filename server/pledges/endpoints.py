@@ -1,7 +1,7 @@
 """Pledges over HTTP. A pledge is made by an agreed proposal, so nothing here creates one."""
 
 from server.kit.endpoint import Call, Operations
-from server.kit.paging import Page
+from server.kit.paging import Listed
 from server.kit.shapes import Reason, Remark
 from server.pledges import service
 from server.pledges.models import Pledge
@@ -28,7 +28,7 @@ PLEDGE = "/pledges/{pledge_id:uuid}"
 
 
 @operations.get("/pledges", action="list")
-async def list_pledges(call: Call, query: PledgeQuery) -> Page[PledgeRow]:
+async def list_pledges(call: Call, query: PledgeQuery) -> Listed[PledgeRow]:
     """The pledges that the caller may see: of the own sides, and of the places overseen."""
     return await service.page(call.uow, call.actor, query)
 

@@ -10,9 +10,9 @@ import orjson
 
 from server.accounts.actor import Actor
 from server.kit import clock
-from server.kit.paging import Page
-from server.kit.quantity import Money, amount
-from server.kit.shapes import Name
+from server.kit.paging import Listed
+from server.kit.quantity import Money, amount, shown
+from server.kit.shapes import Name, Window
 from server.kit.uow import UnitOfWork
 from server.pledges import repository, rules
 from server.pledges.policy import POLICY
@@ -23,7 +23,6 @@ from server.pledges.schemas import (
     PledgeQuery,
     PledgeRead,
     PledgeRow,
-    Progress,
     SignatureRead,
     UrgeRead,
     Valuation,
@@ -34,11 +33,10 @@ from server.proposals import parties
 from server.proposals.reading import person, window
 
 
-async def page(uow: UnitOfWork, actor: Actor, query: PledgeQuery) -> Page[PledgeRow]:
+async def page(uow: UnitOfWork, actor: Actor, query: PledgeQuery) -> Listed[PledgeRow]:
     """One page of the pledges that the actor may see, in one statement."""
     found = await repository.LISTING.page(uow, query, repository.matching(actor, query, clock.today()))
-    items = [PledgeRow(**_fields(actor, row)) for row in found.items]
-    return Page(items=items, next=found.next, total=found.total)
+    return Listed([_fields(actor, row) for row in found.items], found.next, found.total)
 
 
 async def read(uow: UnitOfWork, actor: Actor, pledge_id: UUID) -> PledgeRead:
@@ -116,17 +114,26 @@ def _runs(row: dict[str, Any]) -> bool:
 
 
 def _fields(actor: Actor, row: dict[str, Any]) -> dict[str, Any]:
-    same = ("id", "version", "status", "created_at", "proposal_id", "sign_by", "due", "effective_at", "remark")
+    unit = row["unit"]
     left = Decimal(0) if row["status"] in rules.ENDED else max(row["quantity"] - row["accepted"], Decimal(0))
     return {
         **parties.parties(row, actor),
-        **{name: row[name] for name in (*same, "signed_by")},
-        "quantity": amount(row["quantity"], row["unit"]),
-        "window": window(row["window_from"], row["window_to"]),
-        "progress": Progress(accepted=amount(row["accepted"], row["unit"]), remaining=amount(left, row["unit"])),
+        "id": row["id"],
+        "version": row["version"],
+        "status": row["status"],
+        "created_at": row["created_at"],
+        "proposal_id": row["proposal_id"],
+        "quantity": shown(row["quantity"], unit),
+        "window": Window.shown(row["window_from"], row["window_to"]),
+        "progress": {"accepted": shown(row["accepted"], unit), "remaining": shown(left, unit)},
+        "sign_by": row["sign_by"],
+        "due": row["due"],
         "overdue": _runs(row)
         and rules.is_overdue(repository.instalments_of(row), row["accepted"] + row["sent"], clock.today()),
+        "effective_at": row["effective_at"],
+        "signed_by": row["signed_by"],
         "part_of": row["part_of_id"],
+        "remark": row["remark"],
         "can": can(actor, row),
     }
 

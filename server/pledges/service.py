@@ -16,7 +16,7 @@ from server.kit import clock
 from server.kit.endpoint import Call
 from server.kit.errors import NotFound
 from server.kit.lifecycle import StepNotAllowed
-from server.kit.paging import Page
+from server.kit.paging import Listed
 from server.kit.schema import new_id
 from server.kit.transition import change, step
 from server.kit.uow import UnitOfWork
@@ -56,7 +56,7 @@ async def get(uow: UnitOfWork, actor: Actor, pledge_id: UUID) -> Pledge:
 lock = repository.lock
 
 
-async def page(uow: UnitOfWork, actor: Actor, query: PledgeQuery) -> Page[PledgeRow]:
+async def page(uow: UnitOfWork, actor: Actor, query: PledgeQuery) -> Listed[PledgeRow]:
     """One page of the pledges that the actor may see."""
     return await reading.page(uow, actor, query)
 

@@ -1,7 +1,7 @@
 """Proposals over HTTP."""
 
 from server.kit.endpoint import Call, Operations
-from server.kit.paging import Page
+from server.kit.paging import Listed
 from server.kit.shapes import Remark
 from server.proposals import sending, service
 from server.proposals.models import Proposal
@@ -26,7 +26,7 @@ PROPOSAL = "/proposals/{proposal_id:uuid}"
 
 
 @operations.get("/proposals", action="list")
-async def list_proposals(call: Call, query: ProposalQuery) -> Page[ProposalRow]:
+async def list_proposals(call: Call, query: ProposalQuery) -> Listed[ProposalRow]:
     """The proposals that the caller may see: of the own sides, and of the places overseen."""
     return await service.page(call.uow, call.actor, query)
 

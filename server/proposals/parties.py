@@ -96,16 +96,16 @@ def joins(record: str) -> str:
 
 
 def parties(row: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
-    """The fields of Parties from a row with COLUMNS and the record's own ids."""
+    """The fields of Parties, in the form of the reply and in its order, from a row with COLUMNS and the record's own ids."""
     return {
         "need_id": row["need_id"],
         "offer_id": row["offer_id"],
-        "need": TitleRef(id=row["need_id"], title=row["need_title"]),
-        "offer": TitleRef(id=row["offer_id"], title=row["offer_title"]),
-        "resource_type": TypeRef.of(row),
-        "place": PlaceRef.of(row),
-        "county": ParticipantRef.of(row, "county_"),
-        "giver": ParticipantRef.of(row, "giver_"),
+        "need": {"id": row["need_id"], "title": row["need_title"]},
+        "offer": {"id": row["offer_id"], "title": row["offer_title"]},
+        "resource_type": TypeRef.shown(row),
+        "place": PlaceRef.shown(row),
+        "county": ParticipantRef.shown(row, "county_"),
+        "giver": ParticipantRef.shown(row, "giver_"),
         "pairing_id": row["pairing_id"],
         "side": seat(actor, row["county_id"], row["giver_id"], row["county_code"]),
     }

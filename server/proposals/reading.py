@@ -10,15 +10,14 @@ import orjson
 
 from server.accounts.actor import Actor
 from server.kit import clock
-from server.kit.paging import Page
-from server.kit.quantity import amount
+from server.kit.paging import Listed
+from server.kit.quantity import amount, shown
 from server.kit.shapes import Name, Window
 from server.kit.uow import UnitOfWork
 from server.proposals import parties, repository, rules
 from server.proposals.policy import POLICY
 from server.proposals.schemas import (
     Attachment,
-    DeclineRead,
     MessageRead,
     PersonRef,
     ProposalQuery,
@@ -29,11 +28,10 @@ from server.proposals.schemas import (
 from server.settings import get_settings
 
 
-async def page(uow: UnitOfWork, actor: Actor, query: ProposalQuery) -> Page[ProposalRow]:
+async def page(uow: UnitOfWork, actor: Actor, query: ProposalQuery) -> Listed[ProposalRow]:
     """One page of the proposals that the actor may see, in one statement."""
     found = await repository.LISTING.page(uow, query, repository.matching(actor, query))
-    items = [ProposalRow(**_fields(actor, row)) for row in found.items]
-    return Page(items=items, next=found.next, total=found.total)
+    return Listed([_fields(actor, row) for row in found.items], found.next, found.total)
 
 
 async def read(uow: UnitOfWork, actor: Actor, proposal_id: UUID) -> ProposalRead:
@@ -71,29 +69,25 @@ def window(first: Any, last: Any) -> Window:
 
 
 def _fields(actor: Actor, row: Mapping[str, Any]) -> dict[str, Any]:
-    same = (
-        "id",
-        "version",
-        "status",
-        "created_at",
-        "terms",
-        "hold_until",
-        "unread",
-        "awaits_verification",
-        "agreed_by",
-        "suggestion_id",
-        "remark",
-    )
-    negotiated = row["status"] in rules.NEGOTIATED
     return {
         **parties.parties(row, actor),
-        **{name: row[name] for name in same},
-        "quantity": amount(row["quantity"], row["unit"]),
-        "window": window(row["window_from"], row["window_to"]),
+        "id": row["id"],
+        "version": row["version"],
+        "status": row["status"],
+        "created_at": row["created_at"],
+        "quantity": shown(row["quantity"], row["unit"]),
+        "window": Window.shown(row["window_from"], row["window_to"]),
+        "terms": row["terms"],
+        "hold_until": row["hold_until"],
         "proposed_by": row["proposed_by_side"],
-        "awaiting": rules.awaited(row["agreed_by"]) if negotiated else [],
+        "agreed_by": row["agreed_by"],
+        "awaiting": rules.awaited(row["agreed_by"]) if row["status"] in rules.NEGOTIATED else [],
+        "awaits_verification": row["awaits_verification"],
+        "suggestion_id": row["suggestion_id"],
         "renewals_left": _renewals_left(row),
+        "unread": row["unread"],
         "decline": _decline(row),
+        "remark": row["remark"],
         "can": can(actor, row),
     }
 
@@ -120,11 +114,11 @@ def _renewals_left(row: Mapping[str, Any]) -> int:
     return max(get_settings().renewals - row["renewals"], 0)
 
 
-def _decline(row: Mapping[str, Any]) -> DeclineRead | None:
+def _decline(row: Mapping[str, Any]) -> dict[str, Any] | None:
     if row["decline_code"] is None:
         return None
     text = rules.DECLINE_BY_CODE[row["decline_code"]].text
-    return DeclineRead(code=row["decline_code"], text=Name(zh=text.zh, en=text.en), remark=row["remark"])
+    return {"code": row["decline_code"], "text": Name.shown(text.zh, text.en), "remark": row["remark"]}
 
 
 def _turn(turn: Mapping[str, Any], unit: str) -> Turn:

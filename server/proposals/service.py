@@ -20,7 +20,7 @@ from server.files import service as files
 from server.kit import clock
 from server.kit.endpoint import Call
 from server.kit.errors import NotFound
-from server.kit.paging import Page, Where
+from server.kit.paging import Listed, Where
 from server.kit.quantity import Amount
 from server.kit.schema import new_id
 from server.kit.shapes import Name, Window
@@ -114,7 +114,7 @@ async def _pair(uow: UnitOfWork, need_id: UUID, offer_id: UUID) -> dict[str, Any
     }
 
 
-async def page(uow: UnitOfWork, actor: Actor, query: ProposalQuery) -> Page[ProposalRow]:
+async def page(uow: UnitOfWork, actor: Actor, query: ProposalQuery) -> Listed[ProposalRow]:
     """One page of the proposals that the actor may see."""
     return await reading.page(uow, actor, query)
 

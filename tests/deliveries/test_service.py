@@ -177,7 +177,7 @@ async def test_lists_show_what_waits_for_a_decision_and_only_to_both_sides():
 
     async def listed(actor, **filters) -> list[str]:
         query = DeliveryQuery.model_validate(filters)
-        return [str(row.id) for row in (await within(lambda uow: deliveries.page(uow, actor, query), actor)).items]
+        return [str(row["id"]) for row in (await within(lambda uow: deliveries.page(uow, actor, query), actor)).items]
 
     county = await table.actor("county")
     assert await listed(county, undecided=True, need_id=str(table.need.id)) == [str(delivery.id)]

@@ -178,7 +178,7 @@ async def test_lists_show_what_waits_for_ones_own_signature():
     async def waiting(side: str) -> list[str]:
         actor = await table.actor(side)
         found = await within(lambda uow: pledges.page(uow, actor, PledgeQuery(awaiting="me")), actor)
-        return [str(row.id) for row in found.items]
+        return [str(row["id"]) for row in found.items]
 
     assert await waiting("county") == [str(pledge.id)]
     assert await waiting("giver") == []

@@ -318,7 +318,7 @@ async def test_others_do_not_see_a_negotiation_or_its_messages():
 
 async def listed(actor: Actor, **filters: object) -> list[str]:
     found = await within(lambda uow: proposals.page(uow, actor, ProposalQuery.model_validate(filters)), actor)
-    return [str(row.id) for row in found.items]
+    return [str(row["id"]) for row in found.items]
 
 
 async def test_lists_are_filtered_by_side_turn_and_record():
