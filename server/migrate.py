@@ -5,8 +5,10 @@ python -m server.migrate new add_campaigns      writes server/migrations/000N_ad
 
 import asyncio
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
@@ -21,9 +23,18 @@ from tortoise.migrations.writer import MigrationWriter
 from tortoise.transactions import in_transaction
 
 from server.kit.db import MIGRATIONS, tortoise_config
+from server.kit.uow import sql_state
 
 LOCK = 727_001
 """Key of the advisory lock that one migrating process holds at a time."""
+
+LOCK_WAIT = "500ms"
+"""How long a migration waits for a table that somebody uses: who comes after it waits behind it, and a web request no
+longer than 3 s. Less than PostgreSQL takes to look for deadlocks (1 s), so that none is blamed on a client."""
+
+PAUSE_SECONDS = 1.0
+PATIENCE_SECONDS = 300.0
+GAVE_WAY = {"55P03", "40P01"}  # the lock time-out above, a deadlock
 
 Progress = Callable[[str], None]
 
@@ -33,9 +44,24 @@ async def migrate(owner_url: str, progress: Progress | None = None, *, to: str =
 
     All of it is one transaction under an advisory lock: a second process waits and then finds nothing to do, and a
     process that is killed leaves nothing half-applied (Tortoise by itself records a migration after its commit).
+    Where a table is in use it gives way, lets go of everything, and begins anew after a second: clients of a running
+    server are never kept waiting for long. Raises PostgreSQL's time-out when no moment was found in five minutes.
     `progress` is told each migration's name before it runs; `to` names the last one that is wanted.
     """
     config = tortoise_config(owner_url, pool_max=2, name="jiedui migrate")
+    until = time.monotonic() + PATIENCE_SECONDS
+    async with TortoiseContext() as context:
+        await context.init(config=config)
+        while True:
+            try:
+                return await _apply(config, progress, to)
+            except Exception as error:
+                if sql_state(error) not in GAVE_WAY or time.monotonic() > until:
+                    raise
+            await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def _apply(config: dict[str, Any], progress: Progress | None, to: str) -> list[str]:
     applied: list[str] = []
 
     def note(event: str, _app: str, name: str) -> None:
@@ -44,15 +70,16 @@ async def migrate(owner_url: str, progress: Progress | None = None, *, to: str =
             if progress:
                 progress(name)
 
-    async with TortoiseContext() as context:
-        await context.init(config=config)
-        async with in_transaction("default") as transaction:
-            await transaction.execute_query("SELECT pg_advisory_xact_lock($1)", [LOCK])
-            await transaction.execute_query("SELECT set_config('client_min_messages', 'warning', true)")
-            executor = MigrationExecutor(transaction, config["apps"])
-            # Before the executor looks for it: a failed look would end this transaction.
-            await executor.recorder.ensure_schema(AsyncpgSchemaEditor(transaction, atomic=False))
-            await executor.migrate([MigrationTarget("models", to)], progress=note)
+    async with in_transaction("default") as transaction:
+        await transaction.execute_query("SELECT pg_advisory_xact_lock($1)", [LOCK])
+        await transaction.execute_query(
+            "SELECT set_config('client_min_messages', 'warning', true), set_config('lock_timeout', $1, true)",
+            [LOCK_WAIT],
+        )
+        executor = MigrationExecutor(transaction, config["apps"])
+        # Before the executor looks for it: a failed look would end this transaction.
+        await executor.recorder.ensure_schema(AsyncpgSchemaEditor(transaction, atomic=False))
+        await executor.migrate([MigrationTarget("models", to)], progress=note)
     return applied
 
 

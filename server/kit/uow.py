@@ -158,7 +158,7 @@ async def run(
     """Run `work` in one transaction and commit; again, up to 5 times, after a serialization failure or deadlock.
 
     Also once more where somebody took a unique key since `work` looked whether it is free: now it sees who has it, and
-    its own rule says so. With `one_moment` all its statements see the database as it was at the first (REPEATABLE READ).
+    its own rule says so; and where a table was migrated since its statements were prepared. With `one_moment` all its statements see the database as it was at the first (REPEATABLE READ).
     Raises whatever `work` raises (then nothing is kept, unless it set `uow.keep`), Busy when locks or the server do
     not answer in time, and Unavailable when the server went away.
     """
@@ -170,6 +170,8 @@ async def run(
         except Exception as error:
             state = sql_state(error)
             if (state in RUN_AGAIN and attempt < ATTEMPTS) or (state == TAKEN and attempt == 1):
+                continue
+            if outdated(error) and attempt < ATTEMPTS:
                 continue
             if state in RUN_AGAIN | TOO_SLOW:
                 raise Busy from error
@@ -220,6 +222,11 @@ async def _transaction() -> AsyncIterator[BaseDBAsyncClient]:
 def sql_state(error: BaseException) -> str | None:
     """The SQLSTATE behind an error, however the ORM wrapped it."""
     return next((state for link in _chain(error) if (state := getattr(link, "sqlstate", None))), None)
+
+
+def outdated(error: BaseException) -> bool:
+    """Whether a statement was prepared before its table got another column; asyncpg has forgotten it by now."""
+    return any(isinstance(link, asyncpg.InvalidCachedStatementError) for link in _chain(error))
 
 
 def is_gone(error: BaseException) -> bool:

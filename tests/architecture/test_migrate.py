@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from server.kit.schema import new_id
 from server.local.servers import Servers
 from server.migrate import migrate, pending
 
@@ -40,26 +39,3 @@ async def test_a_migration_that_is_broken_off_leaves_nothing_behind(empty: str):
     assert await connection.fetchval("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == 0
     await connection.close()
     assert len(await migrate(empty)) >= 2
-
-
-async def test_who_paid_by_name_alone_becomes_the_giver(empty: str, servers: Servers):
-    """The database as it was before 0004, with a pledge in it."""
-    await migrate(empty, to="0003_docking_settings")
-    as_administrator = await asyncpg.connect(servers.administrator_url.rpartition("/")[0] + f"/{DATABASE}")
-    pledge, giver = new_id(), new_id()
-    await as_administrator.execute("SET session_replication_role = replica")  # of all other rows none is needed
-    await as_administrator.execute(
-        "INSERT INTO pledge (id, proposal_id, need_id, offer_id, county_id, giver_id, county_code, resource_type_id,"
-        " quantity, status, sign_by, due, text_zh, text_en, text_hash, paid_by) SELECT $1, $2, $2, $2, $2, $2, '530326',"
-        " 'road', 5, 'awaiting_signature', now(), now(), '', '', '', '某公司'",
-        pledge,
-        giver,
-    )
-    await as_administrator.execute(
-        "INSERT INTO participant (id, kind, name_zh, name_en, status) VALUES ($1, 'enterprise', '某公司', 'A firm', 'applied')",
-        giver,
-    )
-    assert await migrate(empty) != []
-    row = await as_administrator.fetchrow("SELECT paid_by_id, mobilised_by_id FROM pledge WHERE id = $1", pledge)
-    await as_administrator.close()
-    assert row is not None and tuple(row) == (giver, None)

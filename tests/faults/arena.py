@@ -100,7 +100,7 @@ def km(value: int) -> dict[str, str]:
 
 
 @contextlib.asynccontextmanager
-async def make_arena(api: Api, web: Web) -> AsyncIterator[Arena]:
+async def make_arena(api: Api, web: Web, clerks: int = CLIENTS) -> AsyncIterator[Arena]:
     """Everybody signed in on the web processes; one connection each."""
     county, giver = await make_county_government(), await make_participant()
     limits = httpx2.Limits(max_connections=CLIENTS, max_keepalive_connections=CLIENTS)
@@ -109,11 +109,11 @@ async def make_arena(api: Api, web: Web) -> AsyncIterator[Arena]:
             http,
             county,
             giver,
-            [await _caller(api, http, await make_member(county.id, "editor")) for _ in range(CLIENTS)],
+            [await _caller(api, http, await make_member(county.id, "editor")) for _ in range(clerks)],
             await _caller(api, http, await make_member(giver.id, "editor")),
             await _caller(api, http, await make_member(county.id, "reviewer")),
-            [(await make_need(county, quantity=WIDE, max_sources=MANY)).id for _ in range(CLIENTS)],
-            [(await make_offer(giver, quantity=WIDE)).id for _ in range(CLIENTS)],
+            [(await make_need(county, quantity=WIDE, max_sources=MANY)).id for _ in range(clerks)],
+            [(await make_offer(giver, quantity=WIDE)).id for _ in range(clerks)],
         )
 
 
