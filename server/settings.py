@@ -66,6 +66,16 @@ RedisAddress = Annotated[str, AfterValidator(_redis)]
 Origin = Annotated[str, AfterValidator(_origin)]
 Day = Annotated[date | None, BeforeValidator(_day)]
 
+
+def _mail_server(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("smtp", "smtps") or not parts.hostname):
+        raise ValueError
+    return value
+
+
+MailServer = Annotated[str, AfterValidator(_mail_server)]
+
 DATABASE = "the address of role {role} as postgres://user:password@host:port/database"
 YES_NO = "1 (yes) or 0 (no)"
 
@@ -99,6 +109,12 @@ class Settings(BaseSettings):
     clock: Day = Field(None, alias="JIEDUI_CLOCK", description=f"a day from {EARLIEST} to {LATEST}, such as 2019-06-03")
     origin: Origin = Field(
         "", alias="JIEDUI_ORIGIN", description="scheme, host and port, such as https://jiedui.example.cn"
+    )
+    smtp_url: MailServer = Field(
+        "", alias="JIEDUI_SMTP", repr=False, description="a mail server as smtp://user:password@host:port, or smtps://"
+    )
+    mail_from: str = Field(
+        "jiedui@localhost", alias="JIEDUI_MAIL_FROM", pattern=r"^[^@\s]+@[^@\s]+$", description="an e-mail address"
     )
     demo: bool = Field(False, alias="JIEDUI_DEMO", description=YES_NO)
     without_fsync: bool = Field(False, alias="JIEDUI_WITHOUT_FSYNC", description=YES_NO)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from server.activity import jobs
-from workers import docking, exports, imports, notices, upkeep
+from workers import docking, exports, imports, mail, notices, upkeep
 
 Job = Callable[..., Coroutine[Any, Any, Any]]
 
@@ -23,4 +23,5 @@ JOBS: dict[str, Job] = {
     jobs.CHECK_SHEET: imports.check_sheet,
     jobs.WRITE_SHEET: imports.write_sheet,
     jobs.MAKE_EXPORT: exports.make_export,
+    jobs.SEND_LETTER: mail.send_letter,
 }

@@ -11,6 +11,7 @@ from server.drafts import service as drafts
 from server.exports import service as exports
 from server.imports import service as imports
 from server.kit import uow as units
+from server.mail import service as mail
 from server.needs import service as needs
 from server.offers import service as offers
 from server.pledges import service as pledges
@@ -64,6 +65,7 @@ async def tidy() -> None:
     """Stored replies, delivered dispatch rows and stream entries are dropped after seven days; old sessions, drafts and sheets too."""
     await units.run(activity.tidy, SYSTEM)
     await units.run(accounts.tidy, SYSTEM)
+    await units.run(mail.tidy, SYSTEM)
     await units.run(drafts.tidy, SYSTEM)
     await units.run(imports.tidy, SYSTEM)
     await units.run(exports.tidy, SYSTEM)

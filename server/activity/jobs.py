@@ -14,6 +14,7 @@ WRITE_NOTICES = "write_notices"
 CHECK_SHEET = "check_sheet"
 WRITE_SHEET = "write_sheet"
 MAKE_EXPORT = "make_export"
+SEND_LETTER = "send_letter"
 
 NAMES = frozenset(
     {
@@ -31,6 +32,7 @@ NAMES = frozenset(
         CHECK_SHEET,
         WRITE_SHEET,
         MAKE_EXPORT,
+        SEND_LETTER,
     }
 )
 

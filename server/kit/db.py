@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 MODEL_MODULES = [
     "server.activity.models",
+    "server.mail.models",
     "server.accounts.models",
     "server.drafts.models",
     "server.files.models",

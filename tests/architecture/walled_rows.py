@@ -114,6 +114,8 @@ INSERT INTO file (id, uploaded_by, media_type, content_hash, size, record_kind, 
     VALUES ('{file}', '{stranger}', 'image/jpeg', 'x', 1, 'delivery', '{delivery}', '{county}', '{giver}', '{code}');
 INSERT INTO delivery_evidence (delivery_id, file_id, kind, side, user_id, at) VALUES
     ('{delivery}', '{file}', 'photograph', 'giver', '{user}', now());
+INSERT INTO letter (channel, key, address, subject, body) VALUES ('email', 'x', 'li@county.example', 'x', 'x');
+INSERT INTO address_code (address, purpose, code_hash, expires_at) VALUES ('li@county.example', 'commit', 'x', now());
 INSERT INTO contact (participant_id, position, sealed, key_id) VALUES ('{county}', '项目办', 'x', 'x');
 INSERT INTO stored_reply (principal, route, key, body_hash, status) VALUES ('{user}', 'x', 'x', 'x', 201);
 """

@@ -1,0 +1,114 @@
+"""Writing letters, sending each at most once, and proving an address by a code. All of it is the system's to do."""
+
+import asyncio
+import hashlib
+import hmac
+import secrets
+from datetime import timedelta
+from typing import Literal
+from uuid import UUID
+
+from server.activity import jobs
+from server.kit import clock
+from server.kit import uow as units
+from server.kit.errors import Text
+from server.kit.schema import new_id
+from server.kit.uow import Identity, UnitOfWork
+from server.mail import repository, smtp
+from server.mail.models import AddressCode
+from server.mail.rules import (
+    CODE_LASTS,
+    CODES_AN_HOUR,
+    LETTERS_KEPT,
+    WRONG_TRIES,
+    MailOff,
+    Outcome,
+    TooManyCodes,
+    WrongCode,
+)
+from server.settings import get_settings
+
+Purpose = Literal["commit", "password"]
+
+SUBJECT = Text("结对平台验证码 {code}", "Jiedui: your code is {code}")
+BODY = Text(
+    "您的验证码是 {code}，{minutes} 分钟内有效。\n\n如非本人操作，请忽略本邮件。\n",
+    "Your code is {code}. It holds for {minutes} minutes.\n\nIf you did not ask for it, ignore this message.\n",
+)
+
+
+async def send(uow: UnitOfWork, key: str, address: str, subject: str, body: str) -> bool:
+    """Have a letter sent once this transaction is committed; False where one with this key was written before.
+
+    Raises MailOff where no mail server is set.
+    """
+    if not get_settings().smtp_url:
+        raise MailOff
+    letter_id = await repository.insert(uow, key, address, subject, body)
+    if letter_id is None:
+        return False
+    uow.enqueue(jobs.SEND_LETTER, letter_id=str(letter_id))
+    return True
+
+
+async def send_one(letter_id: UUID, system: Identity) -> None:
+    """Send a letter that nobody has begun to send; twice is as once.
+
+    Raises NotTaken where the mail server did not take it: then it may be tried again. A worker that dies in between
+    leaves a letter that was begun, and is not sent a second time.
+    """
+    words = await units.run(lambda uow: repository.begin(uow, letter_id, clock.real_now()), system)
+    if words is None:
+        return
+    settings = get_settings()
+    outcome: Outcome = "sent"
+    try:
+        await asyncio.to_thread(smtp.hand_over, smtp.Server(settings.smtp_url, settings.mail_from), words)
+    except smtp.NotTaken:
+        await units.run(lambda uow: repository.give_back(uow, letter_id), system)
+        raise
+    except smtp.Refused:
+        outcome = "refused"
+    except smtp.Unknown:
+        outcome = "unknown"
+    await units.run(lambda uow: repository.end(uow, letter_id, outcome, clock.real_now()), system)
+
+
+async def send_code(uow: UnitOfWork, address: str, purpose: Purpose, language: str) -> None:
+    """Send six digits to an address. Raises MailOff, and TooManyCodes past five an hour."""
+    now = clock.real_now()
+    if await repository.codes_since(uow, address, now - timedelta(hours=1)) >= CODES_AN_HOUR:
+        raise TooManyCodes(seconds=3600, headers={"Retry-After": "3600"})
+    code_id, code = new_id(), f"{secrets.randbelow(10**6):06}"
+    digest, until = _digest(code_id, code), now + CODE_LASTS
+    await AddressCode.create(id=code_id, address=address, purpose=purpose, code_hash=digest, expires_at=until)
+    facts = {"code": code, "minutes": int(CODE_LASTS.total_seconds() // 60)}
+    await send(uow, f"code:{code_id}", address, SUBJECT.say(language, **facts), BODY.say(language, **facts))
+
+
+async def prove(uow: UnitOfWork, address: str, purpose: Purpose, code: str) -> AddressCode:
+    """The code that was last sent to an address, locked, if this is it. Raises WrongCode, and counts the try."""
+    found = await repository.last_code(uow, address, purpose)
+    if found is None or found.expires_at <= clock.real_now() or found.wrong_tries >= WRONG_TRIES:
+        raise WrongCode
+    if not hmac.compare_digest(bytes(found.code_hash), _digest(found.id, code)):
+        await repository.count_wrong(uow, found.id)
+        uow.keep = True  # a wrong try counts although the reply is 4xx
+        raise WrongCode
+    return found
+
+
+async def use(uow: UnitOfWork, code: AddressCode) -> None:
+    """Let a code hold no longer. Raises WrongCode where it was used."""
+    if not await repository.use_code(uow, code.id, clock.real_now()):
+        raise WrongCode
+
+
+async def tidy(uow: UnitOfWork) -> None:
+    """Drop what is kept no longer: letters after a month, codes a day after they held."""
+    now = clock.real_now()
+    await repository.forget(uow, now - LETTERS_KEPT, now - timedelta(days=1))
+
+
+def _digest(code_id: UUID, code: str) -> bytes:
+    return hashlib.sha256(code_id.bytes + code.encode()).digest()
