@@ -25,7 +25,18 @@ class Export(Record):
         table = "export"
         constraints: ClassVar = [
             one_of(
-                "export", "list_name", "needs", "offers", "proposals", "pledges", "deliveries", "coverage", "ledger"
+                "export",
+                "list_name",
+                "needs",
+                "offers",
+                "proposals",
+                "pledges",
+                "deliveries",
+                "coverage",
+                "overdue",
+                "ledger",
+                "ledger_sums",
+                "ledger_pledges",
             ),
             one_of("export", "format", "xlsx", "print"),
             one_of("export", "language", "zh-CN", "en"),

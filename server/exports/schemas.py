@@ -9,7 +9,18 @@ from pydantic import BaseModel, ConfigDict, Field
 from server.kit.paging import ListQuery
 from server.kit.shapes import Input
 
-ListName = Literal["needs", "offers", "proposals", "pledges", "deliveries", "coverage", "ledger"]
+ListName = Literal[
+    "needs",
+    "offers",
+    "proposals",
+    "pledges",
+    "deliveries",
+    "coverage",
+    "overdue",
+    "ledger",
+    "ledger_sums",
+    "ledger_pledges",
+]
 Format = Literal["xlsx", "print"]
 
 

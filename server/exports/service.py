@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -16,7 +16,8 @@ from server.activity import jobs
 from server.activity import service as activity
 from server.activity.jobs import JobCancelled
 from server.exports import repository, sheet
-from server.exports.lists import LISTS, Cell, ExportList
+from server.exports.columns import Cell, ExportList
+from server.exports.lists import LISTS
 from server.exports.models import Export
 from server.exports.schemas import ExportCreate, ExportQuery, ExportRead
 from server.exports.sheet import Heading
@@ -184,7 +185,8 @@ async def _fill(
     uow: UnitOfWork, actor: Actor, export: Export, shown: ExportList, rows: list[tuple[Cell, ...]], origin: str
 ) -> None:
     language = export.language
-    heading = _heading(export, shown, await repository.name_of(uow, actor), origin, len(rows))
+    day = shown.as_of(_query(shown, export.query)) if shown.as_of else None
+    heading = _heading(export, shown, await repository.name_of(uow, actor), origin, len(rows), day)
     write = sheet.workbook if export.format == "xlsx" else sheet.page
     export.content = await asyncio.to_thread(write, shown, heading, rows, language)
     export.rows, export.made_at = len(rows), clock.real_now()
@@ -192,15 +194,16 @@ async def _fill(
     export.file_name = f"{shown.name.say(language)}-{clock.today()}.{suffix}"
 
 
-def _heading(export: Export, shown: ExportList, person: Text, origin: str, count: int) -> Heading:
+def _heading(export: Export, shown: ExportList, person: Text, origin: str, count: int, as_of: date | None) -> Heading:
     language = export.language
     filters = "; ".join(f"{name}={_said(value)}" for name, value in sorted(export.query.items())) or Text(
         "全部", "all"
     ).say(language)
-    link = origin + shown.path + (f"?{urlencode(_addressed(export.query), doseq=True)}" if export.query else "")
+    joined = "&" if "?" in shown.path else "?"
+    link = origin + shown.path + (joined + urlencode(_addressed(export.query), doseq=True) if export.query else "")
     lines = (
         (Text("筛选条件：", "Filters: "), f"{filters} ({count})"),
-        (Text("截至：", "As of: "), _moment(clock.now())),
+        (Text("截至：", "As of: "), _moment(clock.now()) if as_of is None else as_of.isoformat()),
         (Text("导出人：", "By: "), person.say(language)),
         (Text("链接：", "Link: "), link),
     )

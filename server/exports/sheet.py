@@ -10,7 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
-from server.exports.lists import Cell, Column, ExportList
+from server.exports.columns import Cell, Column, ExportList
 from server.kit.errors import Text
 from server.kit.quantity import plain
 from server.kit.sheets import as_typed, header, safe

@@ -65,3 +65,37 @@ HEADS: dict[str, Text] = {
     "education": Text("教育", "Education"),
     "health": Text("医疗", "Health"),
 }
+
+MOVEMENTS = {
+    "open": Text("开户", "Opened"),
+    "amend": Text("调整", "Amended"),
+    "hold": Text("占用", "Held"),
+    "release": Text("释放", "Released"),
+    "pledge": Text("承诺", "Pledged"),
+    "unpledge": Text("退回承诺", "Promise returned"),
+    "raise": Text("增加承诺", "Promise raised"),
+    "accept": Text("验收", "Accepted"),
+    "reverse": Text("冲回验收", "Acceptance reversed"),
+    "close": Text("办结", "Closed"),
+    "reopen": Text("恢复", "Opened again"),
+}
+"""A movement that is not here is said by its code."""
+
+OVERDUE: dict[str, Text] = {
+    "late": Text("逾期未落实", "Late"),
+    "unsigned": Text("待签署", "Unsigned"),
+    "hold_ending": Text("占用即将到期", "Hold ends soon"),
+    "unanswered": Text("未答复", "Unanswered"),
+    "undecided": Text("待验收", "Not accepted yet"),
+    "disputed": Text("有争议", "Disputed"),
+    "short": Text("验收短少", "Accepted short"),
+    "rejected": Text("验收不通过", "Rejected"),
+    "unexplained": Text("差异未说明", "Not explained"),
+    "review": Text("审核超时", "Long under review"),
+}
+
+ACTS: dict[str, Text] = {
+    "giver": Text("帮扶方", "Giver"),
+    "county": Text("受援县", "County"),
+    "both": Text("双方", "Both sides"),
+}

@@ -64,10 +64,7 @@ PAIRED_PLACE = """
 
 
 async def read(uow: UnitOfWork, query: LedgerSumQuery) -> LedgerSums:
-    """One page of every type within every county, pairing, … as far as the caller may see it.
-
-    The screen and its print show these rows; they have no export yet.
-    """
+    """One page of every type within every county, pairing, … as far as the caller may see it."""
     where = Where(values=list(ledger.span(query))).add("x.pledge_id IS NULL OR p.id IS NOT NULL")
     if query.by == "pairing":
         where.add("p.id IS NOT NULL")

@@ -17,6 +17,8 @@ from tests.factories.accounts import make_member, make_overseer
 from tests.factories.needs import make_need
 from tests.factories.participants import make_county_government
 from tests.factories.places import OTHER_COUNTY
+from tests.factories.pledges import make_pledge
+from tests.factories.proposals import make_table
 from tests.imports.sheets import Desk, run_jobs
 from tests.support.database import Database, within
 from tests.support.http import Api
@@ -177,7 +179,9 @@ async def test_a_filter_that_the_list_has_not_is_refused(county: tuple[Any, http
     assert reply.status_code == 422
 
 
-@pytest.mark.parametrize("name", ["offers", "proposals", "pledges", "deliveries", "coverage"])
+@pytest.mark.parametrize(
+    "name", ["offers", "proposals", "pledges", "deliveries", "coverage", "overdue", "ledger_sums", "ledger_pledges"]
+)
 @pytest.mark.parametrize("form", ["xlsx", "print"])
 async def test_every_list_goes_out(county: tuple[Any, httpx2.AsyncClient], name: str, form: str) -> None:
     await make_need(county[0])
@@ -191,6 +195,26 @@ async def test_the_ledger_of_a_need_goes_out_with_its_balances(county: tuple[Any
     table = await table_of(client, await export(client, "ledger", query={"need_id": str(need.id)}))
     row = dict(zip(table[HEADER], table[HEADER + 1], strict=True))
     assert (row["Movement"], row["Balance: open"]) == ("Opened", 7)
+
+
+async def test_the_ledger_goes_out_as_it_stands_on_the_screen(api: Api) -> None:
+    """Sums by county and pledge by pledge equal the screen, with the day as of which they were asked for."""
+    await make_pledge(await make_table(), "6.5")
+    client = await api.signed_in(await make_overseer("supervisor"))
+    asked = {"as_of": "2019-06-02", "by": "county"}
+    shown = (await client.get("/ledger/sums", params={"by": "county"})).json()["rows"]
+    table = await table_of(client, await export(client, "ledger_sums", query={"by": "county"}))
+    rows = [dict(zip(table[HEADER], row, strict=True)) for row in table[HEADER + 1 :]]
+    assert [(row["Boundary"], row["Asked"], row["Pledged"]) for row in rows] == [
+        (row["place"]["name"]["en"], float(row["asked"]["value"]), float(row["promised"]["value"])) for row in shown
+    ]
+    assert rows[0]["Pledged"] == 6.5
+    lines = await table_of(client, await export(client, "ledger_pledges"))
+    line = dict(zip(lines[HEADER], lines[HEADER + 1], strict=True))
+    assert (line["Pledged"], line["Accepted by the county"], line["Still to come"]) == (6.5, 0, 6.5)
+    before = await table_of(client, await export(client, "ledger_sums", query=asked))
+    assert before[2][0] == "As of: 2019-06-02"
+    assert before[4][0] == "Link: http://jiedui.test/ledger?as_of=2019-06-02&by=county"
 
 
 async def test_what_goes_out_comes_in_again_and_is_the_same(

@@ -4872,7 +4872,7 @@ export interface components {
              * List
              * @enum {string}
              */
-            list: "needs" | "offers" | "proposals" | "pledges" | "deliveries" | "coverage" | "ledger";
+            list: "needs" | "offers" | "proposals" | "pledges" | "deliveries" | "coverage" | "overdue" | "ledger" | "ledger_sums" | "ledger_pledges";
             /**
              * Query
              * @description the query fields of the list; its page is left out
@@ -4943,7 +4943,7 @@ export interface components {
              * List Name
              * @enum {string}
              */
-            list_name: "needs" | "offers" | "proposals" | "pledges" | "deliveries" | "coverage" | "ledger";
+            list_name: "needs" | "offers" | "proposals" | "pledges" | "deliveries" | "coverage" | "overdue" | "ledger" | "ledger_sums" | "ledger_pledges";
             /** Ready */
             ready: boolean;
             /**
