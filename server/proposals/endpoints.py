@@ -1,14 +1,18 @@
 """Proposals over HTTP."""
 
 from server.kit.endpoint import Call, Operations
-from server.kit.paging import Listed
+from server.kit.paging import Listed, ListQuery, Page
 from server.kit.shapes import Remark
-from server.proposals import sending, service
+from server.proposals import declines, sending, service
+from server.proposals.declines import Chosen
 from server.proposals.models import Proposal
-from server.proposals.policy import POLICY
+from server.proposals.policy import DECLINES, POLICY
 from server.proposals.schemas import (
     Counter,
     Decline,
+    DeclineListRead,
+    DeclineListSet,
+    DeclineListVersion,
     DeclineReason,
     MessageCreate,
     MessageRead,
@@ -21,6 +25,7 @@ from server.proposals.schemas import (
 from server.proposals.service import Pair, SuggestedPair
 
 operations = Operations("proposals", POLICY)
+decline_operations = Operations("proposals", DECLINES, into=operations)
 
 PROPOSAL = "/proposals/{proposal_id:uuid}"
 
@@ -33,8 +38,26 @@ async def list_proposals(call: Call, query: ProposalQuery) -> Listed[ProposalRow
 
 @operations.get("/proposals/decline-codes", action="codes")
 async def list_decline_codes(call: Call) -> list[DeclineReason]:
-    """The coded reasons with which a proposal can be declined."""
-    return service.decline_reasons()
+    """The coded reasons with which a proposal can be declined today."""
+    return await declines.offered(call.uow)
+
+
+@decline_operations.get("/settings/declines", action="read")
+async def read_decline_list(call: Call) -> DeclineListRead:
+    """The list of coded reasons in force, the retired ones too, and what may be done with it."""
+    return await declines.read(call.uow, call.actor)
+
+
+@decline_operations.verb("/settings/declines", action="set", loads=declines.load)
+async def set_decline_list(call: Call, subject: Chosen, body: DeclineListSet) -> DeclineListRead:
+    """Set the whole list from now on, with the reason. It makes a new version; a code is retired, never removed."""
+    return await declines.set_(call.uow, call.actor, subject, body)
+
+
+@decline_operations.get("/settings/declines/versions", action="read")
+async def list_decline_lists(call: Call, query: ListQuery) -> Page[DeclineListVersion]:
+    """Every version of the list, newest first."""
+    return await declines.versions(call.uow, query)
 
 
 @operations.create("/proposals", loads=service.load_pair)

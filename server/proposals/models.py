@@ -1,6 +1,6 @@
 """Proposals, their turns and messages."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from tortoise import fields
@@ -8,11 +8,13 @@ from tortoise import fields
 from server.kit.schema import (
     CODE_LENGTH,
     Identified,
+    Record,
     VersionedRecord,
     belongs_to,
     choice,
     count,
     flag,
+    json_list,
     one_of,
     optional_choice,
     quantity_field,
@@ -154,4 +156,21 @@ class ProposalReading(Identified):
         constraints: ClassVar = [
             unique("proposal_reading", "proposal_id", "user_id"),
             one_of("proposal_reading", "side", "county", "giver", "coordinator"),
+        ]
+
+
+class DeclineList(Record):
+    """One version of the coded reasons to decline, as a coordinator set it; never changed, the highest number is in force."""
+
+    version = fields.IntField()
+    reasons: fields.JSONField[list[Any]] = json_list()
+    remark = text()
+    set_by = fields.UUIDField(null=True)
+    set_at = fields.DatetimeField()
+
+    class Meta:
+        table = "decline_list"
+        constraints: ClassVar = [
+            unique("decline_list", "version"),
+            rule("decline_list", "version", "version > 0"),
         ]

@@ -24,6 +24,12 @@ def over(actor: Any, subject: Any) -> frozenset[str]:
     return actor.roles_over(subject.county_code) if subject else frozenset()
 
 
+def wide(actor: Any, subject: Any) -> frozenset[str]:
+    """The actor's overseeing roles over the whole country or a province."""
+    held = [grant for grant in actor.grants if grant.participant_id is None]
+    return frozenset(grant.role for grant in held if grant.place_code is None or grant.place_code.endswith("0000"))
+
+
 RELATIONS = {"county": at_county, "giver": at_giver, "over": over}
 
 POLICY = Policy(
@@ -41,4 +47,13 @@ POLICY = Policy(
         rule("create withdraw message", "coordinator", "over"),
     ),
     RELATIONS,
+)
+
+DECLINES = Policy(
+    "decline reasons",
+    (
+        rule("read", SIGNED_IN),
+        rule("set", "coordinator leading_group_office", "wide"),
+    ),
+    {"wide": wide},
 )

@@ -14,7 +14,7 @@ from server.kit.paging import Listed
 from server.kit.quantity import amount, shown
 from server.kit.shapes import Name, Window
 from server.kit.uow import UnitOfWork
-from server.proposals import parties, repository, rules
+from server.proposals import declines, parties, repository, rules
 from server.proposals.policy import POLICY
 from server.proposals.schemas import (
     Attachment,
@@ -31,14 +31,15 @@ from server.settings import get_settings
 async def page(uow: UnitOfWork, actor: Actor, query: ProposalQuery) -> Listed[ProposalRow]:
     """One page of the proposals that the actor may see, in one statement."""
     found = await repository.LISTING.page(uow, query, repository.matching(actor, query))
-    return Listed([_fields(actor, row) for row in found.items], found.next, found.total)
+    declined = await declines.words(uow, found.items)
+    return Listed([_fields(actor, row, declined) for row in found.items], found.next, found.total)
 
 
 async def read(uow: UnitOfWork, actor: Actor, proposal_id: UUID) -> ProposalRead:
     """One proposal with its turns, and what the actor may do with it."""
     found = await repository.whole(uow, proposal_id)
     turns = [_turn(turn, found["unit"]) for turn in found["turns"]]
-    return ProposalRead(**_fields(actor, found), turns=turns)
+    return ProposalRead(**_fields(actor, found, await declines.words(uow, [found])), turns=turns)
 
 
 async def messages(uow: UnitOfWork, proposal_id: UUID) -> list[MessageRead]:
@@ -68,7 +69,7 @@ def window(first: Any, last: Any) -> Window:
     return Window.model_validate({"from": first, "to": last})
 
 
-def _fields(actor: Actor, row: Mapping[str, Any]) -> dict[str, Any]:
+def _fields(actor: Actor, row: Mapping[str, Any], declined: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **parties.parties(row, actor),
         "id": row["id"],
@@ -86,7 +87,7 @@ def _fields(actor: Actor, row: Mapping[str, Any]) -> dict[str, Any]:
         "suggestion_id": row["suggestion_id"],
         "renewals_left": _renewals_left(row),
         "unread": row["unread"],
-        "decline": _decline(row),
+        "decline": _decline(row, declined),
         "remark": row["remark"],
         "can": can(actor, row),
     }
@@ -114,11 +115,9 @@ def _renewals_left(row: Mapping[str, Any]) -> int:
     return max(get_settings().renewals - row["renewals"], 0)
 
 
-def _decline(row: Mapping[str, Any]) -> dict[str, Any] | None:
-    if row["decline_code"] is None:
-        return None
-    text = rules.DECLINE_BY_CODE[row["decline_code"]].text
-    return {"code": row["decline_code"], "text": Name.shown(text.zh, text.en), "remark": row["remark"]}
+def _decline(row: Mapping[str, Any], declined: Mapping[str, Any]) -> dict[str, Any] | None:
+    code = row["decline_code"]
+    return code and {"code": code, "text": declined[code], "remark": row["remark"]}
 
 
 def _turn(turn: Mapping[str, Any], unit: str) -> Turn:

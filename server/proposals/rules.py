@@ -40,42 +40,6 @@ Side = Literal["county", "giver"]
 Seat = Literal["county", "giver", "coordinator"]
 SIDES: tuple[Side, Side] = ("county", "giver")
 
-DeclineCode = Literal[
-    "quantity_unsuitable",
-    "window_unsuitable",
-    "terms_unsuitable",
-    "not_what_is_needed",
-    "already_arranged",
-    "no_absorption_capacity",
-    "no_capacity_to_give",
-    "policy_not_met",
-    "other",
-]
-
-
-@dataclass(frozen=True)
-class Decline:
-    """A coded reason to decline: its words, and for how many days the same pair is not suggested again."""
-
-    code: DeclineCode
-    text: Text
-    cool_down_days: int
-
-
-DECLINES: tuple[Decline, ...] = (
-    Decline("quantity_unsuitable", Text("数量不合适", "The quantity does not suit"), 14),
-    Decline("window_unsuitable", Text("时间不合适", "The time does not suit"), 30),
-    Decline("terms_unsuitable", Text("条件不合适", "The terms do not suit"), 30),
-    Decline("not_what_is_needed", Text("与实际需要不符", "Not what is needed"), 180),
-    Decline("already_arranged", Text("已另有安排", "Already arranged otherwise"), 90),
-    # Legitimate, and never counted against a county: many did not dare to take projects for fear of saying so.
-    Decline("no_absorption_capacity", Text("暂无承接能力", "No capacity to take it on at present"), 60),
-    Decline("no_capacity_to_give", Text("暂无力提供", "Cannot be given at present"), 60),
-    Decline("policy_not_met", Text("不符合政策要求", "Does not meet a policy"), 180),
-    Decline("other", Text("其他原因", "Another reason"), 30),
-)
-DECLINE_BY_CODE: dict[str, Decline] = {decline.code: decline for decline in DECLINES}
-
 
 class NotYourTurn(Conflict):
     """A side that has agreed to the terms as they stand waits for the other."""

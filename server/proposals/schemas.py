@@ -9,9 +9,10 @@ from pydantic import BaseModel, Field
 from server.activity.references import ClientRef
 from server.kit.paging import ListQuery
 from server.kit.quantity import Amount
-from server.kit.shapes import Clean, Input, Name, Window
+from server.kit.shapes import Clean, Input, Name, Reason, Window
+from server.proposals.declining import LONGEST_COOL_DOWN, MOST_REASONS
 from server.proposals.parties import Parties
-from server.proposals.rules import DeclineCode, Seat, Side, Status
+from server.proposals.rules import Seat, Side, Status
 
 Asked = Annotated[Amount, Field(description="in the type's unit, or in one that it accepts")]
 TermsText = Annotated[str, Clean(4000), Field(description="conditions in words: what, how, who pays for transport …")]
@@ -47,10 +48,17 @@ class Counter(Input):
     terms: Annotated[Annotated[str, Clean(4000)] | None, Field(description="conditions in words")] = None
 
 
+class ReasonText(Input):
+    """The words of a reason, in both languages."""
+
+    zh: Annotated[str, Clean(80, 1)]
+    en: Annotated[str, Clean(160, 1)]
+
+
 class Decline(Input):
     """A coded reason, so that the next docking run can take it into account."""
 
-    code: DeclineCode
+    code: Annotated[str, Clean(40, 1), Field(description="one of those in force: proposals/decline-codes")]
     remark: Annotated[str, Clean(2000), Field(description="shown to the other side")] = ""
 
 
@@ -82,8 +90,8 @@ class Turn(BaseModel):
 class DeclineRead(BaseModel):
     """The reason of a decline."""
 
-    code: DeclineCode
-    text: Name
+    code: str
+    text: Annotated[Name, Field(description="as the list in force has it, also where the code is retired")]
     remark: str
 
 
@@ -140,12 +148,43 @@ class MessageRead(BaseModel):
     ]
 
 
-class DeclineReason(BaseModel):
+class DeclineReason(Input):
     """One entry of the list of coded reasons."""
 
-    code: DeclineCode
-    text: Name
-    cool_down_days: Annotated[int, Field(description="for so long the same pair is not suggested again")]
+    code: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$", description="stays with its meaning for good")]
+    text: ReasonText
+    cool_down_days: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=LONGEST_COOL_DOWN,
+            description="for so long runs do not suggest the same pair; 0: they are not told",
+        ),
+    ]
+    retired: Annotated[bool, Field(description="offered no more; proposals that were declined with it keep it")] = False
+
+
+class DeclineListVersion(BaseModel):
+    """The reasons as somebody set them; version 0 is what Jiedui begins with."""
+
+    version: int
+    reasons: list[DeclineReason]
+    remark: str
+    set_by: Annotated[Name | None, Field(description="who set it")]
+    set_at: datetime | None
+
+
+class DeclineListRead(DeclineListVersion):
+    """The reasons in force, the retired ones too."""
+
+    always: Annotated[list[str], Field(description="codes that cannot be retired")]
+    can: list[str]
+
+
+class DeclineListSet(Reason):
+    """The whole list of reasons as it is to be from now on, and why."""
+
+    reasons: Annotated[list[DeclineReason], Field(min_length=1, max_length=MOST_REASONS)]
 
 
 class ProposalQuery(ListQuery):

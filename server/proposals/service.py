@@ -23,20 +23,19 @@ from server.kit.errors import NotFound
 from server.kit.paging import Listed, Where
 from server.kit.quantity import Amount
 from server.kit.schema import new_id
-from server.kit.shapes import Name, Window
+from server.kit.shapes import Window
 from server.kit.transition import step
 from server.kit.uow import UnitOfWork
 from server.needs import service as needs
 from server.offers import service as offers
 from server.offers.rules import OfferNotOpen
 from server.participants import service as participants
-from server.proposals import fitting, parties, reading, recording, repository, rules, verifying
+from server.proposals import declines, declining, fitting, parties, reading, recording, repository, rules, verifying
 from server.proposals.models import Proposal, ProposalMessage
 from server.proposals.rules import LIFECYCLE, Seat, Side
 from server.proposals.schemas import (
     Counter,
     Decline,
-    DeclineReason,
     MessageRead,
     ProposalQuery,
     ProposalRead,
@@ -122,14 +121,6 @@ async def page(uow: UnitOfWork, actor: Actor, query: ProposalQuery) -> Listed[Pr
 async def read(uow: UnitOfWork, actor: Actor, proposal_id: UUID) -> ProposalRead:
     """One proposal with its turns, and what the actor may do with it."""
     return await reading.read(uow, actor, proposal_id)
-
-
-def decline_reasons() -> list[DeclineReason]:
-    """The coded reasons with which a proposal can be declined."""
-    return [
-        DeclineReason(code=each.code, text=Name(zh=each.text.zh, en=each.text.en), cool_down_days=each.cool_down_days)
-        for each in rules.DECLINES
-    ]
 
 
 async def propose(
@@ -278,14 +269,19 @@ async def renew(uow: UnitOfWork, actor: Actor, proposal: Proposal) -> None:
 
 
 async def decline(uow: UnitOfWork, actor: Actor, proposal: Proposal, body: Decline) -> None:
-    """Decline with a coded reason: released, and the pair is not suggested again for a while. Raises OwnProposal."""
+    """Decline with a coded reason: released, and the pair is not suggested again for as long as the reason says.
+
+    Raises OwnProposal, and Invalid for a code that is not in force.
+    """
     LIFECYCLE.after(proposal.status, "decline")
     member_of = parties.sides(actor, proposal.county_id, proposal.giver_id)
     rules.declining_side(proposal.proposed_by_side, proposal.agreed_by, member_of)
+    reason = declining.in_force((await declines.chosen(uow)).reasons, body.code)
     await repository.take_parties(uow, proposal.offer_id, proposal.need_id)
     await recording.end(uow, proposal, "decline", "declined", decline_code=body.code, remark=body.remark)
-    until = clock.now() + timedelta(days=rules.DECLINE_BY_CODE[body.code].cool_down_days)
-    await docking.set_cool_down(uow, proposal.need_id, proposal.offer_id, body.code, until)
+    if reason.cool_down_days:
+        until = clock.now() + timedelta(days=reason.cool_down_days)
+        await docking.set_cool_down(uow, proposal.need_id, proposal.offer_id, body.code, until)
 
 
 async def withdraw(uow: UnitOfWork, actor: Actor, proposal: Proposal, remark: str) -> None:

@@ -14,8 +14,8 @@ from tests.architecture.conftest import Walled
 from tests.architecture.test_schema import REFERENCE
 from tests.architecture.walled_rows import Ids, insert_rows
 
-OPEN_TO_EVERY_ACTOR = {"account"}
-"""Coverage is public among those signed in, and an account is opened at publication only."""
+OPEN_TO_EVERY_ACTOR = {"account", "decline_list"}
+"""Coverage is public among those signed in, and an account is opened at publication only; so are the reasons to decline."""
 
 SIDES = ("suggestion", "proposal", "proposal_turn", "proposal_message", "pledge", "pledge_signature", "instalment")
 BOTH_SIDES = {*SIDES, "delivery", "delivery_stage"}

@@ -77,6 +77,8 @@ VISITS = (
     Visit("proposals", "/proposals", "coordinator", query="?view=all"),
     Visit("proposals-mine", "/proposals", "enterprise", query="?view=mine"),
     Visit("proposals-empty", "/proposals", "admin"),
+    Visit("proposals-declines", "/proposals/decline-reasons", "coordinator"),
+    Visit("proposals-declines-read", "/proposals/decline-reasons", "clerk"),
     Visit("proposal", "/proposals/:id", "enterprise", "proposal"),
     Visit("proposal-county", "/proposals/:id", "clerk", "proposal"),
     Visit("pledges", "/pledges", "coordinator"),

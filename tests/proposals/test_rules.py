@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from server.kit.lifecycle import StepNotAllowed
+from server.proposals.declining import BEGINNING
 from server.proposals.rules import (
-    DECLINES,
     LIFECYCLE,
     NotFitting,
     NotYourTurn,
@@ -149,5 +149,5 @@ def test_what_is_over_is_over(status):
 
 
 def test_lack_of_absorption_capacity_is_a_reason_and_every_reason_has_words_and_a_cool_down():
-    assert "no_absorption_capacity" in {each.code for each in DECLINES}
-    assert all(each.text.zh and each.text.en and each.cool_down_days > 0 for each in DECLINES)
+    assert "no_absorption_capacity" in {each.code for each in BEGINNING}
+    assert all(each.text.zh and each.text.en and each.cool_down_days > 0 for each in BEGINNING)

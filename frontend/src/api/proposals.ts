@@ -1,6 +1,6 @@
 /** One need and one offer under negotiation. */
 import { get, request, type Query } from './client'
-import type { DeclineReason, Message, Page, Proposal, ProposalRow, Window } from './types'
+import type { DeclineList, DeclineListVersion, DeclineReason, Message, Page, Proposal, ProposalRow, Window } from './types'
 import type { Quantity } from '../lib/quantity'
 
 export interface ProposalInput {
@@ -36,7 +36,24 @@ export function markRead(id: string): Promise<Proposal> {
   return request('POST', `/proposals/${id}/read`, {})
 }
 
+export function fetchDeclineList(): Promise<DeclineList> {
+  return get('/settings/declines')
+}
+
+export function setDeclineList(body: unknown, version: number, idempotencyKey: string): Promise<DeclineList> {
+  return request('POST', '/settings/declines', { body, version, idempotencyKey })
+}
+
+export function listDeclineLists(query: Query): Promise<Page<DeclineListVersion>> {
+  return get('/settings/declines/versions', query)
+}
+
 let reasons: Promise<DeclineReason[]> | null = null
+
+/** The list has changed: the next who asks fetches it. */
+export function forgetDeclineReasons(): void {
+  reasons = null
+}
 
 /** The coded reasons to decline; the same for everybody. */
 export function listDeclineReasons(): Promise<DeclineReason[]> {

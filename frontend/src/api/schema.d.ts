@@ -2801,7 +2801,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The coded reasons with which a proposal can be declined. */
+        /** The coded reasons with which a proposal can be declined today. */
         get: operations["list_decline_codes"];
         put?: never;
         post?: never;
@@ -3026,6 +3026,41 @@ export interface paths {
         post: operations["sign_in"];
         /** Sign out: the session ends and its cookie goes. */
         delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/declines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The list of coded reasons in force, the retired ones too, and what may be done with it. */
+        get: operations["read_decline_list"];
+        put?: never;
+        /** Set the whole list from now on, with the reason. It makes a new version; a code is retired, never removed. */
+        post: operations["set_decline_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/declines/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every version of the list, newest first. */
+        get: operations["list_decline_lists"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4192,9 +4227,9 @@ export interface components {
         Decline: {
             /**
              * Code
-             * @enum {string}
+             * @description one of those in force: proposals/decline-codes
              */
-            code: "quantity_unsuitable" | "window_unsuitable" | "terms_unsuitable" | "not_what_is_needed" | "already_arranged" | "no_absorption_capacity" | "no_capacity_to_give" | "policy_not_met" | "other";
+            code: string;
             /**
              * Remark
              * @description shown to the other side
@@ -4203,17 +4238,67 @@ export interface components {
             remark: string;
         };
         /**
+         * DeclineListRead
+         * @description The reasons in force, the retired ones too.
+         */
+        DeclineListRead: {
+            /**
+             * Always
+             * @description codes that cannot be retired
+             */
+            always: string[];
+            /** Can */
+            can: string[];
+            /** Reasons */
+            reasons: components["schemas"]["DeclineReason"][];
+            /** Remark */
+            remark: string;
+            /** Set At */
+            set_at: string | null;
+            /** @description who set it */
+            set_by: components["schemas"]["Name"] | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * DeclineListSet
+         * @description The whole list of reasons as it is to be from now on, and why.
+         */
+        DeclineListSet: {
+            /** Reasons */
+            reasons: components["schemas"]["DeclineReason"][];
+            /**
+             * Remark
+             * @description why; shown to both sides
+             */
+            remark: string;
+        };
+        /**
+         * DeclineListVersion
+         * @description The reasons as somebody set them; version 0 is what Jiedui begins with.
+         */
+        DeclineListVersion: {
+            /** Reasons */
+            reasons: components["schemas"]["DeclineReason"][];
+            /** Remark */
+            remark: string;
+            /** Set At */
+            set_at: string | null;
+            /** @description who set it */
+            set_by: components["schemas"]["Name"] | null;
+            /** Version */
+            version: number;
+        };
+        /**
          * DeclineRead
          * @description The reason of a decline.
          */
         DeclineRead: {
-            /**
-             * Code
-             * @enum {string}
-             */
-            code: "quantity_unsuitable" | "window_unsuitable" | "terms_unsuitable" | "not_what_is_needed" | "already_arranged" | "no_absorption_capacity" | "no_capacity_to_give" | "policy_not_met" | "other";
+            /** Code */
+            code: string;
             /** Remark */
             remark: string;
+            /** @description as the list in force has it, also where the code is retired */
             text: components["schemas"]["Name"];
         };
         /**
@@ -4223,15 +4308,21 @@ export interface components {
         DeclineReason: {
             /**
              * Code
-             * @enum {string}
+             * @description stays with its meaning for good
              */
-            code: "quantity_unsuitable" | "window_unsuitable" | "terms_unsuitable" | "not_what_is_needed" | "already_arranged" | "no_absorption_capacity" | "no_capacity_to_give" | "policy_not_met" | "other";
+            code: string;
             /**
              * Cool Down Days
-             * @description for so long the same pair is not suggested again
+             * @description for so long runs do not suggest the same pair; 0: they are not told
              */
             cool_down_days: number;
-            text: components["schemas"]["Name"];
+            /**
+             * Retired
+             * @description offered no more; proposals that were declined with it keep it
+             * @default false
+             */
+            retired: boolean;
+            text: components["schemas"]["ReasonText"];
         };
         /**
          * DeliveryCreate
@@ -8109,6 +8200,21 @@ export interface components {
              */
             total: number | null;
         };
+        /** Page[DeclineListVersion] */
+        Page_DeclineListVersion_: {
+            /** Items */
+            items: components["schemas"]["DeclineListVersion"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+            /**
+             * Total
+             * @default null
+             */
+            total: number | null;
+        };
         /** Page[DeliveryRow] */
         Page_DeliveryRow_: {
             /** Items */
@@ -10672,6 +10778,16 @@ export interface components {
             points: number | null;
             /** Text */
             text: string;
+        };
+        /**
+         * ReasonText
+         * @description The words of a reason, in both languages.
+         */
+        ReasonText: {
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
         };
         /**
          * RecordQuery
@@ -32373,6 +32489,249 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_decline_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeclineListRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_decline_list: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclineListSet"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeclineListRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_decline_lists: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                with_total?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeclineListVersion_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -44,6 +44,7 @@ export const routes: Route[] = [
   route('/docking/runs/:id', 'page.dockingRun', () => import('../features/docking/RunPage.svelte')),
   route('/suggestions/:id', 'page.suggestion', () => import('../features/docking/SuggestionPage.svelte'), '/docking'),
   route('/proposals', 'page.proposals', () => import('../features/proposals/ProposalsPage.svelte')),
+  route('/proposals/decline-reasons', 'page.declines', () => import('../features/proposals/DeclinesPage.svelte')),
   route('/proposals/:id', 'page.proposal', () => import('../features/proposals/ProposalPage.svelte')),
   route('/pledges', 'page.pledges', () => import('../features/pledges/PledgesPage.svelte')),
   route('/pledges/sums', 'sums.title', () => import('../features/pledges/SumsPage.svelte')),

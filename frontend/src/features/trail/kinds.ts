@@ -44,6 +44,7 @@ export const EVENTS: Record<string, string[]> = {
     'docking_run.done', 'docking_run.failed', 'docking_run.cancelled',
   ],
   docking_settings: ['docking_settings.set'],
+  decline_list: ['decline_list.set'],
   user: [
     'user.created', 'user.deactivated', 'user.reactivated', 'user.password_changed', 'role.granted',
     'role.revoked', 'member.removed',
