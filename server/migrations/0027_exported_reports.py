@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from tortoise.migrations.constraints import CheckConstraint
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0025_projects')]
+    dependencies = [('models', '0026_letters_and_codes')]
 
     initial = False
 

@@ -23,7 +23,7 @@ GRANT SELECT, INSERT ON decline_list TO jiedui_app;
 
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0025_projects')]
+    dependencies = [('models', '0027_exported_reports')]
 
     initial = False
 
