@@ -42,13 +42,13 @@ async def _of_session(uow: UnitOfWork, request: Request) -> Actor:
     if not token:
         return ANONYMOUS
     now = clock.real_now()
-    await uow.act_as(SYSTEM)
     found = await repository.find_session(uow, digest(token), now, now - SESSION_IDLES)
     if found is None:
         return ANONYMOUS
     if request.method in UNSAFE and not _signs_in(request):
         check_csrf(request, found.csrf_token)
     if _is_due(found.last_used, now):
+        await uow.act_as(SYSTEM)
         await repository.touch_session(uow, found.id, now)
     return Actor("user", found.user_id, found.grants, session_id=found.id)
 

@@ -16,11 +16,7 @@ COALESCE((SELECT json_agg(json_build_array(g.role, g.participant_id, g.place_cod
           FROM role_grant g WHERE g.user_id = u.id AND g.revoked_at IS NULL), '[]')::text AS grants
 """
 
-FIND_SESSION = f"""
-SELECT s.id, s.csrf_token, s.last_seen_at, u.id AS user_id, {GRANTS}
-FROM session s JOIN account_user u ON u.id = s.user_id AND u.is_active
-WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > $2 AND s.last_seen_at > $3
-"""
+FIND_SESSION = "SELECT id, csrf_token, last_seen_at, user_id, grants FROM jiedui_session($1, $2, $3)"
 
 FIND_KEY = f"""
 SELECT k.id, k.scopes, k.last_used_at, u.id AS user_id, {GRANTS}

@@ -9,20 +9,21 @@ import orjson
 from server.activity.models import Job, Setting
 from server.kit.uow import UnitOfWork
 
-INSERT_EVENTS = """
-INSERT INTO event (id, kind, subject_kind, subject_id, actor, business_at, before, after,
-                   audience_participants, audience_codes, public)
-SELECT id, kind, subject_kind, subject_id, actor, business_at, before, after,
-       audience_participants, audience_codes, public
-FROM jsonb_to_recordset(($1::text)::jsonb) AS given (
-    id uuid, kind text, subject_kind text, subject_id uuid, actor text, business_at timestamptz,
-    before jsonb, after jsonb, audience_participants uuid[], audience_codes text[], public boolean)
-"""
-
-INSERT_DISPATCH = """
-INSERT INTO dispatch (event_id, target, job_name, payload)
-SELECT event_id, target, job_name, payload
-FROM jsonb_to_recordset(($1::text)::jsonb) AS given (event_id uuid, target text, job_name text, payload jsonb)
+WRITE = """
+WITH happened AS (
+    INSERT INTO event (id, kind, subject_kind, subject_id, actor, business_at, before, after,
+                       audience_participants, audience_codes, public)
+    SELECT id, kind, subject_kind, subject_id, actor, business_at, before, after,
+           audience_participants, audience_codes, public
+    FROM jsonb_to_recordset(($1::text)::jsonb) AS given (
+        id uuid, kind text, subject_kind text, subject_id uuid, actor text, business_at timestamptz,
+        before jsonb, after jsonb, audience_participants uuid[], audience_codes text[], public boolean)
+), due AS (
+    INSERT INTO dispatch (event_id, target, job_name, payload)
+    SELECT event_id, target, job_name, payload
+    FROM jsonb_to_recordset(($2::text)::jsonb) AS given (event_id uuid, target text, job_name text, payload jsonb)
+)
+SELECT pg_notify('jiedui_dispatch', '')
 """
 
 
@@ -32,9 +33,9 @@ KEPT_SEVEN_DAYS = (
 )
 
 
-async def insert_events(uow: UnitOfWork, rows: list[dict[str, Any]]) -> None:
-    """Insert events, all in one statement."""
-    await uow.fetch(INSERT_EVENTS, _json(rows))
+async def write(uow: UnitOfWork, events: list[dict[str, Any]], dispatch: list[dict[str, Any]]) -> None:
+    """Insert events and dispatch rows, all in one statement, and wake the relay at commit."""
+    await uow.fetch(WRITE, _json(events), _json(dispatch))
 
 
 async def actors_of(uow: UnitOfWork, subject_id: UUID, kinds: Sequence[str]) -> list[str]:
@@ -43,12 +44,6 @@ async def actors_of(uow: UnitOfWork, subject_id: UUID, kinds: Sequence[str]) -> 
         "SELECT DISTINCT actor FROM event WHERE subject_id = $1 AND kind = ANY ($2::text[])", subject_id, list(kinds)
     )
     return [row["actor"] for row in rows]
-
-
-async def insert_dispatch(uow: UnitOfWork, rows: list[dict[str, Any]]) -> None:
-    """Insert dispatch rows, all in one statement, and wake the relay at commit."""
-    await uow.fetch(INSERT_DISPATCH, _json(rows))
-    await uow.fetch("SELECT pg_notify('jiedui_dispatch', '')")
 
 
 def _json(rows: list[dict[str, Any]]) -> str:

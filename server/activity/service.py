@@ -19,11 +19,9 @@ CLOCK_OFFSET = "clock.offset_seconds"
 async def write(uow: UnitOfWork, events: Sequence[Event], jobs: Sequence[JobCall]) -> None:
     """Write events and their dispatch rows in the transaction that made them (decision 6)."""
     rows = [_event_row(uow, event) for event in events]
-    if rows:
-        await repository.insert_events(uow, rows)
     dispatch = [{"event_id": row["id"], "target": "stream", "job_name": None, "payload": {}} for row in rows]
     dispatch += [{"event_id": None, "target": "job", "job_name": job.name, "payload": job.payload} for job in jobs]
-    await repository.insert_dispatch(uow, dispatch)
+    await repository.write(uow, rows, dispatch)
 
 
 def _event_row(uow: UnitOfWork, event: Event) -> dict[str, Any]:

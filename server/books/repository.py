@@ -137,17 +137,9 @@ async def acceptance(uow: UnitOfWork, subject_id: UUID, reference: Reference) ->
     return (row["id"], row["quantity"]) if row else None
 
 
-PARTNERS = """
-SELECT count(*) AS n FROM (
-    SELECT FROM ledger_entry e JOIN account a ON a.id = e.account_id
-    WHERE a.subject_id = $1 AND e.counter_account_id IS NOT NULL
-    GROUP BY e.counter_account_id HAVING sum(e.held_delta + e.pledged_delta + e.accepted_delta) > 0
-) AS partner"""
-
-
 async def partners(uow: UnitOfWork, subject_id: UUID) -> int:
     """With how many counter-accounts something is held, pledged or accepted."""
-    row = await uow.fetch_one(PARTNERS, subject_id)
+    row = await uow.fetch_one("SELECT jiedui_partners($1) AS n", subject_id)
     return row["n"] if row else 0
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from tortoise import fields
 from tortoise.fields.db_defaults import SqlDefault
+from tortoise.indexes import PartialIndex
 
 from server.kit.schema import (
     CODE_LENGTH,
@@ -118,6 +119,7 @@ class Suggestion(VersionedRecord):
 
     class Meta:
         table = "suggestion"
+        indexes = (PartialIndex(fields=("offer_id", "need_id"), condition={"status": "open"}),)
         constraints: ClassVar = [
             one_of("suggestion", "status", "open", "proposed", "dismissed", "superseded"),
             rule("suggestion", "quantity", "quantity > 0"),

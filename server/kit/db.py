@@ -60,6 +60,13 @@ def credentials(url: str) -> dict[str, Any]:
     return read
 
 
+async def nothing_to_undo(connection: object) -> None:
+    """What a connection needs before others take it: nothing, all that we set ends with its transaction.
+
+    asyncpg itself rolls back a transaction that is still open; it would also send RESET ALL and more, once a request.
+    """
+
+
 def tortoise_config(
     url: str,
     *,
@@ -83,6 +90,7 @@ def tortoise_config(
                     "minsize": pool_min,
                     "maxsize": pool_max,
                     "application_name": name,
+                    "reset": nothing_to_undo,
                     "server_settings": settings,
                 },
             }

@@ -114,6 +114,13 @@ async def take(uow: UnitOfWork, offer_id: UUID) -> Offer | None:
     return _offer(await uow.fetch_one("SELECT * FROM offer WHERE id = $1 FOR NO KEY UPDATE", offer_id))
 
 
+async def take_handed_in(uow: UnitOfWork, offer_id: UUID) -> Offer | None:
+    """The same of an offer that is no draft any more; a draft is left as it is."""
+    return _offer(
+        await uow.fetch_one("SELECT * FROM offer WHERE id = $1 AND status <> 'draft' FOR NO KEY UPDATE", offer_id)
+    )
+
+
 async def drafts_giver(uow: UnitOfWork, offer_id: UUID) -> UUID | None:
     """Whose draft an offer is; None for what is none, or not seen."""
     row = await uow.fetch_one("SELECT participant_id FROM offer WHERE id = $1 AND status = 'draft'", offer_id)

@@ -82,11 +82,14 @@ async def lock(uow: UnitOfWork, offer_id: UUID) -> Offer:
 
     Raises NotFound, and OfferNotOpen while it is not published.
     """
-    found = await repository.take(uow, offer_id)
+    return _published(await repository.take(uow, offer_id))
+
+
+def _published(found: Offer | None) -> Offer:
     if found is None:
         raise NotFound
     if found.status != "published":
-        raise rules.OfferNotOpen(offer_id=str(offer_id), offer_status=found.status)
+        raise rules.OfferNotOpen(offer_id=str(found.id), offer_status=found.status)
     return found
 
 
@@ -95,9 +98,10 @@ async def lock_to_commit(uow: UnitOfWork, offer_id: UUID) -> tuple[Offer, bool]:
 
     Raises NotFound, OfferNotOpen, and Invalid naming what is missing of a draft.
     """
-    giver_id = await repository.drafts_giver(uow, offer_id)
+    taken = await repository.take_handed_in(uow, offer_id)
+    giver_id = None if taken else await repository.drafts_giver(uow, offer_id)
     if giver_id is None:
-        return await lock(uow, offer_id), False
+        return _published(taken), False
     # The giver before its offer, as the verification takes them: it waits for this commitment, or this one for it.
     async with accounts.as_system(uow):
         giver = await participants.hold(uow, giver_id)

@@ -98,7 +98,7 @@ class Pledge(VersionedRecord):
 
     class Meta:
         table = "pledge"
-        indexes = (("status", "sign_by"), ("status", "due"), ("part_of_id",))
+        indexes = (("status", "sign_by"), ("status", "due"), ("part_of_id",), ("effective_at", "id"))
         constraints: ClassVar = [
             one_of(
                 "pledge",

@@ -5,7 +5,7 @@ from typing import Any
 
 import asyncpg
 from tortoise.fields.relational import ForeignKeyFieldInstance
-from tortoise.indexes import Index
+from tortoise.indexes import Index, PartialIndex
 from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 from tortoise.models import Model
 
@@ -133,7 +133,9 @@ async def _declared_indexes(connection: asyncpg.Connection, model: type[Model]) 
             found[False, (column,), None] = "index"
     for index in model._meta.indexes:
         names = index.field_names if isinstance(index, Index) else index
-        found[False, tuple(columns[name] for name in names), None] = "index"
+        some = index.extra.removeprefix(" WHERE ") if isinstance(index, PartialIndex) else ""
+        condition = await _in_database_words(connection, model, some) if some else None
+        found[False, tuple(columns[name] for name in names), condition] = "index"
     for each in model._meta.constraints:
         if isinstance(each, UniqueConstraint):
             condition = each.condition and await _in_database_words(connection, model, each.condition)
