@@ -109,15 +109,16 @@ async def make_arena(api: Api, web: Web, clerks: int = CLIENTS) -> AsyncIterator
             http,
             county,
             giver,
-            [await _caller(api, http, await make_member(county.id, "editor")) for _ in range(clerks)],
-            await _caller(api, http, await make_member(giver.id, "editor")),
-            await _caller(api, http, await make_member(county.id, "reviewer")),
+            [await caller_of(api, http, await make_member(county.id, "editor")) for _ in range(clerks)],
+            await caller_of(api, http, await make_member(giver.id, "editor")),
+            await caller_of(api, http, await make_member(county.id, "reviewer")),
             [(await make_need(county, quantity=WIDE, max_sources=MANY)).id for _ in range(clerks)],
             [(await make_offer(giver, quantity=WIDE)).id for _ in range(clerks)],
         )
 
 
-async def _caller(api: Api, http: httpx2.AsyncClient, user: User) -> Caller:
+async def caller_of(api: Api, http: httpx2.AsyncClient, user: User) -> Caller:
+    """Somebody signed in."""
     signed_in = await api.signed_in(user)
     headers = {"Origin": ORIGIN, "Accept-Language": "en", "X-CSRF-Token": signed_in.headers["X-CSRF-Token"]}
     return Caller(http, headers | {"Cookie": f"jiedui={signed_in.cookies['jiedui']}"})

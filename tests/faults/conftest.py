@@ -47,17 +47,23 @@ async def arena(api: Api, web: Web) -> AsyncIterator[Arena]:
 
 
 @pytest.fixture
-async def unguarded_arena(api: Api, unguarded_web: Web, database: Database) -> AsyncIterator[Arena]:
-    """64 clients on web processes without guards; the table's CHECK is off meanwhile."""
+async def unguarded_books(unguarded_web: Web, database: Database, clean: None) -> AsyncIterator[Web]:
+    """Web processes without guards; the table's CHECK is off meanwhile."""
     owner = await asyncpg.connect(database.servers.owner_url)
     await owner.execute("ALTER TABLE account DROP CONSTRAINT ck_account_cap")
     try:
-        async with make_arena(api, unguarded_web) as made:
-            yield made
+        yield unguarded_web
     finally:
         await owner.execute("UPDATE account SET held = 0, pledged = 0, accepted = 0")
         await owner.execute(f"ALTER TABLE account ADD CONSTRAINT ck_account_cap {CAP}")
         await owner.close()
+
+
+@pytest.fixture
+async def unguarded_arena(api: Api, unguarded_books: Web) -> AsyncIterator[Arena]:
+    """64 clients on web processes without guards."""
+    async with make_arena(api, unguarded_books) as made:
+        yield made
 
 
 @contextlib.contextmanager

@@ -1,7 +1,7 @@
 """The application with its guards taken off, served to the controls alone: with it the tests must fail.
 
-Instead of the guarded UPDATE it looks at the balance and then moves it, as one writes it at first; it takes no lock on
-offer and need, and it forgets Idempotency-Keys.
+Instead of the guarded UPDATE it looks at the balance and then moves it, as one writes it at first; it locks no row, changes
+a status whatever the row has become meanwhile, and forgets Idempotency-Keys.
 """
 
 from decimal import Decimal
@@ -15,23 +15,23 @@ from server.books import repository as books
 from server.books.rules import Balance, BoundPassed, Movement, Reference, moved
 from server.kit import endpoint
 from server.kit.uow import UnitOfWork
-from server.needs import repository as needs
-from server.needs.models import Need
-from server.offers import repository as offers
-from server.offers.models import Offer
+
+LOCK = " FOR NO KEY UPDATE"
+AS_READ = "AND version = $2 AND status = $3"
+WHATEVER = "AND $2::int > 0 AND $3::text <> ''"
 
 
 def create_app() -> Starlette:
     """The application, unguarded."""
     books._MOVE = books.move_statement(guard="")
     books.move = _look_then_move
-    offers.take = _read_offer
-    needs.take = _read_need
+    UnitOfWork.fetch = _fetch_unguarded
     endpoint._once = _always
     return app.create_app()
 
 
 _move = books.move
+_fetch = UnitOfWork.fetch
 
 
 async def _look_then_move(
@@ -51,14 +51,8 @@ async def _look_then_move(
     return await _move(uow, movement, subject_id, counter_subject_id, quantity, reference)
 
 
-async def _read_offer(uow: UnitOfWork, offer_id: UUID) -> Offer | None:
-    row = await uow.fetch_one("SELECT * FROM offer WHERE id = $1", offer_id)
-    return Offer(**row) if row else None
-
-
-async def _read_need(uow: UnitOfWork, need_id: UUID) -> Need | None:
-    row = await uow.fetch_one("SELECT * FROM need WHERE id = $1", need_id)
-    return Need(**row) if row else None
+async def _fetch_unguarded(self: UnitOfWork, sql: str, *values: Any) -> list[dict[str, Any]]:
+    return await _fetch(self, sql.replace(LOCK, "").replace(AS_READ, WHATEVER), *values)
 
 
 async def _always(operation: endpoint.Operation, call: endpoint.Call, _key: Any) -> Any:
