@@ -35,7 +35,7 @@ GRANT EXECUTE ON FUNCTION jiedui_session(bytea, timestamptz, timestamptz), jiedu
 
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0025_projects')]
+    dependencies = [('models', '0028_decline_list')]
 
     initial = False
 
