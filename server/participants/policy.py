@@ -20,6 +20,11 @@ def _over(actor: Actor, participant: Any) -> frozenset[str]:
     return actor.roles_over(participant.place.code if participant.place_id else None)
 
 
+def _registrar(actor: Actor, participant: Any) -> frozenset[str]:
+    """The office's clerk who registered it, and has it mended and complete before a colleague verifies it."""
+    return _over(actor, participant) if actor.id and actor.id == participant.registered_by else frozenset()
+
+
 FILE = "credit_code remarks details checklist"
 """What of a participant is for its own people and the offices over it."""
 
@@ -34,8 +39,10 @@ POLICY = Policy(
         rule("verify", "coordinator leading_group_office", "over", states="suspended"),
         rule("reverify", "coordinator leading_group_office", "over", states="verified"),
         rule("attach", "administrator editor", "own", states="applied returned verified"),
+        rule("apply", "coordinator leading_group_office", "registrar", states="returned"),
+        rule("attach", "coordinator leading_group_office", "registrar", states="applied returned"),
         rule("see_file", "administrator editor reviewer signatory viewer", "own", fields=FILE),
         rule("see_file", "coordinator leading_group_office supervisor auditor", "over", fields=FILE),
     ),
-    {"own": _own, "over": _over},
+    {"own": _own, "over": _over, "registrar": _registrar},
 )

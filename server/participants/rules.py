@@ -103,6 +103,21 @@ CHECKLISTS: dict[str, tuple[Check, ...]] = {
 }
 """What is looked at before a participant is verified, by kind."""
 
+DETAILS: dict[str, frozenset[str]] = {
+    "enterprise": frozenset({"legal_representative", "business"}),
+    "social_organisation": frozenset({"organisation", "public_fundraising"}),
+    "citizen": frozenset(),
+    "eastern_partner": frozenset({"order_document", "responsible_office"}),
+    "western_government": frozenset({"order_document", "responsible_office"}),
+    "designated_unit": frozenset({"order_document", "responsible_office"}),
+    "line_department": frozenset({"order_document", "heads"}),
+    "armed_forces_unit": frozenset({"order_document", "conditions"}),
+    "democratic_party": frozenset({"order_document", "committee"}),
+    "coordinating_office": frozenset({"order_document", "mandate"}),
+    "supervisor": frozenset({"order_document", "mandate"}),
+}
+"""What the form of each kind asks for beyond name, code and seat."""
+
 CREDIT_CODE_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CREDIT_CODE_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 
@@ -151,6 +166,16 @@ def check_checklist(kind: str, ticked: Collection[str]) -> None:
     if missing or set(ticked) - set(asked):
         zh, en = "、".join(text.zh for text in missing), "; ".join(text.en for text in missing)
         raise invalid_field("checklist", "incomplete", f"尚有核验事项未确认：{zh}", f"not found in order yet: {en}")
+
+
+def check_details(kind: str, filled: Collection[str]) -> None:
+    """Raise Invalid where something is filled in that the form of this kind does not ask for."""
+    foreign = sorted(set(filled) - DETAILS[kind])
+    if foreign:
+        names = ", ".join(foreign)
+        raise invalid_field(
+            "details", "foreign", f"该类主体不填写：{names}", f"not asked of this kind of participant: {names}"
+        )
 
 
 def verify_again_by(today: date, days: int) -> date:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, model_validator
 
+from server.catalogue.rules import Head
 from server.kit.paging import ListQuery
 from server.kit.request import TextError
 from server.kit.shapes import Clean, Input, Name, Remark
@@ -64,6 +65,23 @@ class Details(Input):
     public_fundraising: Annotated[
         bool, Field(description="a social organisation that may raise funds from the public")
     ] = False
+    order_document: Annotated[
+        str, Clean(200), Field(description="title and number of the document that sets it up or assigns it")
+    ] = ""
+    responsible_office: Annotated[
+        str, Clean(100), Field(description="which of its offices does the work of aid: of governments and units")
+    ] = ""
+    heads: Annotated[list[Head], Field(description="what a line department answers for", max_length=10)] = []
+    conditions: Annotated[
+        str, Clean(500), Field(description="what an armed-forces unit has the conditions to undertake (article 22)")
+    ] = ""
+    committee: Annotated[
+        Literal["central", "provincial", "municipal"] | None,
+        Field(description="level of a democratic party's committee"),
+    ] = None
+    mandate: Annotated[
+        str, Clean(300), Field(description="what a coordinating office or a supervisor is charged with")
+    ] = ""
 
 
 class ParticipantRead(ParticipantRow):
@@ -127,6 +145,7 @@ class ParticipantRegister(Input):
     credit_code: Annotated[str | None, Clean(18)] = None
     place_code: Annotated[str, Clean(12, 2), Field(description="code of its seat")]
     parent_id: Annotated[UUID | None, Field(description="the participant that it belongs to, as a subsidiary")] = None
+    details: Details = Details()
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> "ParticipantRegister":

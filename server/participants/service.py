@@ -36,6 +36,7 @@ from server.participants.rules import (
     OwnRegistration,
     SelfRegistered,
     check_checklist,
+    check_details,
     verify_again_by,
 )
 from server.participants.schemas import (
@@ -127,14 +128,14 @@ async def read(uow: UnitOfWork, participant: Participant) -> ParticipantRead:
         **_row(row).model_dump(),
         **OUTSIDERS | shown,
         parent=ParticipantRef.of(row, "parent_") if row["parent_id"] else None,
-        can=POLICY.can(uow.actor, participant, LIFECYCLE.verbs(participant.status)),
+        can=POLICY.can(uow.actor, participant, [*LIFECYCLE.verbs(participant.status), "attach"]),
     )
 
 
 async def apply(uow: UnitOfWork, body: ParticipantApply) -> ParticipantRead:
     """Apply to take part; the applicant gets every role there, to grant on later.
 
-    Raises CreditCodeTaken, and Invalid for an unknown place.
+    Raises CreditCodeTaken, and Invalid for an unknown place or details of another kind.
     """
     actor: Actor = uow.actor
     place = await places.resolve(uow, body.place_code)
@@ -142,7 +143,7 @@ async def apply(uow: UnitOfWork, body: ParticipantApply) -> ParticipantRead:
         raise NotSignedIn
     # Nobody is a member of what does not exist yet, so the platform itself writes the row and the grants.
     async with accounts.as_system(uow):
-        participant = await _create(actor, body, place=place, details=body.details.model_dump(mode="json"))
+        participant = await _create(actor, body, place=place)
         for role in FOUNDING_ROLES:
             await accounts.grant_role(uow, actor.id, role, participant_id=participant.id)
     founding = tuple(Grant(role, participant.id) for role in FOUNDING_ROLES)
@@ -154,7 +155,7 @@ async def apply(uow: UnitOfWork, body: ParticipantApply) -> ParticipantRead:
 async def register(uow: UnitOfWork, body: ParticipantRegister) -> Participant:
     """Register a participant of a kind that does not apply by itself; a colleague of the office verifies it.
 
-    Raises CreditCodeTaken, and Invalid for an unknown place.
+    Raises CreditCodeTaken, and Invalid for an unknown place or details of another kind.
     """
     actor: Actor = uow.actor
     place = await places.resolve(uow, body.place_code)
@@ -166,6 +167,7 @@ async def register(uow: UnitOfWork, body: ParticipantRegister) -> Participant:
 
 
 async def _create(actor: Actor, body: ParticipantApply | ParticipantRegister, **columns: Any) -> Participant:
+    check_details(body.kind, body.details.model_dump(exclude_defaults=True))
     try:
         return await Participant.create(
             kind=body.kind,
@@ -173,6 +175,7 @@ async def _create(actor: Actor, body: ParticipantApply | ParticipantRegister, **
             name_en=body.name.en,
             credit_code=body.credit_code,
             status=LIFECYCLE.initial,
+            details=body.details.model_dump(mode="json"),
             registered_by=actor.id,
             **columns,
         )
@@ -213,6 +216,7 @@ async def apply_again(uow: UnitOfWork, participant: Participant, body: Participa
         participant.place = await places.resolve(uow, body.place_code)
         columns["place_id"] = participant.place.id
     if body.details is not None:
+        check_details(participant.kind, body.details.model_dump(exclude_defaults=True))
         columns["details"] = orjson.dumps(body.details.model_dump(mode="json")).decode()
     await step(uow, "participant", participant, "apply", LIFECYCLE, **columns)
     if body.place_code is not None:

@@ -103,6 +103,7 @@ VISITS = (
     Visit("participant", "/participants/:id", "coordinator", "participant"),
     Visit("members", "/participants/:id/members", "enterprise", "participant"),
     Visit("participants", "/participants", "coordinator", query="?status=applied"),
+    Visit("participant-new", "/participants/new", "coordinator"),
     Visit("register", "/register"),
     Visit("join", "/join", record="invitation", query="#:token"),
     Visit("join-signed-in", "/join", "clerk", "invitation", "#:token"),

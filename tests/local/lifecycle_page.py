@@ -62,6 +62,7 @@ TOWARDS = {
     "sides": "on either side",
     "over": "over the place",
     "partner": "at another county of the project",
+    "registrar": "over the place, who registered it",
     "anywhere": "over any place",
     "throughout": "over every county of the run",
 }

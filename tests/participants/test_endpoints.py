@@ -48,14 +48,14 @@ async def test_an_application_is_returned_mended_and_verified(api: Api, database
     assert made.status_code == 201, made.text
     path = f"/participants/{made.json()['id']}"
     assert made.json()["status"] == "applied"
-    assert made.json()["can"] == []
+    assert made.json()["can"] == ["attach"]
     assert (await office.get(path)).json()["can"] == ["verify", "return", "reject"]
 
     assert (await act(office, f"{path}/return", {})).status_code == 422  # a return needs its reason
     returned = await act(office, f"{path}/return", {"remark": "名称与执照不符"})
     assert returned.json()["status"] == "returned"
     assert (await applicant.get(path)).json()["remarks"] == "名称与执照不符"
-    assert (await applicant.get(path)).json()["can"] == ["apply"]
+    assert (await applicant.get(path)).json()["can"] == ["apply", "attach"]
     again = await act(applicant, f"{path}/apply", {"name": {"zh": "南京绿源农业有限公司"}})
     assert again.json()["status"] == "applied"
     verified = await act(office, f"{path}/verify", {"checklist": ALL_IN_ORDER})

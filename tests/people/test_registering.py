@@ -155,6 +155,37 @@ async def test_an_office_registers_a_government_and_another_person_verifies_it(a
     assert [grant["role"] for grant in joined.json()["grants"]] == ["administrator"]
 
 
+async def test_what_another_kinds_form_asks_for_is_refused(api: Api):
+    registrar = await office(api, "610000")
+    participant = {"kind": "supervisor", "name": {"zh": "陕西省审计厅"}, "place_code": COUNTY}
+    body = {"participant": participant | {"details": {"conditions": "工程机械"}}, "administrator": "x@audit"}
+    refused = await registrar.post("/registrations/for-office", json=body)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "details")
+    body["participant"] = participant | {"details": {"mandate": "扶贫资金审计", "order_document": "陕审发〔2016〕1 号"}}
+    made = await registrar.post("/registrations/for-office", json=body)
+    assert made.json()["participant"]["details"]["mandate"] == "扶贫资金审计"
+
+
+async def test_who_registered_for_the_office_attaches_its_document_and_mends_what_was_returned(api: Api):
+    registrar, colleague = await office(api, "610000"), await office(api, "610000")
+    participant = {"kind": "western_government", "name": {"zh": "岚皋县政府"}, "place_code": COUNTY}
+    body = {"participant": participant, "administrator": "liu@langao.example"}
+    made = (await registrar.post("/registrations/for-office", json=body)).json()["participant"]
+    assert "attach" in made["can"]
+    path = f"/participants/{made['id']}"
+    kind = {"Content-Type": "application/pdf"}
+    file = (await registrar.post("/files", content=document(), headers=kind)).json()["id"]
+    assert (await act(registrar, f"{path}/documents", {"file_id": file})).status_code == 201
+    assert [one["id"] for one in (await colleague.get(f"{path}/documents")).json()["items"]] == [file]
+    other = (await colleague.post("/files", content=document(), headers=kind)).json()["id"]
+    assert (await act(colleague, f"{path}/documents", {"file_id": other})).status_code == 403
+    assert (await act(colleague, f"{path}/return", {"remark": "请用全称"})).status_code == 200
+    correction = {"name": {"zh": "岚皋县人民政府"}, "details": {"responsible_office": "县扶贫开发局"}}
+    assert (await act(colleague, f"{path}/apply", correction)).status_code == 403
+    again = await act(registrar, f"{path}/apply", correction)
+    assert (again.json()["status"], again.json()["details"]["responsible_office"]) == ("applied", "县扶贫开发局")
+
+
 async def test_a_member_in_office_does_not_verify_their_own_participant(api: Api):
     applied = await make_participant(status="applied")
     both = await make_member(applied.id, "viewer")

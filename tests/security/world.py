@@ -164,7 +164,7 @@ def _participant(key: str, participant: Participant) -> Subject:
     above = over.get(key, f"over:{OTHER_EAST if key == 'G' else EAST}")
     seen = {"U": ("U", "over:"), "applied": (f"over:{SIBLING}",)}.get(key, (SIGNED_IN,))
     dealing = {"A": ("E", "U"), "E": ("A",)}.get(key, ())
-    relations = {"own": (key,), "over": (above,), "platform": ("platform",), "dealing": dealing}
+    relations = {"own": (key,), "over": (above,), "platform": ("platform",), "registrar": (), "dealing": dealing}
     return Subject(f"participant {key}", {"participant_id": str(participant.id)}, seen, relations, participant.status)
 
 

@@ -1,6 +1,6 @@
 /** Who takes part. */
 import { act, get, request, upload, type Query } from './client'
-import type { FileRead, Likenesses, Page, Participant, ParticipantRow, SessionRead } from './types'
+import type { FileRead, Likenesses, OfficeRegistered, Page, Participant, ParticipantRow, SessionRead } from './types'
 
 export function listRegistered(query: Query): Promise<Page<ParticipantRow>> {
   return get('/participants', query)
@@ -16,6 +16,10 @@ export function findAlike(query: { name: string; credit_code?: string }): Promis
 
 export function register(body: unknown): Promise<SessionRead> {
   return request('POST', '/registrations', { body })
+}
+
+export function registerForOffice(body: unknown): Promise<OfficeRegistered> {
+  return request('POST', '/registrations/for-office', { body })
 }
 
 export function listDocuments(participant: string): Promise<Page<FileRead>> {

@@ -4676,11 +4676,41 @@ export interface components {
              */
             business: string;
             /**
+             * Committee
+             * @description level of a democratic party's committee
+             * @default null
+             */
+            committee: ("central" | "provincial" | "municipal") | null;
+            /**
+             * Conditions
+             * @description what an armed-forces unit has the conditions to undertake (article 22)
+             * @default
+             */
+            conditions: string;
+            /**
+             * Heads
+             * @description what a line department answers for
+             * @default []
+             */
+            heads: ("funds" | "industry" | "labour" | "talent" | "training" | "goods" | "works" | "consumption" | "education" | "health")[];
+            /**
              * Legal Representative
              * @description of an enterprise, as registered
              * @default
              */
             legal_representative: string;
+            /**
+             * Mandate
+             * @description what a coordinating office or a supervisor is charged with
+             * @default
+             */
+            mandate: string;
+            /**
+             * Order Document
+             * @description title and number of the document that sets it up or assigns it
+             * @default
+             */
+            order_document: string;
             /**
              * Organisation
              * @description which form a social organisation has
@@ -4693,6 +4723,12 @@ export interface components {
              * @default false
              */
             public_fundraising: boolean;
+            /**
+             * Responsible Office
+             * @description which of its offices does the work of aid: of governments and units
+             * @default
+             */
+            responsible_office: string;
         };
         /**
          * DifferenceRead
@@ -8980,9 +9016,15 @@ export interface components {
             /**
              * @default {
              *       "business": "",
+             *       "committee": null,
+             *       "conditions": "",
+             *       "heads": [],
              *       "legal_representative": "",
+             *       "mandate": "",
+             *       "order_document": "",
              *       "organisation": null,
-             *       "public_fundraising": false
+             *       "public_fundraising": false,
+             *       "responsible_office": ""
              *     }
              */
             details: components["schemas"]["Details"];
@@ -9162,6 +9204,21 @@ export interface components {
              * @default null
              */
             credit_code: string | null;
+            /**
+             * @default {
+             *       "business": "",
+             *       "committee": null,
+             *       "conditions": "",
+             *       "heads": [],
+             *       "legal_representative": "",
+             *       "mandate": "",
+             *       "order_document": "",
+             *       "organisation": null,
+             *       "public_fundraising": false,
+             *       "responsible_office": ""
+             *     }
+             */
+            details: components["schemas"]["Details"];
             /**
              * Kind
              * @enum {string}

@@ -49,6 +49,7 @@ export type Coverage = Schemas['Coverage']
 
 export type ParticipantRef = Schemas['ParticipantRef']
 export type ParticipantRow = Schemas['ParticipantRow']
+export type OfficeRegistered = Schemas['OfficeRegistered']
 export type Likenesses = Schemas['Likenesses']
 export type ApiKey = Schemas['ApiKeyRead']
 export type NewApiKey = Schemas['ApiKeyCreated']

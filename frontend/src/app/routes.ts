@@ -60,6 +60,7 @@ export const routes: Route[] = [
   route('/ledger', 'page.ledger', () => import('../features/ledger/LedgerPage.svelte')),
   route('/ledger/pledges/:id', 'page.ledger', () => import('../features/ledger/AccountPage.svelte')),
   route('/places/:code', 'page.place', () => import('../features/places/PlacePage.svelte')),
+  route('/participants/new', 'page.registerFor', () => import('../features/participants/RegisterForPage.svelte')),
   route('/participants/:id', 'page.participant', () => import('../features/participants/ParticipantPage.svelte')),
   route('/participants/:id/members', 'page.members', () => import('../features/participants/MembersPage.svelte')),
   route('/participants', 'page.participants', () => import('../features/participants/ParticipantsPage.svelte')),
