@@ -114,6 +114,8 @@ async def _shows(giver: Person, sort: str, caption: str) -> None:
 async def _told(giver: Person, kind: Kind) -> None:
     """The giver, who has not touched the page, reads what the county has recorded."""
     await giver.sees_status("已验收")
+    if any(step.fields.get("日期") for step in (*kind.given, *kind.received)):
+        await expect(giver.block("过程").get_by_text("00:00")).to_have_count(0)  # nobody said the hour
     for step in (*kind.received, *kind.after):
         await expect(giver.block("过程").get_by_text(step.name, exact=True).first).to_be_visible()
     assert await widest(giver.page, kind.width) == []

@@ -59,8 +59,13 @@ export function day(language: Language, iso: string | null | undefined): string 
   }).format(instant(iso))
 }
 
+const DAY = 86_400_000
+const MIDNIGHT = 16 * 3_600_000 // in Beijing, counted from midnight in Greenwich
+
+/** A day and its hour; the day alone where nobody said the hour, which is kept as the very beginning of the day. */
 export function moment(language: Language, iso: string | null | undefined): string {
   if (!iso) return '—'
+  if (iso.length === 10 || instant(iso).getTime() % DAY === MIDNIGHT) return day(language, iso)
   return remembered(`m${language}`, () => {
     const month = language === 'en' ? 'short' : 'long'
     return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'zh-CN', {

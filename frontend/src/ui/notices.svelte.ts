@@ -17,8 +17,9 @@ export function dismiss(id: number): void {
   notices = notices.filter((notice) => notice.id !== id)
 }
 
+/** Says something once: what stands there with the same words gives way to it. */
 export function say(text: string): void {
   const id = nextId++
-  notices = [...notices.slice(-2), { id, text }]
+  notices = [...notices.filter((notice) => notice.text !== text).slice(-2), { id, text }]
   setTimeout(() => dismiss(id), SHOWN_SECONDS * 1000)
 }

@@ -162,6 +162,7 @@ export const promise = {
   'delivery.voucher': 'voucher {voucher}',
   'delivery.way': 'The way of this delivery',
   'delivery.optional': 'may be left out',
+  'delivery.leftOut': 'left out',
   'delivery.notAnyMore': 'not any more',
   'delivery.waitsForGiver': 'waits for the giver',
   'delivery.waitsForCounty': 'waits for the county',

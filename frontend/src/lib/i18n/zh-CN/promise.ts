@@ -162,6 +162,7 @@ export const promise = {
   'delivery.voucher': '凭证 {voucher}',
   'delivery.way': '落实过程',
   'delivery.optional': '可省略',
+  'delivery.leftOut': '未单独登记',
   'delivery.notAnyMore': '已不再进行',
   'delivery.waitsForGiver': '待帮扶方登记',
   'delivery.waitsForCounty': '待受援县登记',
