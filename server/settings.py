@@ -3,7 +3,7 @@
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
@@ -117,6 +117,9 @@ class Settings(BaseSettings):
         "jiedui@localhost", alias="JIEDUI_MAIL_FROM", pattern=r"^[^@\s]+@[^@\s]+$", description="an e-mail address"
     )
     demo: bool = Field(False, alias="JIEDUI_DEMO", description=YES_NO)
+    second_factor: Literal["nobody", "offices", "everybody"] | None = Field(
+        None, alias="JIEDUI_SECOND_FACTOR", description="nobody, offices or everybody: who must have a second factor"
+    )
     without_fsync: bool = Field(False, alias="JIEDUI_WITHOUT_FSYNC", description=YES_NO)
     pool_size: int = Field(
         12, alias="JIEDUI_POOL_SIZE", ge=2, le=1000, description="database connections per process, 2 to 1000"
@@ -177,6 +180,11 @@ class Settings(BaseSettings):
     def public_origin(self) -> str:
         """Scheme, host and port that browsers use; unsafe requests must come from it."""
         return self.origin or f"http://127.0.0.1:{self.port}"
+
+    @property
+    def needs_factor(self) -> Literal["nobody", "offices", "everybody"]:
+        """Who must have a second factor: unless it is said, whoever looks over others, and nobody in the demo."""
+        return self.second_factor or ("nobody" if self.demo else "offices")
 
     @property
     def secure(self) -> bool:

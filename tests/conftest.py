@@ -78,6 +78,7 @@ def settings(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Sett
             "JIEDUI_DATA": str(tmp_path_factory.mktemp("data")),
             "JIEDUI_WITHOUT_FSYNC": True,
             "JIEDUI_ORIGIN": "http://jiedui.test",
+            "JIEDUI_SECOND_FACTOR": "nobody",
         }
     )
 

@@ -13,13 +13,24 @@ from starlette.requests import Request
 
 from server.accounts import repository
 from server.accounts.actor import ANONYMOUS, SYSTEM, Actor
-from server.accounts.rules import SEEN_EVERY, SESSION_IDLES, SESSION_LASTS, CsrfRefused, KeyScope
+from server.accounts.rules import (
+    SEEN_EVERY,
+    SESSION_IDLES,
+    SESSION_LASTS,
+    CsrfRefused,
+    FactorNeeded,
+    KeyScope,
+    requires_second_factor,
+)
 from server.kit import clock
 from server.kit.endpoint import PREFIX, UNSAFE
 from server.kit.uow import UnitOfWork
 from server.settings import Settings
 
 SIGN_IN = f"{PREFIX}/session"
+ME = f"{PREFIX}/me"
+ENROLS = (SIGN_IN, ME, f"{ME}/second-factor", f"{ME}/second-factor/confirm")
+"""What can be done by those who must set up a second factor first."""
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 KEY_PREFIX = "jiedui_"
 
@@ -28,7 +39,7 @@ async def find_actor(uow: UnitOfWork, request: Request) -> Actor:
     """The Actor of a request, set for row-level security; ANONYMOUS for a credential that no longer works.
 
     Raises CsrfRefused for an unsafe request with a cookie that does not come from our own pages, KeyScope for one
-    with a key that may only read.
+    with a key that may only read, FactorNeeded for who must set up a second factor before anything else.
     """
     actor = await _of_key(uow, request) if bearer(request) else await _of_session(uow, request)
     await uow.act_as(actor)
@@ -50,6 +61,9 @@ async def _of_session(uow: UnitOfWork, request: Request) -> Actor:
     if _is_due(found.last_used, now):
         await uow.act_as(SYSTEM)
         await repository.touch_session(uow, found.id, now)
+    needed = requires_second_factor(settings_of(request).needs_factor, found.grants) and not found.has_factor
+    if needed and request.url.path not in ENROLS:
+        raise FactorNeeded
     return Actor("user", found.user_id, found.grants, session_id=found.id)
 
 

@@ -1,16 +1,21 @@
 """Signing in and out, one's own profile, sessions and API keys."""
 
-from server.accounts import keys, service
+from server.accounts import keys, second_factor, service, sessions
 from server.accounts.models import ApiKey, Session, User
 from server.accounts.policy import POLICY
 from server.accounts.schemas import (
     ApiKeyCreate,
     ApiKeyCreated,
     ApiKeyRead,
+    CodeGiven,
     MeChange,
     MeRead,
     OwnSession,
     PasswordChange,
+    RecoveryCodes,
+    SecondFactorOffered,
+    SecondFactorRead,
+    SecondFactorSetUp,
     SessionRead,
     SignIn,
 )
@@ -24,7 +29,8 @@ operations = Operations("accounts", POLICY)
 async def sign_in(call: Call, body: SignIn) -> SessionRead:
     """Sign in: sets the session cookie and gives the CSRF token.
 
-    A session that the browser had before ends. After five failures each further try must wait longer (429).
+    A session that the browser had before ends. After five failures each further try must wait longer (429). An account with
+    a second factor needs its code too: `/problems/code-needed` says that the password was right and the code is missing.
     """
     return await service.sign_in(call, body)
 
@@ -59,16 +65,46 @@ async def change_password(call: Call, subject: User, body: PasswordChange) -> No
     await service.change_password(call, subject, body)
 
 
+@operations.get("/me/second-factor", action="secure", loads=service.load_me)
+async def read_second_factor(call: Call, subject: User) -> SecondFactorRead:
+    """How one's own second factor stands."""
+    return await second_factor.read(call, subject)
+
+
+@operations.post("/me/second-factor", action="secure", loads=service.load_me)
+async def set_up_second_factor(call: Call, subject: User, body: SecondFactorSetUp) -> SecondFactorOffered:
+    """Begin to set up a second factor: a secret for an authenticator app, which holds once it is confirmed."""
+    return await second_factor.set_up(call, subject, body)
+
+
+@operations.post("/me/second-factor/confirm", action="secure", loads=service.load_me)
+async def confirm_second_factor(call: Call, subject: User, body: CodeGiven) -> RecoveryCodes:
+    """Confirm the second factor with a first code; every other session ends. The recovery codes are in this reply only."""
+    return await second_factor.confirm(call, subject, body)
+
+
+@operations.post("/me/second-factor/recovery-codes", action="secure", loads=service.load_me)
+async def renew_recovery_codes(call: Call, subject: User, body: CodeGiven) -> RecoveryCodes:
+    """Make recovery codes anew; those before no longer work."""
+    return await second_factor.renew_recovery_codes(call, subject, body)
+
+
+@operations.post("/me/second-factor/turn-off", action="secure", loads=service.load_me, status=204)
+async def turn_off_second_factor(call: Call, subject: User, body: CodeGiven) -> None:
+    """Turn one's own second factor off, with a code of it; where the office asks for it, it stays."""
+    await second_factor.turn_off(call, subject, body)
+
+
 @operations.get("/me/sessions", action="secure")
 async def list_own_sessions(call: Call) -> Page[OwnSession]:
     """The browsers in which one is signed in; complete, without further pages."""
-    return Page(items=await service.own_sessions(call.uow))
+    return Page(items=await sessions.own(call.uow))
 
 
-@operations.delete("/me/sessions/{session_id:uuid}", action="secure", loads=service.load_session)
+@operations.delete("/me/sessions/{session_id:uuid}", action="secure", loads=sessions.load)
 async def end_own_session(call: Call, subject: Session) -> None:
     """End one of one's own sessions."""
-    await service.end_session(call.uow, subject)
+    await sessions.end(subject)
 
 
 # No Idempotency-Key here: a stored reply would keep the secret.

@@ -11,6 +11,7 @@ from server.kit.schema import (
     Record,
     VersionedRecord,
     belongs_to,
+    belongs_to_only,
     choice,
     flag,
     one_of,
@@ -79,6 +80,24 @@ class ApiKey(Record):
     class Meta:
         table = "api_key"
         constraints: ClassVar = [unique("api_key", "key_hash")]
+
+
+class SecondFactor(Record):
+    """The second factor of a user: a sealed secret, the last step of time whose code was taken, hashes of recovery codes.
+
+    It holds from `confirmed_at` on, a real time; before, it is offered.
+    """
+
+    user: fields.OneToOneRelation[User] = belongs_to_only("User")
+    user_id: UUID
+    sealed = fields.BinaryField()
+    key_id = fields.CharField(max_length=40)
+    last_step = fields.BigIntField(default=0, db_default=SqlDefault("0"))
+    recovery_hashes = texts()
+    confirmed_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "second_factor"
 
 
 class RoleGrant(Record):

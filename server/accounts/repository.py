@@ -7,7 +7,8 @@ from uuid import UUID
 import orjson
 
 from server.accounts.actor import Grant
-from server.accounts.models import ApiKey, RoleGrant, Session, User
+from server.accounts.models import ApiKey, RoleGrant, SecondFactor, Session, User
+from server.kit.sealing import Sealed
 from server.kit.uow import UnitOfWork
 
 GRANTS = """
@@ -16,7 +17,7 @@ COALESCE((SELECT json_agg(json_build_array(g.role, g.participant_id, g.place_cod
           FROM role_grant g WHERE g.user_id = u.id AND g.revoked_at IS NULL), '[]')::text AS grants
 """
 
-FIND_SESSION = "SELECT id, csrf_token, last_seen_at, user_id, grants FROM jiedui_session($1, $2, $3)"
+FIND_SESSION = "SELECT id, csrf_token, last_seen_at, user_id, grants, has_factor FROM jiedui_session($1, $2, $3)"
 
 FIND_KEY = f"""
 SELECT k.id, k.scopes, k.last_used_at, u.id AS user_id, {GRANTS}
@@ -51,6 +52,7 @@ class Credential:
     last_used: datetime | None
     csrf_token: str = ""
     scopes: frozenset[str] = frozenset()
+    has_factor: bool = False
 
 
 async def find_session(uow: UnitOfWork, token_hash: bytes, now: datetime, idle_since: datetime) -> Credential | None:
@@ -58,7 +60,10 @@ async def find_session(uow: UnitOfWork, token_hash: bytes, now: datetime, idle_s
     row = await uow.fetch_one(FIND_SESSION, token_hash, now, idle_since)
     if row is None:
         return None
-    return Credential(row["id"], row["user_id"], grants_of(row["grants"]), row["last_seen_at"], row["csrf_token"])
+    grants = grants_of(row["grants"])
+    return Credential(
+        row["id"], row["user_id"], grants, row["last_seen_at"], row["csrf_token"], has_factor=row["has_factor"]
+    )
 
 
 async def find_key(uow: UnitOfWork, key_hash: bytes, now: datetime) -> Credential | None:
@@ -166,6 +171,39 @@ async def revoke_others(user_id: UUID, but: UUID | None, now: datetime) -> None:
     """End a user's sessions, all but one."""
     others = Session.filter(user_id=user_id, revoked_at=None)
     await (others.exclude(id=but) if but else others).update(revoked_at=now)
+
+
+async def factor_of(user_id: UUID) -> SecondFactor | None:
+    """A user's second factor, offered or standing."""
+    return await SecondFactor.get_or_none(user_id=user_id)
+
+
+async def offer_factor(user_id: UUID, secret: Sealed) -> None:
+    """Keep a secret that is offered, in place of one that was never confirmed."""
+    await forget_factor(user_id)
+    await SecondFactor.create(user_id=user_id, sealed=secret.content, key_id=secret.key_id)
+
+
+async def forget_factor(user_id: UUID) -> None:
+    """Drop a user's second factor."""
+    await SecondFactor.filter(user_id=user_id).delete()
+
+
+async def take_step(uow: UnitOfWork, user_id: UUID, step: int) -> bool:
+    """Take the code of a step of time, once: it lies after the last that was taken. Says whether it was taken now."""
+    taken = "UPDATE second_factor SET last_step = $2 WHERE user_id = $1 AND last_step < $2 RETURNING id"
+    return await uow.fetch_one(taken, user_id, step) is not None
+
+
+async def take_recovery_code(uow: UnitOfWork, user_id: UUID, code_hash: str) -> bool:
+    """Take a recovery code of a standing second factor, once; says whether it was taken now."""
+    row = await uow.fetch_one(
+        "UPDATE second_factor SET recovery_hashes = array_remove(recovery_hashes, $2)"
+        " WHERE user_id = $1 AND confirmed_at IS NOT NULL AND $2 = ANY (recovery_hashes) RETURNING id",
+        user_id,
+        code_hash,
+    )
+    return row is not None
 
 
 async def live_keys(user_id: UUID, now: datetime) -> list[ApiKey]:

@@ -1,10 +1,12 @@
 """Roles, passwords, how long sessions last, and how failed sign-ins slow the next one down."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 
 from zxcvbn import zxcvbn
 
+from server.accounts.actor import Grant
 from server.kit.errors import Conflict, Forbidden, Invalid, NotSignedIn, Text, TooManyRequests, invalid_field
 
 Role = Literal[
@@ -23,6 +25,9 @@ ROLES: tuple[str, ...] = get_args(Role)
 PARTICIPANT_ROLES = frozenset({"administrator", "editor", "reviewer", "signatory", "viewer"})
 
 Scope = Literal["read", "write"]
+
+FactorSetting = Literal["nobody", "offices", "everybody"]
+"""Who must have a second factor."""
 
 MIN_PASSWORD = 12
 MAX_PASSWORD = 128
@@ -92,9 +97,76 @@ class IdentifierTaken(Conflict):
     )
 
 
-def wrong_password() -> Invalid:
+class CodeNeeded(NotSignedIn):
+    """The password is right; the account has a second factor, whose code was not sent."""
+
+    slug = "code-needed"
+    title = Text("需要动态验证码", "A code is needed")
+    detail = Text("请输入验证器上的动态验证码。", "Give the code that your authenticator app shows.")
+
+
+class WrongCode(NotSignedIn):
+    """The code of the second factor is not right, or was used before."""
+
+    slug = "wrong-code"
+    title = Text("验证码不正确", "The code is wrong")
+    detail = Text(
+        "验证码不正确、已过期或已使用过，请等待下一个验证码。",
+        "The code is wrong, too old, or was used before: wait for the next one.",
+    )
+
+
+class FactorNeeded(Forbidden):
+    """The office asks for a second factor; until it is set up nothing else can be done."""
+
+    slug = "second-factor-needed"
+    title = Text("须先设置二次验证", "A second factor is needed")
+    detail = Text(
+        "您的岗位要求二次验证，请先完成设置。", "Your office asks for a second factor: set it up, then go on."
+    )
+
+
+class FactorRequired(Conflict):
+    """Whose office asks for a second factor keeps it."""
+
+    slug = "second-factor-required"
+    title = Text("不能关闭二次验证", "The second factor stays")
+    detail = Text("您的岗位要求二次验证，不能关闭。", "Your office asks for a second factor: it cannot be turned off.")
+
+
+class SecondFactorStands(Conflict):
+    """A second factor is replaced by turning it off first, which takes a code of it."""
+
+    slug = "second-factor-stands"
+    title = Text("二次验证已开启", "The second factor is on")
+    detail = Text("二次验证已开启，如需更换，请先关闭。", "The second factor is on: turn it off first to replace it.")
+
+
+class NoSecondFactor(Conflict):
+    """There is no second factor to confirm, renew or turn off."""
+
+    slug = "no-second-factor"
+    title = Text("没有二次验证", "There is no second factor")
+    detail = Text("请先开始设置二次验证。", "Begin to set up a second factor first.")
+
+
+def wrong_password(field: str) -> Invalid:
     """The present password, asked for before a change, is not right."""
-    return invalid_field("current", "password", "当前密码不正确", "is not the present password")
+    return invalid_field(field, "password", "当前密码不正确", "is not the present password")
+
+
+def wrong_code() -> Invalid:
+    """A code of the second factor, asked for before a change, is not right."""
+    return invalid_field(
+        "code", "code", "验证码不正确、已过期或已使用过", "is wrong, too old, or was used before: wait for the next one"
+    )
+
+
+def requires_second_factor(setting: FactorSetting, grants: Iterable[Grant]) -> bool:
+    """Whether who holds these roles must have a second factor: under `offices` whoever looks over others."""
+    if setting == "offices":
+        return any(grant.participant_id is None for grant in grants)
+    return setting == "everybody"
 
 
 def normal_identifier(identifier: str) -> str:

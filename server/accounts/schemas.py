@@ -19,6 +19,9 @@ class SignIn(Input):
 
     identifier: Annotated[str, Clean(120, 1), Field(examples=["clerk@demo"])]
     password: Typed
+    code: Annotated[
+        str | None, Clean(40, 1), Field(description="of the second factor, where there is one; or a recovery code")
+    ] = None
 
 
 class UserRead(BaseModel):
@@ -46,6 +49,9 @@ class SessionRead(BaseModel):
     user: UserRead | None
     grants: list[GrantRead]
     business_date: Annotated[date, Field(description="the date on which the platform works, Beijing time")]
+    second_factor_needed: Annotated[
+        bool, Field(description="the office asks for a second factor: until it is set up nothing else can be done")
+    ]
     demo: Annotated[bool, Field(description="the data is a synthetic scenario, to be said on every screen")]
 
 
@@ -75,6 +81,42 @@ class PasswordChange(Input):
 
     current: Typed
     next: Annotated[SecretStr, Field(description=f"{MIN_PASSWORD} to {MAX_PASSWORD} characters")]
+
+
+class SecondFactorRead(BaseModel):
+    """How one's own second factor stands."""
+
+    on: bool
+    since: datetime | None
+    recovery_codes_left: int
+    required: Annotated[bool, Field(description="the office asks for it: it cannot be turned off")]
+
+
+class SecondFactorSetUp(Input):
+    """Who sets up a second factor shows once more who they are."""
+
+    password: Typed
+
+
+class SecondFactorOffered(BaseModel):
+    """A secret for an authenticator app; it is shown this once and holds once a code of it was given."""
+
+    secret: Annotated[str, Field(description="base 32, to be typed where no camera is")]
+    address: Annotated[str, Field(description="the otpauth address that the QR code carries")]
+    size: Annotated[int, Field(description="side of the QR code in dots, margin not counted")]
+    path: Annotated[str, Field(description="the dark dots as an SVG path, one unit a dot")]
+
+
+class CodeGiven(Input):
+    """A code of the second factor, or a recovery code."""
+
+    code: Annotated[str, Clean(40, 1)]
+
+
+class RecoveryCodes(BaseModel):
+    """Codes that each work once in place of the second factor; they are shown this once."""
+
+    codes: list[str]
 
 
 class OwnSession(BaseModel):

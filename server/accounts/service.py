@@ -1,36 +1,29 @@
 """Signing in and out, one's own profile, sessions and keys; users and grants for those who set them up."""
 
 import asyncio
-import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from uuid import UUID
 
-from server.accounts import authentication, passwords, repository
+from server.accounts import authentication, passwords, repository, second_factor, sessions, tries
 from server.accounts.actor import SYSTEM, Actor, Grant
-from server.accounts.models import RoleGrant, Session, User
+from server.accounts.models import RoleGrant, User
 from server.accounts.rules import (
     ENDED_SESSIONS_KEPT,
-    FAILURES_COUNT_FOR,
     FAILURES_KEPT,
     FREE_TRIES,
-    SESSION_IDLES,
-    SESSION_LASTS,
     IdentifierTaken,
-    LockedOut,
     WrongCredentials,
     check_grant,
     check_password,
     normal_identifier,
-    unlocked_at,
     wrong_password,
 )
 from server.accounts.schemas import (
     GrantRead,
     MeChange,
     MeRead,
-    OwnSession,
     PasswordChange,
     SessionRead,
     SignIn,
@@ -44,18 +37,19 @@ from server.kit.uow import Audience, Event, UnitOfWork
 
 
 async def sign_in(call: Call, body: SignIn) -> SessionRead:
-    """Start a session; raises WrongCredentials, or LockedOut after too many failures."""
+    """Start a session. Raises WrongCredentials, CodeNeeded and WrongCode, LockedOut after too many failures."""
     uow = call.uow
     # Nobody is signed in yet: what follows is done by the platform itself.
     await uow.act_as(SYSTEM)
     identifier = body.identifier.lower()
     client = authentication.client_of(call.request)
-    await _begin_try(uow, identifier, client)
+    await tries.begin(uow, identifier, client)
     user = await repository.find_user(identifier)
     known = user.password_hash if user and user.is_active else None
     if not await passwords.verify(known, body.password.get_secret_value()) or user is None:
-        await _failed(uow, identifier, client)
+        await tries.failed(uow, identifier, client)
         raise WrongCredentials
+    await second_factor.check_at_sign_in(call, user, body.code)
     await repository.forget_failures(uow, identifier, client)
     return await enter(call, user)
 
@@ -63,11 +57,11 @@ async def sign_in(call: Call, body: SignIn) -> SessionRead:
 async def enter(call: Call, user: User) -> SessionRead:
     """Start a session of a user who has proved who they are; from here on the call is theirs."""
     await call.uow.act_as(SYSTEM)
-    session = await _start_session(call, user)
+    session = await sessions.start(call, user)
     actor = Actor("user", user.id, await repository.grants_of_user(call.uow, user.id), session_id=session.id)
     await call.uow.act_as(actor)
     call.actor = actor
-    return _session(call, user, session.csrf_token)
+    return _session(call, user, session.csrf_token, await second_factor.is_needed(call, user))
 
 
 async def count_try(call: Call, what: str, free: int = FREE_TRIES) -> None:
@@ -78,49 +72,8 @@ async def count_try(call: Call, what: str, free: int = FREE_TRIES) -> None:
     """
     who = call.actor.principal or authentication.client_of(call.request)
     async with as_system(call.uow):
-        await _begin_try(call.uow, what, who, free, TooManyRequests)
-        await _failed(call.uow, what, who)
-
-
-async def _begin_try(
-    uow: UnitOfWork,
-    identifier: str,
-    client: str,
-    free: int = FREE_TRIES,
-    refusal: type[TooManyRequests] = LockedOut,
-) -> None:
-    now = clock.real_now()
-    if not await repository.begin_try(uow, identifier, client):
-        raise _wait(refusal, 1)
-    count, last = await repository.failures(uow, identifier, client, now - FAILURES_COUNT_FOR)
-    until = unlocked_at(count, last, free)
-    if until and until > now:
-        raise _wait(refusal, math.ceil((until - now).total_seconds()))
-
-
-def _wait(refusal: type[TooManyRequests], seconds: int) -> TooManyRequests:
-    return refusal(seconds=seconds, headers={"Retry-After": str(seconds)})
-
-
-async def _failed(uow: UnitOfWork, identifier: str, client: str) -> None:
-    await repository.add_failure(uow, identifier, client, clock.real_now())
-    uow.keep = True  # the failure must count although the reply is 4xx
-
-
-async def _start_session(call: Call, user: User) -> Session:
-    now = clock.real_now()
-    if before := authentication.session_token(call.request):
-        await repository.revoke_token(authentication.digest(before), now)
-    token = authentication.new_token()
-    call.response_headers["Set-Cookie"] = authentication.set_cookie(call.request, token)
-    return await Session.create(
-        token_hash=authentication.digest(token),
-        csrf_token=authentication.new_token(),
-        user_id=user.id,
-        last_seen_at=now,
-        expires_at=now + SESSION_LASTS,
-        user_agent=call.request.headers.get("User-Agent", "")[:400],
-    )
+        await tries.begin(call.uow, what, who, free, TooManyRequests)
+        await tries.failed(call.uow, what, who)
 
 
 async def read_session(call: Call) -> SessionRead:
@@ -128,9 +81,10 @@ async def read_session(call: Call) -> SessionRead:
     actor: Actor = call.actor
     user = await repository.user_by_id(actor.id)
     if user is None:
-        return _session(call, None, None)
+        return _session(call, None, None, needed=False)
     session = await repository.session_by_id(actor.session_id) if actor.session_id else None
-    return _session(call, user, session.csrf_token if session else None)
+    token = session.csrf_token if session else None
+    return _session(call, user, token, await second_factor.is_needed(call, user))
 
 
 async def sign_out(call: Call) -> None:
@@ -140,12 +94,13 @@ async def sign_out(call: Call) -> None:
     call.response_headers["Set-Cookie"] = authentication.set_cookie(call.request, "")
 
 
-def _session(call: Call, user: User | None, csrf_token: str | None) -> SessionRead:
+def _session(call: Call, user: User | None, csrf_token: str | None, needed: bool) -> SessionRead:
     return SessionRead(
         csrf_token=csrf_token,
         user=_user(user) if user else None,
         grants=shown_grants(call.actor),
         business_date=clock.today(),
+        second_factor_needed=needed,
         demo=authentication.settings_of(call.request).demo,
     )
 
@@ -198,21 +153,14 @@ async def change_password(call: Call, user: User, body: PasswordChange) -> None:
     await asyncio.to_thread(check_password, new, user.identifier)
     await uow.act_as(SYSTEM)  # failed tries are the platform's to count
     client = authentication.client_of(call.request)
-    await _begin_try(uow, user.identifier, client)
+    await tries.begin(uow, user.identifier, client)
     if not await passwords.verify(user.password_hash, body.current.get_secret_value()):
-        await _failed(uow, user.identifier, client)
-        raise wrong_password()
+        await tries.failed(uow, user.identifier, client)
+        raise wrong_password("current")
     await repository.forget_failures(uow, user.identifier, client)
     await uow.act_as(actor)
     await _replace_password(uow, user, new, keep=actor.session_id)
-    await rotate(call)
-
-
-async def rotate(call: Call) -> None:
-    """Give the caller's session another token, as after a change of password or of rights (decision 17)."""
-    token = authentication.new_token()
-    await Session.filter(id=call.actor.session_id).update(token_hash=authentication.digest(token))
-    call.response_headers["Set-Cookie"] = authentication.set_cookie(call.request, token)
+    await sessions.rotate(call)
 
 
 async def _replace_password(uow: UnitOfWork, user: User, password: str, keep: UUID | None = None) -> None:
@@ -220,37 +168,6 @@ async def _replace_password(uow: UnitOfWork, user: User, password: str, keep: UU
     await user.save(update_fields=["password_hash"])
     await repository.revoke_others(user.id, keep, clock.real_now())
     uow.record(Event("user.password_changed", "user", user.id, Audience()))
-
-
-async def own_sessions(uow: UnitOfWork) -> list[OwnSession]:
-    """The caller's sessions that still hold."""
-    now = clock.real_now()
-    live = await repository.live_sessions(uow.actor.id, now, now - SESSION_IDLES)
-    return [
-        OwnSession(
-            id=session.id,
-            created_at=session.created_at,
-            last_seen_at=session.last_seen_at,
-            expires_at=session.expires_at,
-            user_agent=session.user_agent,
-            current=session.id == uow.actor.session_id,
-        )
-        for session in live
-    ]
-
-
-async def load_session(call: Call) -> Session:
-    """Loader: one of the caller's own sessions, or NotFound."""
-    found = await repository.session_by_id(call.param("session_id"))
-    if found is None:
-        raise NotFound
-    return found
-
-
-async def end_session(uow: UnitOfWork, session: Session) -> None:
-    """End a session."""
-    session.revoked_at = clock.real_now()
-    await session.save(update_fields=["revoked_at"])
 
 
 async def create_user(

@@ -141,6 +141,12 @@ async def reactivate_user(call: Call, subject: User, body: Remark) -> UserRow:
     return await offices.set_active(call, subject, active=True, remark=body.remark)
 
 
+@operations.verb("/users/{user_id:uuid}/forget-second-factor", action="administer", loads=offices.load)
+async def forget_second_factor(call: Call, subject: User, body: Reason) -> UserRow:
+    """Take the second factor of somebody who lost it, having made sure who asks; every session of theirs ends."""
+    return await offices.forget_second_factor(call, subject, body.remark)
+
+
 @operations.get("/users/invitations", action="administer")
 async def list_office_invitations(call: Call) -> Page[InvitationRead]:
     """The open invitations into offices; complete, without further pages."""

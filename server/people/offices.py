@@ -7,6 +7,7 @@ published needs and offers, and nothing that is kept from strangers.
 from typing import Any
 from uuid import UUID
 
+from server.accounts import second_factor
 from server.accounts import service as accounts
 from server.accounts.models import RoleGrant, User
 from server.kit.endpoint import Call
@@ -99,6 +100,15 @@ async def set_active(call: Call, user: User, *, active: bool, remark: str) -> Us
         await accounts.set_active(call.uow, user, active=active, remark=remark)
         if not active:
             await repository.withdraw_of(call.uow, user.id, None)
+    return await read(call, user.id)
+
+
+async def forget_second_factor(call: Call, user: User, remark: str) -> UserRow:
+    """Take the second factor of somebody who lost it. Raises OwnAccount: one's own is turned off with a code."""
+    if user.id == call.actor.id:
+        raise OwnAccount
+    async with accounts.as_system(call.uow):
+        await second_factor.take_away(call.uow, user, remark)
     return await read(call, user.id)
 
 

@@ -51,7 +51,8 @@ coalesce((SELECT json_agg(held ORDER BY held.role, held.place_code, held.partici
 """
 USER = f"""
     u.id, u.version, u.identifier, u.name, u.name_en, u.is_active, u.created_at,
-    (SELECT max(s.last_seen_at) FROM session s WHERE s.user_id = u.id) AS last_seen_at, {GRANTS}
+    (SELECT max(s.last_seen_at) FROM session s WHERE s.user_id = u.id) AS last_seen_at,
+    EXISTS (SELECT FROM second_factor f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AS second_factor, {GRANTS}
 """
 USERS = Listing(
     columns=USER,

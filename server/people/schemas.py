@@ -129,6 +129,7 @@ class UserRow(BaseModel):
     is_active: bool
     created_at: datetime
     last_seen_at: Annotated[datetime | None, Field(description="in a browser, to within five minutes")]
+    second_factor: Annotated[bool, Field(description="whether signing in asks for a code")]
     grants: list[HeldRole]
     can: list[str]
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from server.accounts import service as accounts
+from server.accounts import sessions
 from server.drafts import service as drafts
 from server.kit.endpoint import Call
 from server.kit.errors import NotFound, invalid_field
@@ -46,7 +47,7 @@ async def change_roles(call: Call, member: Member, roles: list[str]) -> MemberRe
     if "administrator" in before - set(roles):
         await repository.withdraw_of(uow, member.id, participant_id)
     if member.id == call.actor.id:
-        await accounts.rotate(call)
+        await sessions.rotate(call)
     return _of(await members(uow, participant_id), member.id)
 
 

@@ -33,9 +33,15 @@ def invitation(row: Mapping[str, Any]) -> InvitationRead:
 def user(row: dict[str, Any], own: bool) -> UserRow:
     """A user, for the platform administrator."""
     plain = {name: row[name] for name in ("id", "version", "identifier", "is_active", "created_at", "last_seen_at")}
+    others = ["deactivate" if row["is_active"] else "reactivate"] + ["forget-second-factor"] * row["second_factor"]
     grants = [
         HeldRole(id=held["id"], role=held["role"], since=held["since"], **at(held))
         for held in repository.grants_in(row)
     ]
-    can = ["grant"] + ([] if own else ["deactivate" if row["is_active"] else "reactivate"])
-    return UserRow(**plain, name=Name(zh=row["name"], en=row["name_en"]), grants=grants, can=can)
+    return UserRow(
+        **plain,
+        name=Name(zh=row["name"], en=row["name_en"]),
+        second_factor=row["second_factor"],
+        grants=grants,
+        can=["grant", *([] if own else others)],
+    )

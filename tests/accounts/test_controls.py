@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from server.accounts import authentication, repository, service
+from server.accounts import authentication, repository, tries
 from tests.accounts.test_endpoints import PASSWORD, WRONG, credentials, signed_in
 from tests.factories.accounts import make_user
 from tests.support.http import Api
@@ -36,7 +36,7 @@ async def test_control_without_the_wait_a_password_could_be_tried_for_ever(api: 
     for _ in range(5):
         await client.post("/session", json=credentials(WRONG))
     assert (await client.post("/session", json=credentials())).status_code == 429
-    monkeypatch.setattr(service, "unlocked_at", passes)
+    monkeypatch.setattr(tries, "unlocked_at", passes)
     assert (await client.post("/session", json=credentials())).status_code == 200
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from server.accounts import service
+from server.accounts import tries
 from server.accounts.rules import FREE_LOOKS, FREE_TRIES
 from server.participants.service import ALIKE
 from tests.factories.accounts import make_user
@@ -33,7 +33,7 @@ async def test_registrations_of_one_address_wait_after_five_refused_ones_too(api
 
 
 async def test_control_without_the_wait_registrations_would_go_on(api: Api, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(service, "unlocked_at", lambda *_: None)
+    monkeypatch.setattr(tries, "unlocked_at", lambda *_: None)
     assert [await weak(api) for _ in range(FREE_TRIES + 1)] == [422] * (FREE_TRIES + 1)
 
 

@@ -4,6 +4,7 @@ import httpx2
 import pytest
 
 from server.accounts.actor import Grant
+from tests.accounts.test_second_factor import code_of
 from tests.factories.accounts import make_member, make_overseer, make_user
 from tests.factories.participants import make_participant
 from tests.factories.places import COUNTY
@@ -93,6 +94,24 @@ async def test_a_deactivated_user_is_out_at_once_and_comes_back_with_the_same_ro
     assert back.json()["grants"][0]["role"] == "coordinator"
     assert (await client.get("/me")).status_code == 401
     assert (await api.anonymous().post("/session", json=credentials)).status_code == 200
+
+
+async def test_a_lost_second_factor_is_taken_away_with_its_sessions(
+    api: Api, administrator: httpx2.AsyncClient, database: Database
+):
+    user = await make_user("li@county", password=PASSWORD)
+    client = await api.signed_in(user)
+    secret = (await client.post("/me/second-factor", json={"password": PASSWORD})).json()["secret"]
+    await client.post("/me/second-factor/confirm", json={"code": code_of(secret)})
+    shown = (await administrator.get(f"/users/{user.id}")).json()
+    assert (shown["second_factor"], shown["can"]) == (True, ["grant", "deactivate", "forget-second-factor"])
+    lost = await act(administrator, f"/users/{user.id}/forget-second-factor", {"remark": "Seen in person, with ID."})
+    assert (lost.status_code, lost.json()["second_factor"]) == (200, False)
+    assert (await client.get("/me")).status_code == 401
+    credentials = {"identifier": "li@county", "password": PASSWORD}
+    assert (await api.anonymous().post("/session", json=credentials)).status_code == 200
+    last = (await database.fetch("SELECT kind, after FROM event ORDER BY id DESC LIMIT 1"))[0]
+    assert (last["kind"], "Seen in person" in last["after"]) == ("user.second_factor_taken_off", True)
 
 
 async def test_nobody_shuts_themselves_out(administrator: httpx2.AsyncClient):

@@ -1,10 +1,12 @@
 /** Signing in and out, and one's own profile. */
 import { get, request } from './client'
-import type { ApiKey, Me, Membership, NewApiKey, OwnSession, Page, SessionRead, Today, User } from './types'
+import type { ApiKey, FactorOffered, Me, Membership, NewApiKey, OwnSession, Page, RecoveryCodes, SecondFactor, SessionRead, Today, User } from './types'
 
 export interface Credentials {
   identifier: string
   password: string
+  /** Of the second factor, or a recovery code. */
+  code?: string
 }
 
 export function fetchSession(): Promise<SessionRead> {
@@ -29,6 +31,26 @@ export function changeMe(me: { version: number }, changes: Partial<Pick<User, 'n
 
 export function changePassword(passwords: { current: string; next: string }): Promise<void> {
   return request('POST', '/me/password', { body: passwords })
+}
+
+export function fetchSecondFactor(): Promise<SecondFactor> {
+  return get('/me/second-factor')
+}
+
+export function setUpSecondFactor(password: string): Promise<FactorOffered> {
+  return request('POST', '/me/second-factor', { body: { password } })
+}
+
+export function confirmSecondFactor(code: string): Promise<RecoveryCodes> {
+  return request('POST', '/me/second-factor/confirm', { body: { code } })
+}
+
+export function renewRecoveryCodes(code: string): Promise<RecoveryCodes> {
+  return request('POST', '/me/second-factor/recovery-codes', { body: { code } })
+}
+
+export function turnOffSecondFactor(code: string): Promise<void> {
+  return request('POST', '/me/second-factor/turn-off', { body: { code } })
 }
 
 export function listOwnSessions(): Promise<Page<OwnSession>> {

@@ -12,6 +12,8 @@ export interface Session {
   grants: Grant[]
   business_date: string
   demo: boolean
+  /** The office asks for a second factor: until it is set up nothing else can be done. */
+  second_factor_needed: boolean
 }
 
 /** What a visitor chose on the sign-in page, and what the profile is therefore to say. */
@@ -64,7 +66,7 @@ export async function adopt(next: SessionRead): Promise<void> {
   if (next.user.language !== currentLanguage()) await useLanguage(next.user.language)
   session = { ...next, user: next.user }
   expired = false
-  reopen()
+  if (!next.second_factor_needed) reopen()
 }
 
 /** Finds a session that the browser already has. */

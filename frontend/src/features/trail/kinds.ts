@@ -46,7 +46,9 @@ export const EVENTS: Record<string, string[]> = {
   docking_settings: ['docking_settings.set'],
   decline_list: ['decline_list.set'],
   user: [
-    'user.created', 'user.deactivated', 'user.reactivated', 'user.password_changed', 'role.granted',
+    'user.created', 'user.deactivated', 'user.reactivated', 'user.password_changed',
+    'user.second_factor_set_up', 'user.second_factor_taken_off', 'user.recovery_code_used', 'user.recovery_codes_renewed',
+    'role.granted',
     'role.revoked', 'member.removed',
   ],
   invitation: ['member.invited', 'member.joined', 'member.invitation_withdrawn'],
