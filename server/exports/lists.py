@@ -12,6 +12,8 @@ from server.offers import service as offers
 from server.offers.schemas import OfferQuery, OfferRow
 from server.pledges import service as pledges
 from server.pledges.schemas import PledgeQuery, PledgeRow
+from server.projects import service as projects
+from server.projects.schemas import ProjectQuery, ProjectRow
 from server.proposals import service as proposals
 from server.proposals.schemas import ProposalQuery, ProposalRow
 
@@ -63,6 +65,21 @@ OFFERS = (
     *COVERED,
     ID,
 )
+PROJECTS = (
+    column("县（市、区）", "County", lambda row: name(row.place.name)),
+    column("类别", "Category", lambda row: HEADS[row.head], 10),
+    column("项目名称", "Project", lambda row: row.title, 34),
+    *WINDOW,
+    column("总投资（元）", "Total investment (CNY)", lambda row: figure(row.funding.cost), 18),
+    column("已落实来源（元）", "Sources (CNY)", lambda row: figure(row.funding.grants), 18),
+    column("信贷资金（元）", "Loans (CNY)", lambda row: figure(row.funding.loans), 18),
+    column("资金缺口（元）", "Gap (CNY)", lambda row: figure(row.funding.gap), 18),
+    column("计划年度", "Plan", lambda row: row.plan_year, 10),
+    column("受益户数", "Households", lambda row: row.beneficiaries.households, 10),
+    column("受益人数", "Persons", lambda row: row.beneficiaries.persons, 10),
+    status("projects"),
+    ID,
+)
 PROPOSALS = (
     *PARTIES,
     *QUANTITY,
@@ -95,6 +112,7 @@ DELIVERIES = (
 )
 
 LISTS: dict[str, ExportList] = {
+    "projects": paged(Text("项目库", "Projects"), "/projects", ProjectQuery, projects.page, ProjectRow, PROJECTS),
     "needs": paged(Text("需求清单", "Needs"), "/needs", NeedQuery, needs.page, NeedRow, NEEDS),
     "offers": paged(Text("帮扶资源清单", "Offers"), "/offers", OfferQuery, offers.page, OfferRow, OFFERS),
     "proposals": paged(

@@ -37,6 +37,7 @@ class Export(Record):
                 "ledger",
                 "ledger_sums",
                 "ledger_pledges",
+                "projects",
             ),
             one_of("export", "format", "xlsx", "print"),
             one_of("export", "language", "zh-CN", "en"),

@@ -15,6 +15,7 @@ ListName = Literal[
     "proposals",
     "pledges",
     "deliveries",
+    "projects",
     "coverage",
     "overdue",
     "ledger",

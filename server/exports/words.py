@@ -3,6 +3,19 @@
 from server.kit.errors import Text
 
 STATUS: dict[str, dict[str, Text]] = {
+    "projects": {
+        "proposal": Text("申报中", "Proposal"),
+        "notice": Text("公示中", "Public notice"),
+        "review": Text("审核中", "Under review"),
+        "returned": Text("已退回", "Returned"),
+        "rejected": Text("未通过", "Rejected"),
+        "library": Text("已入库", "In the library"),
+        "planned": Text("已列入计划", "In a year’s plan"),
+        "implementing": Text("实施中", "Being carried out"),
+        "completed": Text("已竣工验收", "Completed"),
+        "handed_over": Text("已移交", "Handed over"),
+        "left": Text("已退出", "Left the library"),
+    },
     "needs": {
         "draft": Text("草稿", "Draft"),
         "submitted": Text("已提交", "Submitted"),

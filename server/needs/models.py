@@ -38,7 +38,7 @@ class Need(VersionedRecord):
     county_code = fields.CharField(max_length=CODE_LENGTH, db_index=True)
     participant: fields.ForeignKeyRelation["Participant"] = belongs_to("Participant")
     participant_id: UUID
-    project_id = fields.UUIDField(null=True)
+    project_id = fields.UUIDField(null=True, db_index=True)
     resource_type: fields.ForeignKeyRelation["ResourceType"] = belongs_to("ResourceType")
     resource_type_id: str
     title = fields.CharField(max_length=200)

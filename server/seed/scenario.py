@@ -19,6 +19,8 @@ from server.books import repository as books
 from server.kit import clock
 from server.seed.database import connected, insert
 from server.seed.demo import DEMO_PASSWORD, NothingToStandOn, Stage, demo_ids, demo_needs, demo_offers, set_stage
+from server.seed.demo_projects import COLUMNS as PROJECT_COLUMNS
+from server.seed.demo_projects import SOURCE_COLUMNS, demo_projects
 from server.seed.world import needs, offers
 from server.seed.world.atlas import Atlas, read_atlas
 from server.seed.world.cast import Cast, make_cast
@@ -32,7 +34,18 @@ LOCK = 727_005
 SETTING = "scenario"
 LARGEST_SCALE = 1_000_000
 
-FILLED = ("participant", "account_user", "role_grant", "pairing", "need", "offer", "account", "ledger_entry")
+FILLED = (
+    "participant",
+    "account_user",
+    "role_grant",
+    "pairing",
+    "need",
+    "offer",
+    "account",
+    "ledger_entry",
+    "project",
+    "project_source",
+)
 """The tables that a scenario fills."""
 
 Progress = Callable[[str], None]
@@ -89,6 +102,7 @@ async def _make(
     units = {kind.type: kind.unit for kind in kinds}
     own_needs = demo_needs(atlas, stage, units, Chance(seed, "demo needs"))
     own_offers = demo_offers(atlas, stage, units, Chance(seed, "demo offers"))
+    await _store_projects(connection, demo_projects(atlas, stage, Chance(seed, "demo projects")))
     asked = needs.make_needs(atlas, kinds, cast.governments(), Chance(seed, "needs"), scale)
     await insert(connection, "need", (*needs.COLUMNS, "remark"), own_needs)
     await insert(connection, "need", needs.COLUMNS, asked)
@@ -101,6 +115,12 @@ async def _make(
     await connection.execute(f"ANALYZE {', '.join(FILLED)}")
     say("the books are open")
     return Report(True, scale, seed, len(cast.members), len(asked) + len(own_needs), len(given) + len(own_offers))
+
+
+async def _store_projects(connection: Connection, made: tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]) -> None:
+    projects, sources = made
+    await insert(connection, "project", PROJECT_COLUMNS, projects)
+    await insert(connection, "project_source", SOURCE_COLUMNS, sources)
 
 
 async def open_accounts(connection: Connection) -> None:

@@ -223,6 +223,8 @@ def _find(stage: Stage) -> None:
     stage.records |= {
         "need under review": _first(stage, "reviewer", "/needs", status="under_review"),
         "need draft": _first(stage, "clerk", "/needs", status="draft"),
+        "project": _first(stage, "reviewer", "/projects", status="library"),
+        "project proposal": _first(stage, "clerk", "/projects", status="proposal"),
         "offer draft": _first(stage, "east", "/offers", status="draft"),
     }
 

@@ -180,7 +180,18 @@ async def test_a_filter_that_the_list_has_not_is_refused(county: tuple[Any, http
 
 
 @pytest.mark.parametrize(
-    "name", ["offers", "proposals", "pledges", "deliveries", "coverage", "overdue", "ledger_sums", "ledger_pledges"]
+    "name",
+    [
+        "offers",
+        "proposals",
+        "pledges",
+        "deliveries",
+        "coverage",
+        "projects",
+        "overdue",
+        "ledger_sums",
+        "ledger_pledges",
+    ],
 )
 @pytest.mark.parametrize("form", ["xlsx", "print"])
 async def test_every_list_goes_out(county: tuple[Any, httpx2.AsyncClient], name: str, form: str) -> None:

@@ -5094,7 +5094,7 @@ export interface components {
              * List
              * @enum {string}
              */
-            list: "needs" | "offers" | "proposals" | "pledges" | "deliveries" | "coverage" | "overdue" | "ledger" | "ledger_sums" | "ledger_pledges";
+            list: "needs" | "offers" | "proposals" | "pledges" | "deliveries" | "projects" | "coverage" | "overdue" | "ledger" | "ledger_sums" | "ledger_pledges";
             /**
              * Query
              * @description the query fields of the list; its page is left out
@@ -5165,7 +5165,7 @@ export interface components {
              * List Name
              * @enum {string}
              */
-            list_name: "needs" | "offers" | "proposals" | "pledges" | "deliveries" | "coverage" | "overdue" | "ledger" | "ledger_sums" | "ledger_pledges";
+            list_name: "needs" | "offers" | "proposals" | "pledges" | "deliveries" | "projects" | "coverage" | "overdue" | "ledger" | "ledger_sums" | "ledger_pledges";
             /** Ready */
             ready: boolean;
             /**

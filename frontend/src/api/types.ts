@@ -121,3 +121,7 @@ export type LedgerSums = Schemas['LedgerSums']
 export type LedgerLine = Schemas['LedgerLine']
 export type LedgerAccount = Schemas['LedgerAccount']
 export type Export = Schemas['ExportRead']
+
+export type ProjectRow = Schemas['ProjectRow']
+export type Project = Schemas['ProjectRead']
+export type FundSource = Schemas['SourceRead']

@@ -10,6 +10,7 @@ const OVERSEEING = ['coordinator', 'leading_group_office', 'supervisor', 'audito
 const ITEMS: (NavigationItem & { roles?: string[] })[] = [
   { href: '/', label: 'page.today' },
   { href: '/needs', label: 'page.needs' },
+  { href: '/projects', label: 'page.projects' },
   { href: '/offers', label: 'page.offers' },
   { href: '/overdue', label: 'page.overdue', roles: OVERSEEING },
   { href: '/docking', label: 'page.docking', roles: OVERSEEING },
