@@ -48,18 +48,7 @@ export function listDeclineLists(query: Query): Promise<Page<DeclineListVersion>
   return get('/settings/declines/versions', query)
 }
 
-let reasons: Promise<DeclineReason[]> | null = null
-
-/** The list has changed: the next who asks fetches it. */
-export function forgetDeclineReasons(): void {
-  reasons = null
-}
-
-/** The coded reasons to decline; the same for everybody. */
+/** The coded reasons with which a proposal can be declined today. */
 export function listDeclineReasons(): Promise<DeclineReason[]> {
-  reasons ??= get<DeclineReason[]>('/proposals/decline-codes').catch((error: unknown) => {
-    reasons = null
-    throw error
-  })
-  return reasons
+  return get('/proposals/decline-codes')
 }

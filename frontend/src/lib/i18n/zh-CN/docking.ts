@@ -88,7 +88,7 @@ export const docking = {
   'declines.save': '用于今后的谢绝',
   'declines.saved': '已保存，即日起使用。',
   'declines.never': '从未修改，使用初始清单。',
-  'declines.change': '{name}：{what}',
+  'declines.change': '原因“{name}”{what}',
   'declines.daysFromTo': '由 {before} 天改为 {after} 天',
   'declineChange.added': '新增',
   'declineChange.retired': '停用',
