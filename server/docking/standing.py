@@ -7,7 +7,7 @@ than a second, and the outcome is added to the last run. What people have decide
 
 import asyncio
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -33,21 +33,48 @@ from server.kit.uow import UnitOfWork
 
 Row = dict[str, Any]
 
+AGAIN_AFTER = timedelta(seconds=10)
+"""After which a type that was docked again may be docked once more: a busy hour must not be one long run."""
+
 LONGEST = timedelta(seconds=30)
 """No transaction of a request is longer: what it wrote before a run looked, and committed after, is not missed."""
 
 
-async def settle(needs: Collection[UUID], offers: Collection[UUID], runs: Collection[UUID] = ()) -> list[UUID]:
+@dataclass(frozen=True)
+class Moved:
+    """What changed: needs, offers, runs that were just done; and of the first two those that others may fit now."""
+
+    needs: Collection[UUID] = ()
+    offers: Collection[UUID] = ()
+    runs: Collection[UUID] = ()
+    freed_needs: Collection[UUID] = ()
+    freed_offers: Collection[UUID] = ()
+
+
+async def settle(moved: Moved) -> None:
     """Close suggestions that the changed records no longer bear; of runs just done, whatever changed while they ran.
 
-    Gives the needs of those suggestions: what they were to get, others may give now.
+    In the same transaction it asks for what has to be docked again: the types of what was set free, and of the needs of
+    those suggestions, since what they were to get, others may give now. A second look would not find them closed.
     """
-    closed: list[UUID] = []
-    if needs or offers:
-        closed += await units.run(lambda uow: _settle(uow, needs, offers), SYSTEM)
-    if runs:
-        closed += await units.run(lambda uow: _settle_runs(uow, runs), SYSTEM)
-    return closed
+
+    async def work(uow: UnitOfWork) -> None:
+        freed = set(moved.freed_needs)
+        if moved.needs or moved.offers:
+            freed |= set(await _settle(uow, moved.needs, moved.offers))
+        if moved.runs:
+            freed |= set(await _settle_runs(uow, moved.runs))
+        if freed or moved.freed_offers:
+            rows = await uow.fetch(standing_sql.TYPES_OF, list(freed), list(moved.freed_offers))
+            await _ask(uow, sorted({row["type"] for row in rows}))
+
+    await units.run(work, SYSTEM)
+
+
+async def _ask(uow: UnitOfWork, types: Sequence[str]) -> None:
+    """Have these types docked again, unless that is asked for already; one that just was, a little later."""
+    await uow.fetch(standing_sql.ASK, jobs.DOCK_TYPE, types, AGAIN_AFTER)
+    await uow.fetch(standing_sql.WAKE)
 
 
 async def _settle(uow: UnitOfWork, needs: Collection[UUID], offers: Collection[UUID]) -> list[UUID]:
@@ -70,23 +97,6 @@ async def settle_since(uow: UnitOfWork, since: datetime) -> None:
     rows = await uow.fetch(standing_sql.MOVED_SINCE, since - LONGEST)
     needs, offers = ([row["id"] for row in rows if row["kind"] == kind] for kind in ("need", "offer"))
     await _settle(uow, needs, offers)
-
-
-async def ask_for(types: Collection[str]) -> None:
-    """Have these types docked again, unless that is asked for already."""
-
-    async def work(uow: UnitOfWork) -> None:
-        waiting = {row["type"] for row in await uow.fetch(standing_sql.WAITING, jobs.DOCK_TYPE)}
-        for code in sorted(set(types) - waiting):
-            uow.enqueue(jobs.DOCK_TYPE, type_code=code)
-
-    await units.run(work, SYSTEM)
-
-
-async def types_of(needs: Collection[UUID], offers: Collection[UUID]) -> set[str]:
-    """The resource types of some records."""
-    rows = await units.run(lambda uow: uow.fetch(standing_sql.TYPES_OF, list(needs), list(offers)), SYSTEM)
-    return {row["type"] for row in rows}
 
 
 async def dock_again(type_code: str) -> None:

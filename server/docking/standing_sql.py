@@ -56,7 +56,11 @@ UPDATE suggestion s SET quantity = given.quantity, score = given.score, reasons 
 FROM jsonb_to_recordset(($1::text)::jsonb) AS given (id uuid, quantity numeric, score int, reasons jsonb)
 WHERE s.id = given.id AND s.status = 'open' RETURNING s.id
 """
-WAITING = """
-SELECT payload ->> 'type_code' AS type FROM dispatch
-WHERE target = 'job' AND job_name = $1 AND state IN ('waiting', 'sent') AND attempts = 0
+ASK = """
+INSERT INTO dispatch (target, job_name, payload, next_at)
+SELECT 'job', $1::text, jsonb_build_object('type_code', code), coalesce((SELECT max(d.created_at) + ($3::interval) FROM dispatch d
+    WHERE d.id >= uuidv7(-($3::interval)) AND d.job_name = $1::text AND d.payload ->> 'type_code' = code), now())
+FROM unnest($2::text[]) AS code WHERE NOT EXISTS (SELECT FROM dispatch d WHERE d.target = 'job' AND d.job_name = $1::text
+    AND d.state IN ('waiting', 'sent') AND d.attempts = 0 AND d.payload ->> 'type_code' = code)
 """
+WAKE = "SELECT pg_notify('jiedui_dispatch', '')"

@@ -16,6 +16,7 @@ from server.docking.engine.run import dock
 from server.docking.models import DockingResult, DockingRun, Suggestion, Unmet
 from server.docking.rules import RunUnderWay
 from server.docking.schemas import Dismiss, RunStart
+from server.docking.standing import Moved
 from server.kit import clock
 from server.kit.errors import Busy
 from server.settings import Settings
@@ -109,7 +110,7 @@ async def test_what_is_withdrawn_stands_no_longer_and_frees_its_offer_for_anothe
     await do_run()
     assert set(await pairs()) == {(first.id, offer.id)}
     await close("need", first.id)
-    assert await standing.settle({first.id}, ()) == [first.id]
+    await standing.settle(Moved({first.id}))
     assert await pairs() == {}
     await standing.dock_again(ROAD)
     assert set(await pairs()) == {(second.id, offer.id)}
@@ -122,7 +123,7 @@ async def test_what_others_took_meanwhile_is_suggested_no_longer(database: Datab
     await do_run()
     assert set(await pairs()) == {(rival.id, table.offer.id)}
     await make_proposal(table, 6)
-    await standing.settle({table.need.id}, {table.offer.id})
+    await standing.settle(Moved({table.need.id}, {table.offer.id}))
     assert await pairs() == {}
     await standing.dock_again(ROAD)
     assert await pairs() == {(rival.id, table.offer.id): Decimal(4)}
@@ -165,7 +166,7 @@ async def test_a_run_that_is_done_is_settled_once_more_for_what_nobody_told_of()
         await make_offer(quantity=10)
     run = await do_run()
     await close("need", need.id)
-    assert await standing.settle((), (), [run.id]) == [need.id]
+    await standing.settle(Moved(runs=[run.id]))
     assert {need_id for need_id, _ in await pairs()} == {kept.id}
 
 
@@ -189,7 +190,7 @@ async def test_the_list_of_a_run_that_is_done_is_mended_for_what_nobody_told_of(
     need, kept = await asked(), await asked()
     run = await do_run()
     await close("need", need.id)
-    await standing.settle((), (), [run.id])
+    await standing.settle(Moved(runs=[run.id]))
     assert set(await left(run, "need")) == {kept.id}
 
 
@@ -237,7 +238,7 @@ async def test_through_any_changes_nothing_stands_beyond_what_is_left(seed: int,
     await do_run()
     await close("offer", market.offers[2].id)
     await close("need", market.needs[5].id)
-    await standing.settle({market.needs[5].id}, {market.offers[2].id})
+    await standing.settle(Moved({market.needs[5].id}, {market.offers[2].id}))
     await assert_nothing_beyond_what_is_left(database)
     await asked(25, resource_type="teacher")
     for code in (ROAD, "teacher"):
@@ -295,7 +296,7 @@ async def test_what_is_served_between_runs_is_not_listed_as_unmet_any_more() -> 
     assert await left(run, "offer") == {}
     await close("need", need.id)
     await close("need", other.id)
-    await standing.settle({need.id, other.id}, ())
+    await standing.settle(Moved({need.id, other.id}))
     await standing.dock_again(ROAD)
     assert await left(run, "need") == {}
     assert {id_: open_ for id_, (open_, _) in (await left(run, "offer")).items()} == {offer.id: 14}
@@ -309,7 +310,7 @@ async def test_what_people_hold_between_runs_is_listed_with_what_is_left_of_it()
     assert (open_before, before[0]["code"], Decimal(before[0]["facts"]["quantity"])) == (70, "partly_served", 70)
     by_hand = replace(table, offer=more)
     await make_proposal(by_hand, 25)
-    await standing.settle({table.need.id}, {more.id})
+    await standing.settle(Moved({table.need.id}, {more.id}))
     open_after, after = (await left(run, "need"))[table.need.id]
     assert (open_after, Decimal(after[0]["facts"]["quantity"]), after[0]["shortfall"]) == (45, 45, 45_000)
     assert [reason["code"] for reason in after] == [reason["code"] for reason in before]
@@ -340,6 +341,19 @@ async def test_what_loses_its_suggestion_to_a_hold_is_docked_again_by_itself(
     assert (rival.id, table.offer.id) not in await pairs()
     sent = await database.fetch("SELECT payload::text AS payload FROM dispatch WHERE job_name = $1", jobs.DOCK_TYPE)
     assert [row["payload"] for row in sent] == ['{"type_code": "village_road"}']
+
+
+async def test_a_type_that_was_docked_again_a_moment_ago_is_docked_a_little_later(database: Database) -> None:
+    await asked()
+    need = await asked()
+    sent = "SELECT next_at - created_at AS later FROM dispatch WHERE job_name = $1 ORDER BY created_at"
+    for _ in range(2):
+        await standing.settle(Moved(freed_needs={need.id}))
+        await standing.settle(Moved(freed_needs={need.id}))
+        await database.fetch("UPDATE dispatch SET state = 'done', attempts = 1 WHERE job_name = $1", jobs.DOCK_TYPE)
+    at_once, later = (row["later"] for row in await database.fetch(sent, jobs.DOCK_TYPE))
+    assert at_once == timedelta(0)
+    assert timedelta(0) < later <= standing.AGAIN_AFTER
 
 
 async def test_what_stands_by_an_earlier_run_keeps_its_bonus_after_one_over_a_province() -> None:

@@ -142,11 +142,14 @@ async def docking_again(scene: Scene) -> Work:
 
 
 async def keeping(scene: Scene) -> Work:
-    table = await make_table()
+    """A hold takes what was suggested to another: that suggestion is closed, and what it was to get is docked again."""
+    for_all = clock.now() - timedelta(days=60)  # not for the own pair alone any more
+    table = await make_table(need=10, offer=10, need_published_at=for_all)
+    await make_need(quantity=10, priority=5, published_at=for_all)
     await do_run()
     await scene.keep_book()
-    await scene.database.fetch("UPDATE need SET status = 'suspended', version = version + 1")
-    await told("need.suspended", table.need.id)
+    proposal = await make_proposal(table, 6)
+    await told("proposal.created", proposal.id)
     return scene.keep_book
 
 
