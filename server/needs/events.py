@@ -3,6 +3,7 @@
 from typing import Any
 
 from server.kit.uow import Audience, Event, Hooks
+from server.needs import growing
 from server.needs.models import Need
 
 PAST = {
@@ -44,4 +45,5 @@ def facts(need: Need) -> dict[str, Any]:
 
 
 def register(hooks: Hooks) -> None:
-    """Needs act on no event of the domains below them."""
+    """Let needs act on what happens to the project that they were grown from."""
+    growing.register(hooks)

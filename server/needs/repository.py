@@ -76,6 +76,8 @@ def matching(actor: Actor, query: NeedQuery) -> Where:
         where.add("n.county_code LIKE {}", code_pattern(query.place))
     if query.participant:
         where.add("n.participant_id = {}", query.participant)
+    if query.project:
+        where.add("n.project_id = {}", query.project)
     if query.mine:
         where.add("n.participant_id = ANY({}::uuid[])", _ids(actor))
     if query.open_only:
@@ -108,6 +110,26 @@ async def of_participant(uow: UnitOfWork, participant_id: UUID, among: OwnRecord
     if among:
         where.add("n.id = ANY ({}::uuid[]) OR n.title = {}", list(among.ids), among.title)
     return await uow.fetch(f"SELECT {WHOLE} FROM {SOURCE} WHERE {where} ORDER BY n.id", *where.values)
+
+
+async def asked_of_project(uow: UnitOfWork, project_id: UUID, but: UUID | None) -> int:
+    """What a project's needs ask for in fen, but one; of a closed one what was accepted."""
+    found = await uow.fetch_one(
+        "SELECT coalesce(sum(CASE WHEN n.status = 'closed' THEN coalesce(a.accepted, 0) ELSE n.quantity END), 0) AS fen"
+        " FROM need n JOIN resource_type t ON t.code = n.resource_type_id LEFT JOIN account a ON a.subject_id = n.id"
+        " WHERE n.project_id = $1 AND t.unit = 'fen' AND n.status <> 'rejected' AND n.id IS DISTINCT FROM $2",
+        project_id,
+        but,
+    )
+    return int(found["fen"]) if found else 0
+
+
+async def open_of_project(uow: UnitOfWork, project_id: UUID) -> int:
+    """How many needs of a project are neither closed nor rejected."""
+    found = await uow.fetch_one(
+        "SELECT count(*) AS n FROM need WHERE project_id = $1 AND status NOT IN ('closed', 'rejected')", project_id
+    )
+    return found["n"] if found else 0
 
 
 async def past(uow: UnitOfWork, today: date) -> Sequence[UUID]:

@@ -92,6 +92,17 @@ class NothingToCountersign(Conflict):
     detail = Text("这条需求已由他人审核，无需补签。", "Somebody other than the writer reviewed this need already.")
 
 
+class ProjectHasNeeds(Conflict):
+    """A project does not leave the library while needs ask for it."""
+
+    slug = "project-has-needs"
+    title = Text("项目尚有需求", "The project has needs")
+    detail = Text(
+        "该项目还有 {needs} 条未办结的需求，请先撤回或办结。",
+        "{needs} needs of this project are not closed: close them first.",
+    )
+
+
 class NothingAccepted(Conflict):
     """A need is closed as satisfied in part only when something was accepted; else it is withdrawn."""
 

@@ -155,6 +155,7 @@ class NeedQuery(ListQuery):
     ] = None
     place: Annotated[str | None, Field(pattern=r"^[0-9]{6}$", description="county, prefecture or province")] = None
     participant: UUID | None = None
+    project: Annotated[UUID | None, Field(description="grown from this project")] = None
     open_only: Annotated[bool, Field(description="published, with something still open")] = False
     mine: Annotated[bool, Field(description="of the caller's own participants")] = False
     deadline: Annotated[date | None, Field(description="to be received by this day at the latest")] = None

@@ -24,7 +24,7 @@ from server.kit.shapes import OwnRecords, Reason, Remark, check_not_over
 from server.kit.transition import change as change_row
 from server.kit.transition import step
 from server.kit.uow import UnitOfWork
-from server.needs import repository, rules, schemas
+from server.needs import growing, repository, rules, schemas
 from server.needs.events import facts, happened
 from server.needs.models import Need
 from server.needs.policy import POLICY
@@ -113,6 +113,7 @@ async def put_down(uow: UnitOfWork, actor: Actor, writer: Writer, body: NeedCrea
         uow, owner_id=participant.id, kind="need", client_ref=body.client_ref, record_id=made, body=body
     ):
         return await get(uow, before, actor=actor)
+    await growing.check_ask(uow, columns, await _unit(uow, columns["resource_type_id"]))
     need = await Need.create(
         id=made, **columns, participant_id=participant.id, status=LIFECYCLE.initial, written_by=actor.id
     )
@@ -148,6 +149,7 @@ async def change(uow: UnitOfWork, actor: Actor, need: Need, body: NeedChange) ->
     before = facts(need)
     participant = await participants.get(uow, need.participant_id)
     columns = await columns_of(uow, participant, await merged(uow, need, body))
+    await growing.check_ask(uow, columns, await _unit(uow, columns["resource_type_id"]), need.id)
     await change_row(uow, "need", need, **columns)
     uow.record(happened(need, "change", before, facts(need)))
     return await read(uow, actor, need)
@@ -191,6 +193,7 @@ async def publish(uow: UnitOfWork, actor: Actor, need: Need, body: Decision) -> 
     participants.require_verified(await participants.get(uow, need.participant_id))
     require(check_not_over(need.window_to, clock.today()))
     kind = catalogue.ref(await catalogue.get_type(uow, need.resource_type_id))
+    await growing.check_again(uow, need, kind.unit, need.quantity)
     result = await _decide(uow, actor, need, "publish", body, body.acting_alone, published_at=clock.now())
     await books.open_account(
         uow,
@@ -221,6 +224,7 @@ async def amend(uow: UnitOfWork, actor: Actor, need: Need, body: NeedAmend) -> N
     kind = await catalogue.get_type(uow, need.resource_type_id)
     given = catalogue.canonical(kind, body.quantity, "quantity")
     require(rules.check_parts(given.value, need.min_part))
+    await growing.check_again(uow, need, kind.unit, given.value)
     columns = {"quantity": given.value, "declared_value": given.declared_value, "declared_unit": given.declared_unit}
     before = facts(need)
     await change_row(uow, "need", need, **columns, remark=body.remark)
@@ -343,6 +347,10 @@ async def _closed(uow: UnitOfWork, need: Need, verb: str, reason: str, remark: s
         await books.close(uow, "need", need.id, Reference("need", need.id))
     after = {"status": need.status, "close_reason": reason, "remark": remark}
     uow.record(happened(need, verb, before, after))
+
+
+async def _unit(uow: UnitOfWork, type_code: str) -> str:
+    return (await catalogue.get_type(uow, type_code)).unit
 
 
 async def _decides_alone(uow: UnitOfWork, actor: Actor, need: Need, *, acting_alone: bool) -> bool:

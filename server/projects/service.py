@@ -1,7 +1,7 @@
 """The verbs of projects: propose, notice, review, enter, plan, start, complete, hand over; and what their gap is."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from server.accounts import service as accounts
@@ -65,8 +65,15 @@ async def get(uow: UnitOfWork, project_id: UUID, *, actor: Actor | None = None) 
     return found
 
 
-async def hold_gap(uow: UnitOfWork, project_id: UUID) -> int:
-    """The gap of a project in fen; the project is locked, so that of two who ask for it one sees the other's need.
+class Gap(NamedTuple):
+    """What a project's sources leave open, in fen, and the counties that share it."""
+
+    fen: int
+    county_codes: tuple[str, ...]
+
+
+async def hold_gap(uow: UnitOfWork, project_id: UUID) -> Gap:
+    """The gap of a project; the project is locked, so that of two who ask for it one sees the other's need.
 
     Raises Invalid naming `project_id` for one that is not there or not to be seen, ProjectNotOpen.
     """
@@ -78,7 +85,7 @@ async def hold_gap(uow: UnitOfWork, project_id: UUID) -> int:
         found = await repository.source_sums(uow, project_id)
     if project is None or project.status not in rules.ASKING:
         raise rules.ProjectNotOpen
-    return rules.gap(project.cost_fen, found)
+    return Gap(rules.gap(project.cost_fen, found), tuple(project.county_codes))
 
 
 async def page(uow: UnitOfWork, actor: Actor, query: ProjectQuery) -> Page[ProjectRow]:

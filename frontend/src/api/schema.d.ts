@@ -7245,6 +7245,12 @@ export interface components {
              */
             place: string | null;
             /**
+             * Project
+             * @description grown from this project
+             * @default null
+             */
+            project: string | null;
+            /**
              * Province
              * @description two digits or the province's code
              * @default null
@@ -20540,6 +20546,7 @@ export interface operations {
                 province?: string | null;
                 place?: string | null;
                 participant?: string | null;
+                project?: string | null;
                 open_only?: boolean;
                 mine?: boolean;
                 deadline?: string | null;

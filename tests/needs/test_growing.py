@@ -1,0 +1,83 @@
+"""Needs that are grown from a project's gap: together they never ask for more than its sources leave open."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from tests.factories.projects import make_project
+from tests.needs.office import ROAD, Office
+from tests.projects.hall import WAN
+from tests.security.people import SIBLING
+from tests.support.http import act
+
+pytestmark = pytest.mark.usefixtures("clean")
+
+FUNDS: dict[str, Any] = ROAD | {"resource_type": "fiscal_assistance_funds", "min_part": None}
+
+
+def asks(project_id: object, wan: int, **fields: Any) -> dict[str, Any]:
+    return FUNDS | {"project_id": str(project_id), "quantity": {"amount_fen": wan * WAN}} | fields
+
+
+async def test_what_needs_ask_for_together_is_not_more_than_the_gap(office: Office) -> None:
+    project = await make_project(office.county, cost=100 * WAN, sources={"central": 40 * WAN})
+    first = await office.clerk.post("/needs", json=asks(project.id, 50))
+    assert (first.status_code, first.json()["project_id"]) == (201, str(project.id)), first.text
+    refused = await office.clerk.post("/needs", json=asks(project.id, 11))
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/project-gap-exceeded")
+    facts = {name: refused.json()[name] for name in ("gap_fen", "asked_fen", "free_fen")}
+    assert facts == {"gap_fen": 60 * WAN, "asked_fen": 50 * WAN, "free_fen": 10 * WAN}
+    assert (await office.clerk.post("/needs", json=asks(project.id, 10))).status_code == 201
+
+
+async def test_of_two_needs_at_once_only_one_takes_the_gap(office: Office) -> None:
+    project = await make_project(office.county, cost=10 * WAN)
+    replies = await asyncio.gather(*(office.clerk.post("/needs", json=asks(project.id, 10)) for _ in range(4)))
+    assert sorted(reply.status_code for reply in replies) == [201, 409, 409, 409]
+
+
+async def test_a_withdrawn_need_gives_its_part_of_the_gap_back(office: Office) -> None:
+    project = await make_project(office.county, cost=10 * WAN)
+    first = (await office.clerk.post("/needs", json=asks(project.id, 10))).json()["id"]
+    assert (await act(office.clerk, f"/needs/{first}/withdraw", {"remark": "另有资金"})).status_code == 200
+    assert (await office.clerk.post("/needs", json=asks(project.id, 10))).status_code == 201
+
+
+async def test_a_published_need_cannot_be_amended_beyond_the_gap(office: Office) -> None:
+    project = await make_project(office.county, cost=10 * WAN)
+    path = await office.published(**asks(project.id, 8))
+    more = {"remark": "造价上涨", "quantity": {"amount_fen": 11 * WAN}}
+    assert (await act(office.reviewer, f"{path}/amend", more)).json()["type"] == "/problems/project-gap-exceeded"
+
+
+async def test_sources_cannot_take_the_gap_from_under_a_need(office: Office) -> None:
+    project = await make_project(office.county, cost=100 * WAN)
+    assert (await office.clerk.post("/needs", json=asks(project.id, 70))).status_code == 201
+    body = {"remark": "省级资金", "sources": [{"kind": "provincial", "amount": {"amount_fen": 40 * WAN}}]}
+    refused = await act(office.reviewer, f"/projects/{project.id}/fund", body)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/project-gap-exceeded")
+    assert (await office.clerk.get(f"/projects/{project.id}")).json()["sources"] == []
+
+
+async def test_a_project_with_needs_does_not_leave_the_library(office: Office) -> None:
+    project = await make_project(office.county, cost=10 * WAN)
+    await office.clerk.post("/needs", json=asks(project.id, 1))
+    refused = await act(office.reviewer, f"/projects/{project.id}/leave", {"remark": "停建"})
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/project-has-needs")
+
+
+async def test_needs_are_grown_from_projects_of_the_library_and_of_their_county(office: Office) -> None:
+    early = await make_project(office.county, status="review")
+    assert (await office.clerk.post("/needs", json=asks(early.id, 1))).json()["type"] == "/problems/project-not-open"
+    elsewhere = await make_project(place_code=SIBLING)
+    refused = await office.clerk.post("/needs", json=asks(elsewhere.id, 1))
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "project_id")
+
+
+async def test_goods_and_works_are_not_reckoned_with_the_money(office: Office) -> None:
+    project = await make_project(office.county, cost=1 * WAN)
+    road = await office.clerk.post("/needs", json=ROAD | {"project_id": str(project.id)})
+    assert road.status_code == 201, road.text
+    found = await office.clerk.get("/needs", params={"project": str(project.id)})
+    assert [row["id"] for row in found.json()["items"]] == [road.json()["id"]]
