@@ -23,8 +23,10 @@ import httpx2
 import numpy as np
 import psutil
 
+from bench.signing import make_waiting, signatures
 from bench.table import Row, machine, table
 from server import wiring
+from server.accounts.models import User
 from server.app import create_app
 from server.books.repository import move_statement
 from server.books.rules import MOVEMENTS
@@ -71,6 +73,8 @@ class Book:
     needs: list[str]
     offers: list[str]
     headers: dict[str, str]
+    clerk: User
+    official: User
 
 
 async def load(url: str, headers: dict[str, str], process: int, requests: Requests, count: int) -> Load:
@@ -136,10 +140,12 @@ async def make_book(live: Live) -> Book:
     county, giver = await make_county_government(), await make_participant()
     needs = [(await make_need(county, quantity=WIDE, max_sources=WIDE)).id for _ in range(1000)]
     offers = [(await make_offer(giver, quantity=WIDE)).id for _ in range(100)]
-    client = await Api(None).signed_in(await make_member(county.id, "editor"))  # pyright: ignore[reportArgumentType]  # no request goes that way
-    headers = {"Origin": live.url, "X-CSRF-Token": client.headers["X-CSRF-Token"]}
+    roles = ("editor", "reviewer", "signatory")
+    clerk, official = await make_member(county.id, *roles), await make_member(giver.id, *roles)
+    client = await Api(None).signed_in(clerk)  # pyright: ignore[reportArgumentType]  # no request goes that way
+    headers = {"Origin": live.url, "X-CSRF-Token": client.headers["X-CSRF-Token"], "Accept-Encoding": "identity"}
     headers["Cookie"] = f"jiedui={client.cookies['jiedui']}"
-    return Book([str(each) for each in needs], [str(each) for each in offers], headers)
+    return Book([str(each) for each in needs], [str(each) for each in offers], headers, clerk, official)
 
 
 async def record(live: Live, headers: dict[str, str], path: str) -> list[tuple[str, list[Any]]]:
@@ -184,16 +190,28 @@ async def served(live: Live, folder: Path, count: int) -> list[Row]:
         book = await make_book(live)
         recorded = folder / "recorded"
         recorded.write_bytes(pickle.dumps(await record(live, book.headers, path)))
+        waiting = [await make_waiting(book.clerk, book.official, _pairs(book, hot, count)) for hot in (True, False)]
     async with bare(live, recorded) as (url, process):
         for hot in (True, False):
             what = "holds on one offer" if hot else "holds, spread over 100 offers"
             ours = await load(live.url, book.headers, live.web, holds(book, hot), count)
             least = await load(url, {}, process, holds(book, hot, "/"), count)
             found += _compared(1, what, ours, least, 100 if hot else None)
+            signed = await load(live.url, book.headers, live.web, signatures(waiting[not hot]), count)
+            found += _compared(1, what.replace("holds", "signed pledges"), signed, least, None)
         ours = await load(live.url, book.headers, live.web, lists(path), count)
         least = await load(url, {}, process, lists("/"), count)
         found += _compared(2, "list of 50 needs", ours, least, None, 1.5)
+        small = await load(live.url, book.headers | {"Accept-Encoding": "gzip"}, live.web, lists(path), count)
+        found += _compared(2, "the same compressed", small, least, None)
     return found
+
+
+def _pairs(book: Book, hot: bool, count: int) -> list[tuple[str, str]]:
+    """The needs from the last backwards, which no hold of the bench reaches, with one offer or one after the other."""
+    enough = 2 * (count + CLIENTS)  # as many before, and each client may have one under way when the others have done
+    others = itertools.repeat(book.offers[0]) if hot else itertools.cycle(book.offers[1:])
+    return list(zip(book.needs[: -1 - enough : -1], others, strict=False))
 
 
 def _compared(
@@ -266,7 +284,7 @@ def main(arguments: list[str]) -> None:
     """`make bench ARGS="books --sizes 10000 1000000"`."""
     parser = argparse.ArgumentParser(prog="bench books")
     parser.add_argument("--sizes", type=int, nargs="*", default=[10_000, 100_000], help="entries of the ledger")
-    parser.add_argument("--requests", type=int, default=400, help="measured of each kind, at most 480; as many before")
+    parser.add_argument("--requests", type=int, default=200, help="measured of each kind, at most 210; as many before")
     given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as name, start_live(Path(name), scale=2000) as live:
         rows = asyncio.run(grown(live, given.sizes))

@@ -38,7 +38,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         middleware=[
             Middleware(SecurityHeaders, secure=settings.secure),
             Middleware(RequestLog),
-            Middleware(GZipMiddleware, minimum_size=1000),
+            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4),
             Middleware(ConcurrencyLimit, limit=settings.concurrency),
         ],
         exception_handlers={
