@@ -1,12 +1,14 @@
 /** The form of a need as it is typed, what is wrong with it, and what is sent. */
 import type { NeedInput } from '../../api/needs'
-import type { Need, ResourceType } from '../../api/types'
+import type { Need, Project, ResourceType } from '../../api/types'
 import { readQuantity, sizeOf, typedText, type MoneyUnit } from '../../lib/quantity'
 import { countOf, isWhole, separated } from '../../lib/typed'
 import { dateFaults, measureOf, type Faults } from '../forms/form'
 
 export interface NeedForm {
   participantId: string
+  /** The project from whose gap it is grown; empty for none. */
+  projectId: string
   placeCode: string
   placeText: string
   typeCode: string
@@ -29,15 +31,24 @@ export interface NeedForm {
 
 export function emptyNeed(moneyUnit: MoneyUnit, today: string): NeedForm {
   return {
-    participantId: '', placeCode: '', placeText: '', typeCode: '', title: '', description: '', amount: '', unit: '', moneyUnit,
+    participantId: '', projectId: '', placeCode: '', placeText: '', typeCode: '', title: '', description: '', amount: '', unit: '', moneyUnit,
     minPart: '', maxSources: '6', from: today, to: '', priority: '3', skills: '', households: '', persons: '', villages: '',
     necessity: '',
   }
 }
 
+/** What a need takes over from the project that it is grown from. */
+export function grownFrom(project: Project, placeName: string): Partial<NeedForm> {
+  return {
+    projectId: project.id, placeCode: project.place.code, placeText: placeName, title: project.title, to: project.window.to,
+    households: project.beneficiaries.households?.toString() ?? '', persons: project.beneficiaries.persons?.toString() ?? '',
+    villages: project.villages.join('，'),
+  }
+}
+
 export function formOf(need: Need, moneyUnit: MoneyUnit, placeName: string): NeedForm {
   return {
-    participantId: need.participant.id, placeCode: need.place.code, placeText: placeName, typeCode: need.resource_type.code,
+    participantId: need.participant.id, projectId: need.project_id ?? '', placeCode: need.place.code, placeText: placeName, typeCode: need.resource_type.code,
     title: need.title, description: need.description, amount: typedText(need.quantity, moneyUnit), unit: need.resource_type.unit,
     moneyUnit, minPart: typedText(need.min_part, moneyUnit), maxSources: String(need.max_sources), from: need.window.from,
     to: need.window.to, priority: String(need.priority), skills: need.skills.join('，'),
@@ -81,6 +92,7 @@ export function needInput(form: NeedForm, type: ResourceType): NeedInput {
   const part = readQuantity(form.minPart, measure, form.moneyUnit)
   if (!whole.ok) throw new Error(`not a quantity: ${form.amount}`)
   return {
+    project_id: form.projectId || null,
     place_code: form.placeCode,
     resource_type: form.typeCode,
     title: form.title.trim(),
