@@ -1,7 +1,8 @@
 """Urging (催办): by hand with one click, and by calendar, from the side that is late up to the leading group's office.
 
-What is late: a part that was due, a signature that is missing, a delivery that the county has not decided. Each step of
-each of them is taken once; the table's unique key sees to it, however often the job runs.
+What is late: a part that was due, a signature that is missing, a delivery that the county has not decided, a surplus
+that waits for the other side's consent (where it raises the pledge, that is a signature). Each step of each of them is
+taken once; the table's unique key sees to it, however often the job runs.
 """
 
 from collections.abc import Sequence
@@ -42,7 +43,13 @@ LATE = f"""
     SELECT d.pledge_id, 'decision', d.id::text, 'county',
         $1::date - ({lateness.DECIDABLE_FROM} AT TIME ZONE 'Asia/Shanghai')::date - $2::int
     FROM delivery d WHERE d.status IN ('sent', 'arrived', 'inspected') AND d.surplus IS NULL
-        AND ($4::uuid IS NULL OR d.pledge_id = $4)"""  # noqa: S608  # no input in it
+        AND ($4::uuid IS NULL OR d.pledge_id = $4)
+    UNION ALL
+    SELECT d.pledge_id, 'decision', d.id::text || '+', CASE d.surplus_by WHEN 'county' THEN 'giver' ELSE 'county' END,
+        $1::date - (coalesce((SELECT max(asked.at) FROM delivery_stage asked WHERE asked.delivery_id = d.id
+            AND asked.kind = 'surplus_asked'), d.sent_at) AT TIME ZONE 'Asia/Shanghai')::date - $2::int
+    FROM delivery d WHERE d.status IN ('sent', 'arrived', 'inspected') AND d.surplus IS NOT NULL
+        AND d.surplus_beyond = 0 AND ($4::uuid IS NULL OR d.pledge_id = $4)"""  # noqa: S608  # no input in it
 
 
 async def by_hand(uow: UnitOfWork, actor: Actor, pledge: Pledge, body: Urge) -> None:

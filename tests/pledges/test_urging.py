@@ -15,7 +15,7 @@ from tests.factories.deliveries import decide, make_delivery
 from tests.factories.pledges import make_pledge, reloaded
 from tests.factories.proposals import Table, km, make_table
 from tests.support.database import Database, within
-from tests.support.http import Api
+from tests.support.http import Api, act
 from workers import upkeep
 
 pytestmark = pytest.mark.usefixtures("clean")
@@ -97,7 +97,20 @@ async def test_a_job_is_decided_once_it_was_kept_and_a_surplus_by_who_is_asked(a
     await database.fetch("UPDATE delivery_stage SET at = at - interval '120 days'")
     assert await overdue() == ["county"]
     await database.fetch("UPDATE delivery SET surplus = 1, surplus_by = 'county'")
-    assert (await overdue(), await decisions(110)) == (["giver"], [])
+    assert await overdue() == ["giver"]
+    assert "county" not in await decisions(110), "whoever asked is not urged to decide"
+
+
+async def test_a_surplus_within_its_pledge_is_urged_at_who_has_to_consent(api: Api):
+    """One that raises the pledge waits for a signature under its new version, which is urged by itself."""
+    way = await begin(api, "desks", people(10, "set"), asked=20)
+    await way.send(declared=people(6, "set"))
+    asked = await act(way.county, f"{way.delivery}/surplus", {"arrived": people(8, "set"), "note": "多到"})
+    assert asked.status_code == 200, asked.text
+    for days, expected in ((9, []), (10, [("decision", "giver")]), (10, [("decision", "giver")])):
+        await run(days)
+        urges = (await way.county.get(f"/pledges/{way.pledge}")).json()["urges"]
+        assert [(each["about"], each["addressee"]) for each in urges] == expected
 
 
 async def test_today_says_who_was_urged(api: Api, database: Database):
