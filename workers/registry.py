@@ -24,4 +24,5 @@ JOBS: dict[str, Job] = {
     jobs.WRITE_SHEET: imports.write_sheet,
     jobs.MAKE_EXPORT: exports.make_export,
     jobs.SEND_LETTER: mail.send_letter,
+    jobs.SEND_RESET: mail.send_reset,
 }

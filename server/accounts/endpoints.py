@@ -1,6 +1,6 @@
 """Signing in and out, one's own profile, sessions and API keys."""
 
-from server.accounts import keys, second_factor, service, sessions
+from server.accounts import forgotten, keys, second_factor, service, sessions
 from server.accounts.models import ApiKey, Session, User
 from server.accounts.policy import POLICY
 from server.accounts.schemas import (
@@ -12,6 +12,8 @@ from server.accounts.schemas import (
     MeRead,
     OwnSession,
     PasswordChange,
+    PasswordForgotten,
+    PasswordReset,
     RecoveryCodes,
     SecondFactorOffered,
     SecondFactorRead,
@@ -45,6 +47,21 @@ async def read_session(call: Call) -> SessionRead:
 async def sign_out(call: Call) -> None:
     """Sign out: the session ends and its cookie goes."""
     await service.sign_out(call)
+
+
+@operations.post("/password-resets", action="reset_password", status=204)
+async def forget_password(call: Call, body: PasswordForgotten) -> None:
+    """Have a code sent to the address with which one signs in; the reply says to nobody whether somebody does.
+
+    After five within an hour from one network address each further one must wait (429).
+    """
+    await forgotten.ask(call, body)
+
+
+@operations.post("/password-resets/confirm", action="reset_password", status=204)
+async def reset_password(call: Call, body: PasswordReset) -> None:
+    """Choose another password with that code: every session and key ends. A second factor is still asked for."""
+    await forgotten.reset(call, body)
 
 
 @operations.get("/me", action="read", loads=service.load_me)

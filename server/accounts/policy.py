@@ -15,7 +15,7 @@ POLICY = Policy(
     "account",
     (
         rule("sign_in read_session", "anyone"),
-        rule("sign_out", "anyone"),
+        rule("sign_out reset_password", "anyone"),
         rule("read", "signed_in"),
         rule("change secure", "person", "self"),
     ),

@@ -108,7 +108,7 @@ class CodeNeeded(NotSignedIn):
 class WrongCode(NotSignedIn):
     """The code of the second factor is not right, or was used before."""
 
-    slug = "wrong-code"
+    slug = "wrong-second-factor"
     title = Text("验证码不正确", "The code is wrong")
     detail = Text(
         "验证码不正确、已过期或已使用过，请等待下一个验证码。",

@@ -119,6 +119,21 @@ class RecoveryCodes(BaseModel):
     codes: list[str]
 
 
+class PasswordForgotten(Input):
+    """Who has forgotten the password: the e-mail address with which they sign in."""
+
+    identifier: Annotated[str, Clean(120, 1)]
+    language: Language = "zh-CN"
+
+
+class PasswordReset(Input):
+    """Another password, with the code that was sent."""
+
+    identifier: Annotated[str, Clean(120, 1)]
+    code: Annotated[str, Clean(12, 1)]
+    password: Annotated[SecretStr, Field(description=f"{MIN_PASSWORD} to {MAX_PASSWORD} characters")]
+
+
 class OwnSession(BaseModel):
     """A browser in which the person is signed in."""
 

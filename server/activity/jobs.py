@@ -15,6 +15,7 @@ CHECK_SHEET = "check_sheet"
 WRITE_SHEET = "write_sheet"
 MAKE_EXPORT = "make_export"
 SEND_LETTER = "send_letter"
+SEND_RESET = "send_reset"
 
 NAMES = frozenset(
     {
@@ -33,6 +34,7 @@ NAMES = frozenset(
         WRITE_SHEET,
         MAKE_EXPORT,
         SEND_LETTER,
+        SEND_RESET,
     }
 )
 

@@ -79,7 +79,7 @@ async def test_signing_in_asks_for_the_code_only_after_the_password(api: Api, cl
     unknowing = await visitor.post("/session", json={**credentials(WRONG), "code": code_of(secret)})
     assert unknowing.json()["type"] == "/problems/wrong-credentials"
     wrong = await visitor.post("/session", json=with_code("000000" if code_of(secret) != "000000" else "000001"))
-    assert (wrong.status_code, wrong.json()["type"]) == (401, "/problems/wrong-code")
+    assert (wrong.status_code, wrong.json()["type"]) == (401, "/problems/wrong-second-factor")
     assert not visitor.cookies
     entered = await visitor.post("/session", json=with_code(code_of(secret)))
     assert entered.status_code == 200
@@ -92,7 +92,7 @@ async def test_a_code_is_taken_once_and_none_before_it_either(api: Api, client: 
     assert (await api.anonymous().post("/session", json=with_code(code))).status_code == 200
     for old in (code, code_of(secret, -1)):
         replayed = await api.anonymous().post("/session", json=with_code(old))
-        assert replayed.json()["type"] == "/problems/wrong-code"
+        assert replayed.json()["type"] == "/problems/wrong-second-factor"
 
 
 async def test_control_without_the_step_kept_a_code_could_be_used_again(
@@ -113,7 +113,7 @@ async def test_a_recovery_code_signs_in_once_and_is_hashed(api: Api, client: htt
     typed = codes[3].lower().replace("-", " ")
     assert (await api.anonymous().post("/session", json=with_code(typed))).status_code == 200
     used = await api.anonymous().post("/session", json=with_code(codes[3]))
-    assert used.json()["type"] == "/problems/wrong-code"
+    assert used.json()["type"] == "/problems/wrong-second-factor"
     assert (await client.get("/me/second-factor")).json()["recovery_codes_left"] == totp.RECOVERY_CODES - 1
     dumped = await database.fetch(
         "SELECT second_factor::text AS row FROM second_factor UNION ALL SELECT event::text FROM event"

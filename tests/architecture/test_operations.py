@@ -24,7 +24,8 @@ OPEN = {
     "GET places", "GET places/{}", "GET places/{}/exit-reviews", "GET places/{}/published-records",
     "GET places/{}/fiscal", "GET places/counties-map",
     "GET resource-types",
-    "POST invitations/look", "POST invitations/accept", "POST registrations", "GET participants/alike",
+    "POST invitations/look", "POST invitations/accept", "POST registrations", "POST password-resets", "POST password-resets/confirm",
+    "GET participants/alike",
 }  # fmt: skip
 
 

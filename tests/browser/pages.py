@@ -109,6 +109,7 @@ VISITS = (
     Visit("participants", "/participants", "coordinator", query="?status=applied"),
     Visit("participant-new", "/participants/new", "coordinator"),
     Visit("register", "/register"),
+    Visit("forgotten", "/forgotten"),
     Visit("join", "/join", record="invitation", query="#:token"),
     Visit("join-signed-in", "/join", "clerk", "invitation", "#:token"),
     Visit("join-incomplete", "/join"),

@@ -33,6 +33,14 @@ export function changePassword(passwords: { current: string; next: string }): Pr
   return request('POST', '/me/password', { body: passwords })
 }
 
+export function askForReset(identifier: string, language: string): Promise<void> {
+  return request('POST', '/password-resets', { body: { identifier, language } })
+}
+
+export function resetPassword(body: { identifier: string; code: string; password: string }): Promise<void> {
+  return request('POST', '/password-resets/confirm', { body })
+}
+
 export function fetchSecondFactor(): Promise<SecondFactor> {
   return get('/me/second-factor')
 }

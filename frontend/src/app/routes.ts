@@ -69,6 +69,7 @@ export const routes: Route[] = [
   route('/participants/:id/members', 'page.members', () => import('../features/participants/MembersPage.svelte')),
   route('/participants', 'page.participants', () => import('../features/participants/ParticipantsPage.svelte')),
   open('/register', 'page.register', () => import('../features/accounts/RegisterPage.svelte')),
+  open('/forgotten', 'page.forgotten', () => import('../features/accounts/ForgottenPage.svelte')),
   open('/join', 'page.join', () => import('../features/accounts/JoinPage.svelte')),
   route('/admin/users', 'page.users', () => import('../features/admin/UsersPage.svelte'), '/admin/users'),
   route('/admin/users/:id', 'page.user', () => import('../features/admin/UserPage.svelte'), '/admin/users'),
