@@ -151,7 +151,7 @@ class MessageRead(BaseModel):
 class DeclineReason(Input):
     """One entry of the list of coded reasons."""
 
-    code: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$", description="stays with its meaning for good")]
+    code: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", description="stays with its meaning for good")]
     text: ReasonText
     cool_down_days: Annotated[
         int,

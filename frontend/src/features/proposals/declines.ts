@@ -30,7 +30,7 @@ export function faultsOf(reasons: Typed[]): Field[][] {
   return reasons.map((reason, place) => {
     const faults: Field[] = []
     const twice = reasons.findIndex((other) => other.code === reason.code) !== place
-    if (!/^[a-z][a-z0-9_]{1,39}$/.test(reason.code) || twice) faults.push('code')
+    if (!/^[a-z][a-z0-9_]{0,39}$/.test(reason.code) || twice) faults.push('code')
     if (!reason.zh.trim()) faults.push('zh')
     if (!reason.en.trim()) faults.push('en')
     if (!/^\d{1,3}$/.test(reason.days.trim()) || Number(reason.days) > MOST_DAYS) faults.push('days')
