@@ -3,6 +3,7 @@
 from server.accounts import endpoints as accounts
 from server.activity import endpoints as activity
 from server.catalogue import endpoints as catalogue
+from server.commitments import endpoints as commitments
 from server.contacts import endpoints as contacts
 from server.deliveries import endpoints as deliveries
 from server.docking import endpoints as docking
@@ -41,6 +42,7 @@ DOMAINS = (
     pledges,
     deliveries,
     contacts,
+    commitments,
     imports,
     reports,
     exports,

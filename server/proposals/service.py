@@ -30,7 +30,18 @@ from server.needs import service as needs
 from server.offers import service as offers
 from server.offers.rules import OfferNotOpen
 from server.participants import service as participants
-from server.proposals import declines, declining, fitting, parties, reading, recording, repository, rules, verifying
+from server.proposals import (
+    committing,
+    declines,
+    declining,
+    fitting,
+    parties,
+    reading,
+    recording,
+    repository,
+    rules,
+    verifying,
+)
 from server.proposals.models import Proposal, ProposalMessage
 from server.proposals.rules import LIFECYCLE, Seat, Side
 from server.proposals.schemas import (
@@ -295,6 +306,7 @@ async def withdraw(uow: UnitOfWork, actor: Actor, proposal: Proposal, remark: st
     await recording.end(uow, proposal, "withdraw", "withdrawn", remark=remark)
 
 
+commit = committing.commit
 open_for = verifying.open_for
 said = verifying.said
 

@@ -18,7 +18,7 @@ from workers.schedule import DAILY, SCHEDULE
 OPERATIONS = all_operations()
 
 # What people who are not signed in may do: sign in and out, read what is public, and use a link that was handed to
-# them. Nothing else, ever.
+# them, or to everybody. Nothing else, ever.
 OPEN = {
     "GET session", "POST session", "DELETE session",
     "GET places", "GET places/{}", "GET places/{}/exit-reviews", "GET places/{}/published-records",
@@ -26,6 +26,7 @@ OPEN = {
     "GET resource-types",
     "POST invitations/look", "POST invitations/accept", "POST registrations", "POST password-resets", "POST password-resets/confirm",
     "GET participants/alike",
+    "GET open-needs/{}", "POST commitments/codes", "POST commitments", "POST commitments/password",
 }  # fmt: skip
 
 

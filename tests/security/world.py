@@ -150,6 +150,7 @@ async def _fill(world: World) -> None:
     add("kind", Subject("kind", {"kind": "needs"}, (SIGNED_IN,)))
     county, giver = str(world.participants["A"].id), str(world.participants["E"].id)
     add("place", Subject("place", {"code": COUNTY}, (ANYONE,)))
+    add("open need", Subject("open need", {"open_need_id": world.id("need")}, (ANYONE,)))
     for name, party, writer in (("county as writer", "A", county), ("giver as writer", "E", giver)):
         relations = {"own": (party,), "writer": (party,)}
         add(name, Subject(name, {}, (SIGNED_IN,), relations, body={"participant_id": writer}))

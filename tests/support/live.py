@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+from aiosmtpd.controller import Controller
 
 from server.local.ports import free_port
 from server.local.servers import Servers, start_servers
 from server.seed.demo import DEMO_PASSWORD
+from tests.support.letters import Post
 
 WAIT = 60
 SCALE = 200
@@ -27,6 +29,7 @@ class Live:
     url: str
     servers: Servers
     environment: dict[str, str]
+    post: Post  # what was mailed
     web: int = 0  # process id of the web process, or of the one that keeps them
 
     def client(self, identifier: str | None = None) -> httpx2.Client:
@@ -59,7 +62,10 @@ def start_live(folder: Path, *, web_processes: int = 2, scale: int = SCALE) -> I
     """Start servers, schema, reference data, scenario, web and worker; stop them in order."""
     servers = start_servers(folder, durable=False)
     port = free_port()
+    post = Controller(Post(), hostname="127.0.0.1", port=free_port())
+    post.start()
     environment = os.environ | {
+        "JIEDUI_SMTP": f"smtp://127.0.0.1:{post.port}",
         "DATABASE_URL": servers.app_url,
         "DATABASE_OWNER_URL": servers.owner_url,
         "DATABASE_PUBLIC_URL": servers.public_url,
@@ -86,7 +92,7 @@ def start_live(folder: Path, *, web_processes: int = 2, scale: int = SCALE) -> I
             processes.append(
                 subprocess.Popen([sys.executable, "-m", "workers.main"], env=environment, stdout=log, stderr=log)
             )
-        live = Live(f"http://127.0.0.1:{port}", servers, environment, processes[0].pid)
+        live = Live(f"http://127.0.0.1:{port}", servers, environment, post.handler, processes[0].pid)
         _wait_until_ready(live, folder)
         yield live
     finally:
@@ -94,6 +100,7 @@ def start_live(folder: Path, *, web_processes: int = 2, scale: int = SCALE) -> I
             process.terminate()
         for process in processes:
             process.wait(30)
+        post.stop()
         servers.stop()
 
 

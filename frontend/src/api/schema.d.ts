@@ -21,6 +21,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commitments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Commit without an account: it, the participant, offer, proposal and pledge are made together.
+         * @description The pledge awaits verification and holds nothing. Sets the session cookie. The same `client_ref` gives the same pledge.
+         */
+        post: operations["commit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commitments/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send six digits to an e-mail address; at most five an hour to one address. */
+        post: operations["ask_for_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commitments/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set the first password of an account that a commitment made, by a code sent to its e-mail. */
+        post: operations["set_first_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/coverage": {
         parameters: {
             query?: never;
@@ -1673,6 +1727,23 @@ export interface paths {
         put?: never;
         /** Withdraw an offer of which nothing is held or pledged; the reason stays on record. */
         post: operations["withdraw_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/open-needs/{open_need_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is public of a published need whose type is open to everybody; without an account. */
+        get: operations["read_open_need"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3911,6 +3982,22 @@ export interface components {
             ticked: boolean;
         };
         /**
+         * CodeAsk
+         * @description To which address a code is to be sent, and what for.
+         */
+        CodeAsk: {
+            /**
+             * Email
+             * @description an e-mail address
+             */
+            email: string;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "commit" | "password";
+        };
+        /**
          * CodeGiven
          * @description A code of the second factor, or a recovery code.
          */
@@ -3951,6 +4038,75 @@ export interface components {
              * @description the unit that its header names
              */
             unit: string;
+        };
+        /**
+         * Commit
+         * @description What somebody without an account gives to a need: who, what, how much, until when, with the code for the e-mail.
+         */
+        Commit: {
+            /**
+             * Client Ref
+             * @description the form's own key: sent again it makes no second one
+             */
+            client_ref: string;
+            /**
+             * Code
+             * @description the six digits that were sent to it
+             */
+            code: string;
+            /**
+             * Email
+             * @description an e-mail address
+             */
+            email: string;
+            /**
+             * Language
+             * @default zh-CN
+             * @enum {string}
+             */
+            language: "zh-CN" | "en";
+            /**
+             * Last Day
+             * Format: date
+             * @description it comes by this day
+             */
+            last_day: string;
+            /**
+             * Need Id
+             * Format: uuid
+             */
+            need_id: string;
+            participant: components["schemas"]["ParticipantApply"];
+            /** @description who commits; of a citizen the name again */
+            person: components["schemas"]["MeName"];
+            /**
+             * Quantity
+             * @description in the type's unit, or in one that it accepts
+             */
+            quantity: components["schemas"]["Money"] | components["schemas"]["Quantity-Input"];
+            /**
+             * Words
+             * @description what it is, and how it comes
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * Committed
+         * @description The pledge that was made, and the session of whoever made it.
+         */
+        Committed: {
+            /**
+             * Participant Id
+             * Format: uuid
+             */
+            participant_id: string;
+            /**
+             * Pledge Id
+             * Format: uuid
+             */
+            pledge_id: string;
+            session: components["schemas"]["SessionRead"];
         };
         /**
          * Consent
@@ -8178,6 +8334,51 @@ export interface components {
             participant: components["schemas"]["ParticipantRegister"];
         };
         /**
+         * OpenNeed
+         * @description What everybody may know of a published need of open reach: no contacts, no villages, no small numbers of people.
+         */
+        OpenNeed: {
+            /** @description who asks, and accepts */
+            county: components["schemas"]["Name"];
+            /**
+             * Description
+             * @description without what reads like a number of a person or an account
+             */
+            description: string;
+            /**
+             * Households
+             * @description null: not said, or fewer than 5
+             */
+            households: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Min Part
+             * @description the smallest part taken from one giver
+             */
+            min_part: (components["schemas"]["Money"] | components["schemas"]["Quantity-Output"]) | null;
+            /**
+             * Open
+             * @description neither held nor pledged nor accepted
+             */
+            open: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
+            /**
+             * Persons
+             * @description null: not said, or fewer than 5
+             */
+            persons: number | null;
+            place: components["schemas"]["PlaceRef"];
+            /** Quantity */
+            quantity: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
+            resource_type: components["schemas"]["TypeRef"];
+            /** Title */
+            title: string;
+            window: components["schemas"]["Window"];
+        };
+        /**
          * OverdueQuery
          * @description Which of it; sorted by `since` (the oldest first) or `county`.
          */
@@ -9483,6 +9684,28 @@ export interface components {
              * Password
              * Format: password
              * @description 12 to 128 characters
+             */
+            password: string;
+        };
+        /**
+         * PasswordSet
+         * @description A first password for an account that a commitment made.
+         */
+        PasswordSet: {
+            /**
+             * Code
+             * @description the six digits that were sent to it
+             */
+            code: string;
+            /**
+             * Email
+             * @description an e-mail address
+             */
+            email: string;
+            /**
+             * Password
+             * Format: password
+             * @description 12 to 128 characters, not easy to guess
              */
             password: string;
         };
@@ -13445,6 +13668,290 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    commit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Commit"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Committed"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    ask_for_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_first_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordSet"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23806,6 +24313,73 @@ export interface operations {
             };
             /** @description Precondition Required */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_open_need: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                open_need_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenNeed"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -17,6 +17,8 @@ export type Window = Schemas['Window']
 export type Seat = NonNullable<Schemas['ProposalRow']['side']>
 
 export type SessionRead = Schemas['SessionRead']
+export type OpenNeed = Schemas['OpenNeed']
+export type Committed = Schemas['Committed']
 export type User = Schemas['UserRead']
 export type Grant = Schemas['GrantRead']
 export type Me = Schemas['MeRead']

@@ -70,6 +70,7 @@ export const routes: Route[] = [
   route('/participants', 'page.participants', () => import('../features/participants/ParticipantsPage.svelte')),
   open('/register', 'page.register', () => import('../features/accounts/RegisterPage.svelte')),
   open('/forgotten', 'page.forgotten', () => import('../features/accounts/ForgottenPage.svelte')),
+  open('/give/:id', 'page.give', () => import('../features/commitments/GivePage.svelte')),
   open('/join', 'page.join', () => import('../features/accounts/JoinPage.svelte')),
   route('/admin/users', 'page.users', () => import('../features/admin/UsersPage.svelte'), '/admin/users'),
   route('/admin/users/:id', 'page.user', () => import('../features/admin/UserPage.svelte'), '/admin/users'),

@@ -1,0 +1,35 @@
+"""The public link over HTTP."""
+
+from server.commitments import service
+from server.commitments.policy import POLICY
+from server.commitments.schemas import CodeAsk, Commit, Committed, OpenNeed, PasswordSet
+from server.kit.endpoint import Call, Operations
+
+operations = Operations("commitments", POLICY)
+
+
+@operations.get("/open-needs/{open_need_id:uuid}", action="look", loads=service.load_open)
+async def read_open_need(call: Call, subject: OpenNeed) -> OpenNeed:
+    """What is public of a published need whose type is open to everybody; without an account."""
+    return subject
+
+
+@operations.post("/commitments/codes", action="ask_code", status=204)
+async def ask_for_code(call: Call, body: CodeAsk) -> None:
+    """Send six digits to an e-mail address; at most five an hour to one address."""
+    await service.ask_code(call, body)
+
+
+@operations.post("/commitments", action="commit", status=201)
+async def commit(call: Call, body: Commit) -> Committed:
+    """Commit without an account: it, the participant, offer, proposal and pledge are made together.
+
+    The pledge awaits verification and holds nothing. Sets the session cookie. The same `client_ref` gives the same pledge.
+    """
+    return await service.commit(call, body)
+
+
+@operations.post("/commitments/password", action="set_password", status=204)
+async def set_first_password(call: Call, body: PasswordSet) -> None:
+    """Set the first password of an account that a commitment made, by a code sent to its e-mail."""
+    await service.set_password(call, body)

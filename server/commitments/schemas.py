@@ -1,0 +1,94 @@
+"""What the public link shows and takes."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from server.accounts.rules import MAX_PASSWORD, MIN_PASSWORD
+from server.accounts.schemas import Language, MeName, SessionRead, Typed
+from server.catalogue.schemas import TypeRef
+from server.commitments.rules import FEWEST, public_count, public_text
+from server.kit.quantity import Amount, amount
+from server.kit.shapes import Clean, Input, Name, Window
+from server.participants.schemas import ParticipantApply
+from server.places.schemas import PlaceRef
+
+Email = Annotated[str, Clean(120, 3), Field(description="an e-mail address")]
+Code = Annotated[str, Clean(6, 6), Field(description="the six digits that were sent to it")]
+People = Annotated[int | None, Field(description=f"null: not said, or fewer than {FEWEST}")]
+
+
+class OpenNeed(BaseModel):
+    """What everybody may know of a published need of open reach: no contacts, no villages, no small numbers of people."""
+
+    id: UUID
+    title: str
+    description: Annotated[str, Field(description="without what reads like a number of a person or an account")]
+    resource_type: TypeRef
+    place: PlaceRef
+    county: Annotated[Name, Field(description="who asks, and accepts")]
+    quantity: Amount
+    open: Annotated[Amount, Field(description="neither held nor pledged nor accepted")]
+    min_part: Annotated[Amount | None, Field(description="the smallest part taken from one giver")]
+    window: Window
+    households: People
+    persons: People
+
+    @classmethod
+    def of(cls, row: dict[str, Any]) -> "OpenNeed":
+        """From the repository's row."""
+        unit, smallest = row["unit"], row["min_part"]
+        return cls(
+            id=row["id"],
+            title=public_text(row["title"]),
+            description=public_text(row["description"]),
+            resource_type=TypeRef.of(row),
+            place=PlaceRef.of(row),
+            county=Name(zh=row["county_zh"], en=row["county_en"]),
+            quantity=amount(row["quantity"], unit),
+            open=amount(max(row["open"], 0), unit),
+            min_part=None if smallest is None else amount(smallest, unit),
+            window=Window(from_=row["window_from"], to=row["window_to"]),
+            households=public_count(row["households"]),
+            persons=public_count(row["persons"]),
+        )
+
+
+class CodeAsk(Input):
+    """To which address a code is to be sent, and what for."""
+
+    email: Email
+    purpose: Literal["commit", "password"]
+
+
+class Commit(Input):
+    """What somebody without an account gives to a need: who, what, how much, until when, with the code for the e-mail."""
+
+    need_id: UUID
+    quantity: Annotated[Amount, Field(description="in the type's unit, or in one that it accepts")]
+    last_day: Annotated[date, Field(description="it comes by this day")]
+    words: Annotated[str, Clean(2000), Field(description="what it is, and how it comes")] = ""
+    participant: ParticipantApply
+    person: Annotated[MeName, Field(description="who commits; of a citizen the name again")]
+    email: Email
+    code: Code
+    language: Language = "zh-CN"
+    client_ref: Annotated[str, Clean(80, 8), Field(description="the form's own key: sent again it makes no second one")]
+
+
+class Committed(BaseModel):
+    """The pledge that was made, and the session of whoever made it."""
+
+    pledge_id: UUID
+    participant_id: UUID
+    session: SessionRead
+
+
+class PasswordSet(Input):
+    """A first password for an account that a commitment made."""
+
+    email: Email
+    code: Code
+    password: Annotated[Typed, Field(description=f"{MIN_PASSWORD} to {MAX_PASSWORD} characters, not easy to guess")]

@@ -1,0 +1,5 @@
+"""A mail server for this folder's tests, which the settings name."""
+
+from tests.mail.conftest import post
+
+__all__ = ["post"]

@@ -1,0 +1,180 @@
+"""Two minutes on a phone, over HTTP: look, ask for a code, commit; verified afterwards; a password by the same address."""
+
+import asyncio
+import re
+from typing import Any
+
+import httpx2
+import pytest
+
+from server.accounts.actor import SYSTEM
+from server.mail import service as mail
+from server.participants.rules import CHECKLISTS
+from tests.factories.accounts import make_overseer
+from tests.factories.books import counters
+from tests.factories.needs import make_need
+from tests.factories.places import EAST
+from tests.support.database import Database
+from tests.support.http import Api, act
+from tests.support.letters import Post
+
+pytestmark = pytest.mark.usefixtures("clean")
+
+EMAIL = "chen@luyuan.example"
+FIRM: dict[str, Any] = {
+    "kind": "enterprise",
+    "name": {"zh": "南京绿源农业科技有限公司"},
+    "credit_code": "91350100M000100Y43",
+    "place_code": EAST,
+}
+
+
+async def code_for(client: httpx2.AsyncClient, post: Post, database: Database, purpose: str = "commit") -> str:
+    asked = await client.post("/commitments/codes", json={"email": EMAIL, "purpose": purpose})
+    assert asked.status_code == 204, asked.text
+    for row in await database.fetch("SELECT id FROM letter WHERE outcome IS NULL"):
+        await mail.send_one(row["id"], SYSTEM)
+    return re.findall(r"\d{6}", post.text())[0]
+
+
+def form(need: Any, code: str, **given: Any) -> dict[str, Any]:
+    return {
+        "need_id": str(need.id),
+        "quantity": {"value": "3", "unit": "km"},
+        "last_day": "2019-09-30",
+        "words": "施工队和机械",
+        "participant": FIRM,
+        "person": {"zh": "陈静"},
+        "email": EMAIL,
+        "code": code,
+        "client_ref": "phone-0001",
+    } | given
+
+
+@pytest.fixture
+async def need() -> Any:
+    return await make_need(
+        quantity=10, households=3, persons=120, villages=["桃坪"], description="村口到小学。联系王芳 13812345678"
+    )
+
+
+async def test_anybody_sees_of_an_open_need_what_is_public_and_nothing_else(api: Api, need: Any):
+    shown = (await api.anonymous().get(f"/open-needs/{need.id}")).json()
+    assert set(shown) == {
+        *("id", "title", "description", "resource_type", "place", "county", "quantity", "open", "min_part", "window"),
+        *("households", "persons"),
+    }
+    assert shown["description"] == "村口到小学。联系王芳 …"
+    assert (shown["households"], shown["persons"]) == (None, 120)
+    assert shown["open"] == {"value": "10", "unit": "km"}
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [{"status": "draft"}, {"status": "suspended"}, {"status": "closed"}, {"resource_type": "designated_grant"}],
+    ids=["draft", "suspended", "closed", "for pairs alone"],
+)
+async def test_what_is_not_open_to_everybody_is_not_there(api: Api, columns: dict[str, Any]):
+    hidden = await make_need(**columns)
+    assert (await api.anonymous().get(f"/open-needs/{hidden.id}")).status_code == 404
+
+
+async def test_a_commitment_makes_everything_at_once_and_holds_nothing(
+    api: Api, need: Any, post: Post, database: Database
+):
+    client = api.anonymous()
+    code = await code_for(client, post, database)
+    made = await client.post("/commitments", json=form(need, code))
+    assert made.status_code == 201, made.text
+    client.headers["X-CSRF-Token"] = made.json()["session"]["csrf_token"]
+    pledge = (await client.get(f"/pledges/{made.json()['pledge_id']}")).json()
+    assert (pledge["status"], pledge["quantity"]) == ("awaiting_verification", {"value": "3", "unit": "km"})
+    assert await counters(need.id) == ("10", "0", "0", "0")
+    own = (await client.get("/me/memberships")).json()
+    assert [one["status"] for one in own["items"]] == ["applied"]
+
+
+async def test_once_verified_it_holds_and_is_signed_by_both(api: Api, need: Any, post: Post, database: Database):
+    client = api.anonymous()
+    made = (await client.post("/commitments", json=form(need, await code_for(client, post, database)))).json()
+    office = await api.signed_in(await make_overseer("coordinator", "320000"))
+    ticked = {"checklist": [check.code for check in CHECKLISTS["enterprise"]]}
+    verified = await act(office, f"/participants/{made['participant_id']}/verify", ticked)
+    assert verified.status_code == 200, verified.text
+    pledge = (await client.get(f"/pledges/{made['pledge_id']}")).json()
+    assert pledge["status"] == "awaiting_signature"
+    assert await counters(need.id) == ("7", "3", "0", "0")
+
+
+async def test_sent_again_and_at_once_it_is_made_once(api: Api, need: Any, post: Post, database: Database):
+    body = form(need, await code_for(api.anonymous(), post, database))
+    replies = await asyncio.gather(*(api.anonymous().post("/commitments", json=body) for _ in range(4)))
+    assert {reply.status_code for reply in replies} <= {201, 429}, [reply.text for reply in replies]
+    replies.append(await api.anonymous().post("/commitments", json=body))
+    assert len({reply.json()["pledge_id"] for reply in replies if reply.status_code == 201}) == 1
+    changed = await api.anonymous().post("/commitments", json=body | {"last_day": "2019-08-01"})
+    assert changed.json()["type"] == "/problems/client-ref-reused"
+    assert (await database.fetch("SELECT count(*) AS n FROM pledge"))[0]["n"] == 1
+
+
+async def test_a_code_serves_one_commitment(api: Api, need: Any, post: Post, database: Database):
+    client = api.anonymous()
+    code = await code_for(client, post, database)
+    assert (await client.post("/commitments", json=form(need, code))).status_code == 201
+    another = await api.anonymous().post("/commitments", json=form(need, code, client_ref="phone-0002"))
+    assert another.json()["type"] == "/problems/wrong-code"
+
+
+async def test_a_second_commitment_of_the_same_firm_joins_its_participant(
+    api: Api, post: Post, need: Any, database: Database
+):
+    other = await make_need(quantity=5)
+    first = await api.anonymous().post("/commitments", json=form(need, await code_for(api.anonymous(), post, database)))
+    code = await code_for(api.anonymous(), post, database)
+    second = await api.anonymous().post("/commitments", json=form(other, code, client_ref="phone-0002"))
+    assert second.status_code == 201, second.text
+    assert first.json()["participant_id"] == second.json()["participant_id"]
+
+
+@pytest.mark.parametrize(
+    ("given", "refusal"),
+    [
+        ({"code": "000000"}, "wrong-code"),
+        ({"last_day": "2020-02-01"}, "invalid"),
+        ({"quantity": {"value": "11", "unit": "km"}}, "invalid"),
+    ],
+    ids=["wrong code", "after the last day", "more than is open"],
+)
+async def test_what_is_refused_leaves_nothing_behind_and_the_code_still_holds(
+    api: Api, need: Any, post: Post, database: Database, given: dict[str, Any], refusal: str
+):
+    code = await code_for(api.anonymous(), post, database)
+    if code == "000000":
+        pytest.skip("one in a million")
+    refused = await api.anonymous().post("/commitments", json=form(need, code) | given)
+    assert refused.json()["type"] == f"/problems/{refusal}", refused.text
+    for table in ("account_user", "offer", "proposal", "pledge"):
+        assert (await database.fetch(f"SELECT count(*) AS n FROM {table}"))[0]["n"] == 0, table
+    assert (await api.anonymous().post("/commitments", json=form(need, code))).status_code == 201
+
+
+async def test_a_first_password_comes_by_the_same_address_and_only_the_first(
+    api: Api, need: Any, post: Post, database: Database
+):
+    await api.anonymous().post("/commitments", json=form(need, await code_for(api.anonymous(), post, database)))
+    code = await code_for(api.anonymous(), post, database, "password")
+    chosen = {"email": EMAIL, "code": code, "password": "eleven green bicycles"}
+    assert (await api.anonymous().post("/commitments/password", json=chosen)).status_code == 204
+    entered = await api.anonymous().post("/session", json={"identifier": EMAIL, "password": "eleven green bicycles"})
+    assert entered.status_code == 200, entered.text
+    code = await code_for(api.anonymous(), post, database, "password")
+    again = await api.anonymous().post("/commitments/password", json=chosen | {"code": code})
+    assert again.json()["type"] == "/problems/wrong-code"
+    code = await code_for(api.anonymous(), post, database)
+    taken = await api.anonymous().post("/commitments", json=form(need, code, client_ref="phone-0003"))
+    assert taken.json()["type"] == "/problems/account-exists"
+
+
+async def test_who_tries_very_often_must_wait(api: Api, need: Any):
+    answers = [(await api.anonymous().post("/commitments", json=form(need, "000000"))).status_code for _ in range(21)]
+    assert answers[:20] == [409] * 20 and answers[20] == 429
