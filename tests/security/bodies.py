@@ -27,6 +27,7 @@ OF_FORMAT = {
     "date-time": "2019-10-01T00:00:00Z",
     "uuid": "01900000-0000-7000-8000-000000000000",
 }
+OF_PATTERN = {"^[a-z][a-z0-9_]{1,39}$": "other_reason"}
 ALSO = {"credit_code"}
 """Fields that a rule asks for, though the schema leaves them open."""
 
@@ -74,4 +75,6 @@ def _plain(schema: dict[str, Any]) -> Any:
 
 
 def _text(schema: dict[str, Any]) -> str:
+    if schema.get("pattern") in OF_PATTERN:
+        return OF_PATTERN[schema["pattern"]]
     return OF_FORMAT.get(schema.get("format", "")) or "x" * max(schema.get("minLength", 1), 1)
