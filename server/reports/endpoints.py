@@ -8,7 +8,22 @@ from server.pairings import service as pairings
 from server.pairings.models import Pairing
 from server.pledges import service as pledges
 from server.pledges.models import Pledge
-from server.reports import board, coverage, flows, ledger, ledger_lines, ledger_sums, overdue, timeline, today, trail
+from server.projects import service as projects
+from server.projects.models import Project
+from server.reports import (
+    board,
+    coverage,
+    flows,
+    funding,
+    ledger,
+    ledger_lines,
+    ledger_sums,
+    overdue,
+    timeline,
+    today,
+    trail,
+)
+from server.reports.funding import FundingStack, IntegrationQuery, IntegrationReport
 from server.reports.ledger_schemas import (
     LedgerAccount,
     LedgerLine,
@@ -66,6 +81,18 @@ async def list_pairing_timeline(call: Call, subject: Pairing, query: TimelineQue
 async def read_coverage(call: Call, query: CoverageQuery) -> CoverageReport:
     """How far published needs are held, pledged and accepted, by county, province or head."""
     return await coverage.read(call.uow, query)
+
+
+@operations.get("/projects/{project_id:uuid}/funding-stack", action="funding", loads=projects.load)
+async def read_funding_stack(call: Call, subject: Project) -> FundingStack:
+    """What a project costs, what its sources give, what was promised by the books, what is free to ask for."""
+    return await funding.of_project(call.uow, subject.id)
+
+
+@operations.get("/projects/integration", action="funding")
+async def read_integration(call: Call, query: IntegrationQuery) -> IntegrationReport:
+    """Gaps of projects by county and head, what was promised of them, and what is free to ask for."""
+    return await funding.integration(call.uow, query)
 
 
 @operations.get("/flows", action="flows")

@@ -7,7 +7,7 @@ from typing import Any
 
 from server.kit.policy import SIGNED_IN, Policy, rule
 
-POLICY = Policy("reports", (rule("today overdue board timeline coverage flows ledger", SIGNED_IN),))
+POLICY = Policy("reports", (rule("today overdue board timeline coverage flows ledger funding", SIGNED_IN),))
 
 
 def _office(actor: Any, _subject: object) -> frozenset[str]:

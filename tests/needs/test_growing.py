@@ -81,3 +81,16 @@ async def test_goods_and_works_are_not_reckoned_with_the_money(office: Office) -
     assert road.status_code == 201, road.text
     found = await office.clerk.get("/needs", params={"project": str(project.id)})
     assert [row["id"] for row in found.json()["items"]] == [road.json()["id"]]
+
+
+async def test_the_funding_stack_says_what_is_promised_and_what_is_free_to_ask_for(office: Office) -> None:
+    project = await make_project(office.county, cost=100 * WAN, sources={"central": 30 * WAN, "loan": 10 * WAN})
+    await office.published(**asks(project.id, 20))
+    stack = (await office.clerk.get(f"/projects/{project.id}/funding-stack")).json()
+    fen = {name: value["amount_fen"] // WAN for name, value in stack.items()}
+    promised = {"held": 0, "pledged": 0, "accepted": 0}
+    assert fen == {"cost": 100, "grants": 30, "loans": 10, "gap": 60, "asked": 20, "free": 40} | promised
+    await make_project(office.county, cost=7 * WAN)
+    await make_project(office.county, cost=9 * WAN, status="completed")
+    rows = (await office.clerk.get("/projects/integration", params={"place": "610000"})).json()["rows"]
+    assert [(row["head"], row["projects"], row["free"]["amount_fen"] // WAN) for row in rows] == [("works", 2, 47)]

@@ -2711,6 +2711,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/integration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gaps of projects by county and head, what was promised of them, and what is free to ask for. */
+        get: operations["read_integration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}": {
         parameters: {
             query?: never;
@@ -2791,6 +2808,23 @@ export interface paths {
         put?: never;
         /** Write a project's sources of funds anew; they leave open at least what needs ask for already. */
         post: operations["fund_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/funding-stack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a project costs, what its sources give, what was promised by the books, what is free to ask for. */
+        get: operations["read_funding_stack"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5613,6 +5647,29 @@ export interface components {
             loans: components["schemas"]["Money"];
         };
         /**
+         * FundingStack
+         * @description Money of one or more projects, in fen; what needs ask for, as far as the reader may see them.
+         */
+        FundingStack: {
+            /** @description from the books: accepted by the county */
+            accepted: components["schemas"]["Money"];
+            /** @description what needs ask for; of closed ones what was accepted */
+            asked: components["schemas"]["Money"];
+            cost: components["schemas"]["Money"];
+            /** @description of the gap, what no need asks for yet */
+            free: components["schemas"]["Money"];
+            /** @description what the declared sources leave open */
+            gap: components["schemas"]["Money"];
+            /** @description declared sources that are not paid back */
+            grants: components["schemas"]["Money"];
+            /** @description from the books: under negotiation */
+            held: components["schemas"]["Money"];
+            /** @description declared sources that are paid back; never added to the grants */
+            loans: components["schemas"]["Money"];
+            /** @description from the books: promised and not yet accepted */
+            pledged: components["schemas"]["Money"];
+        };
+        /**
          * Gainers
          * @description How many registered households and persons gain: counts only, never who.
          */
@@ -6058,6 +6115,67 @@ export interface components {
         InstalmentsWrite: {
             /** Instalments */
             instalments: components["schemas"]["InstalmentWrite"][];
+        };
+        /**
+         * Integration
+         * @description The projects of one county and head that needs can be grown from.
+         */
+        Integration: {
+            /** @description from the books: accepted by the county */
+            accepted: components["schemas"]["Money"];
+            /** @description what needs ask for; of closed ones what was accepted */
+            asked: components["schemas"]["Money"];
+            cost: components["schemas"]["Money"];
+            /** @description of the gap, what no need asks for yet */
+            free: components["schemas"]["Money"];
+            /** @description what the declared sources leave open */
+            gap: components["schemas"]["Money"];
+            /** @description declared sources that are not paid back */
+            grants: components["schemas"]["Money"];
+            /**
+             * Head
+             * @enum {string}
+             */
+            head: "funds" | "industry" | "labour" | "talent" | "training" | "goods" | "works" | "consumption" | "education" | "health";
+            /** @description from the books: under negotiation */
+            held: components["schemas"]["Money"];
+            /** @description declared sources that are paid back; never added to the grants */
+            loans: components["schemas"]["Money"];
+            place: components["schemas"]["PlaceRef"] | null;
+            /** @description from the books: promised and not yet accepted */
+            pledged: components["schemas"]["Money"];
+            /** Projects */
+            projects: number;
+        };
+        /**
+         * IntegrationQuery
+         * @description Which projects to add up: those in the library, in a plan or being carried out.
+         */
+        IntegrationQuery: {
+            /**
+             * Head
+             * @default null
+             */
+            head: ("funds" | "industry" | "labour" | "talent" | "training" | "goods" | "works" | "consumption" | "education" | "health") | null;
+            /**
+             * Place
+             * @description county, prefecture or province
+             * @default null
+             */
+            place: string | null;
+            /**
+             * Plan Year
+             * @default null
+             */
+            plan_year: number | null;
+        };
+        /**
+         * IntegrationReport
+         * @description A row for each county and head, the largest gap first; a project of several counties counts at its first.
+         */
+        IntegrationReport: {
+            /** Rows */
+            rows: components["schemas"]["Integration"][];
         };
         /**
          * InvitationAccept
@@ -30550,6 +30668,75 @@ export interface operations {
             };
         };
     };
+    read_integration: {
+        parameters: {
+            query?: {
+                place?: string | null;
+                head?: ("funds" | "industry" | "labour" | "talent" | "training" | "goods" | "works" | "consumption" | "education" | "health") | null;
+                plan_year?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationReport"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     read_project: {
         parameters: {
             query?: never;
@@ -31229,6 +31416,73 @@ export interface operations {
             };
             /** @description Precondition Required */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_funding_stack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FundingStack"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,106 @@
+"""The funding stack of projects: what they cost, what their sources give, what was promised, what is free to ask for."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from server.accounts.actor import code_pattern
+from server.catalogue.rules import Head
+from server.kit.paging import Where
+from server.kit.quantity import Money
+from server.kit.uow import UnitOfWork
+from server.places.schemas import PlaceRef
+from server.projects.rules import ASKING, REPAID
+from server.reports.rows import PLACE, place_joins, place_of
+
+STACK = """
+    sum(j.cost_fen) AS cost, sum(given.grants) AS grants, sum(given.loans) AS loans,
+    sum(j.cost_fen - given.grants - given.loans) AS gap, sum(need.asked) AS asked, sum(need.held) AS held,
+    sum(need.pledged) AS pledged, sum(need.accepted) AS accepted,
+    sum(greatest(j.cost_fen - given.grants - given.loans - need.asked, 0)) AS free
+"""
+LOANS = ", ".join(f"'{kind}'" for kind in REPAID)
+# Of a closed need only what was accepted still takes of the gap. Goods and works are never added to money.
+SOURCE = f"""
+    project j
+    CROSS JOIN LATERAL (SELECT coalesce(sum(amount_fen) FILTER (WHERE kind NOT IN ({LOANS})), 0) AS grants,
+        coalesce(sum(amount_fen) FILTER (WHERE kind IN ({LOANS})), 0) AS loans
+        FROM project_source WHERE project_id = j.id) AS given
+    CROSS JOIN LATERAL (SELECT coalesce(sum(CASE WHEN n.status = 'closed' THEN coalesce(a.accepted, 0)
+            ELSE n.quantity END), 0) AS asked,
+        coalesce(sum(a.held), 0) AS held, coalesce(sum(a.pledged), 0) AS pledged, coalesce(sum(a.accepted), 0) AS accepted
+        FROM need n JOIN resource_type t ON t.code = n.resource_type_id LEFT JOIN account a ON a.subject_id = n.id
+        WHERE n.project_id = j.id AND t.unit = 'fen' AND n.status <> 'rejected') AS need
+"""
+NAMES = ("cost", "grants", "loans", "gap", "asked", "held", "pledged", "accepted", "free")
+
+
+class FundingStack(BaseModel):
+    """Money of one or more projects, in fen; what needs ask for, as far as the reader may see them."""
+
+    cost: Money
+    grants: Annotated[Money, Field(description="declared sources that are not paid back")]
+    loans: Annotated[Money, Field(description="declared sources that are paid back; never added to the grants")]
+    gap: Annotated[Money, Field(description="what the declared sources leave open")]
+    asked: Annotated[Money, Field(description="what needs ask for; of closed ones what was accepted")]
+    held: Annotated[Money, Field(description="from the books: under negotiation")]
+    pledged: Annotated[Money, Field(description="from the books: promised and not yet accepted")]
+    accepted: Annotated[Money, Field(description="from the books: accepted by the county")]
+    free: Annotated[Money, Field(description="of the gap, what no need asks for yet")]
+
+
+class Integration(FundingStack):
+    """The projects of one county and head that needs can be grown from."""
+
+    place: PlaceRef | None
+    head: Head
+    projects: int
+
+
+class IntegrationQuery(BaseModel):
+    """Which projects to add up: those in the library, in a plan or being carried out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    place: Annotated[str | None, Field(pattern=r"^[0-9]{6}$", description="county, prefecture or province")] = None
+    head: Head | None = None
+    plan_year: Annotated[int | None, Field(ge=2000, le=2100)] = None
+
+
+class IntegrationReport(BaseModel):
+    """A row for each county and head, the largest gap first; a project of several counties counts at its first."""
+
+    rows: list[Integration]
+
+
+async def of_project(uow: UnitOfWork, project_id: UUID) -> FundingStack:
+    """The funding stack of one project."""
+    rows = await uow.fetch(f"SELECT {STACK} FROM {SOURCE} WHERE j.id = $1", project_id)  # no input in it
+    return FundingStack(**_money(rows[0]))
+
+
+async def integration(uow: UnitOfWork, query: IntegrationQuery) -> IntegrationReport:
+    """Gaps by county and head, what was promised of them, and what is free to ask for."""
+    where = Where().add("j.status = ANY ({}::text[])", sorted(ASKING))
+    if query.place:
+        where.add("j.county_code LIKE {}", code_pattern(query.place))
+    if query.head:
+        where.add("j.head = {}", query.head)
+    if query.plan_year:
+        where.add("j.plan_year = {}", query.plan_year)
+    found = await uow.fetch(
+        f"SELECT sums.*, {PLACE} FROM (SELECT j.county_code, j.head, count(*) AS projects, {STACK} FROM {SOURCE}"
+        f" WHERE {where} GROUP BY 1, 2) AS sums {place_joins('sums.county_code')}"
+        " ORDER BY sums.gap DESC, sums.county_code, sums.head LIMIT 5000",
+        *where.values,
+    )
+    return IntegrationReport(
+        rows=[
+            Integration(**_money(row), place=place_of(row), head=row["head"], projects=row["projects"]) for row in found
+        ]
+    )
+
+
+def _money(row: dict[str, Any]) -> dict[str, Money]:
+    return {name: Money(amount_fen=int(row[name])) for name in NAMES}
