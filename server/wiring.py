@@ -14,11 +14,12 @@ from server.kit.db import tortoise_config
 from server.kit.startup_checks import check_server
 from server.needs import events as need_events
 from server.offers import events as offer_events
+from server.pairings import events as pairing_events
 from server.pledges import events as pledge_events
 from server.proposals import events as proposal_events
 from server.settings import Settings
 
-_HANDLING = (need_events, offer_events, proposal_events, pledge_events, delivery_events)
+_HANDLING = (pairing_events, need_events, offer_events, proposal_events, pledge_events, delivery_events)
 
 
 def wire() -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from server.kit.paging import Listing, SortKey, Where
 from server.kit.uow import UnitOfWork
 from server.pairings.models import Pairing
-from server.pairings.rules import NOT_HELPING
+from server.pairings.rules import IN_FORCE, NOT_HELPING
 from server.pairings.schemas import PairingQuery
 from server.places.rules import normal_code, pattern
 
@@ -97,3 +97,15 @@ async def between(uow: UnitOfWork, giver_id: UUID, county_code: str, on: date) -
     """The closest pairing of a giving participant and a county that binds on a day."""
     found = await uow.fetch_one(BETWEEN, giver_id, county_code, on, list(NOT_HELPING))
     return Pairing(**found) if found else None
+
+
+async def share_a_pairing(uow: UnitOfWork, one: UUID, other: UUID) -> bool:
+    """Whether two givers each have a pairing of the same kind with the same place in force."""
+    found = await uow.fetch_one(
+        "SELECT 1 FROM pairing a JOIN pairing b ON b.place_id = a.place_id AND b.kind = a.kind"
+        " WHERE a.giver_id = $1 AND b.giver_id = $2 AND a.status = ANY ($3::text[]) AND b.status = ANY ($3::text[])",
+        one,
+        other,
+        list(IN_FORCE),
+    )
+    return found is not None

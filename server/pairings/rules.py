@@ -88,6 +88,17 @@ class EndsBeforeExit(Conflict):
     )
 
 
+class PairedTwice(Conflict):
+    """Two participants that have the same pairing in force are not the same one, until one of the pairings ends."""
+
+    slug = "merge-paired-twice"
+    title = Text("两个主体有相同的在期结对关系", "Both have the same pairing in force")
+    detail = Text(
+        "两个主体与同一地区有同类结对关系，请先结束其中一个，再合并。",
+        "Both are paired with the same place in the same way: end one of the pairings first.",
+    )
+
+
 class GapBeforeSuccessor(Conflict):
     """A successor must begin without a day's gap, in the same place."""
 

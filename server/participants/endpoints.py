@@ -4,7 +4,7 @@ from server.files.schemas import FileRead
 from server.kit.endpoint import Call, Operations
 from server.kit.paging import Page
 from server.kit.shapes import Reason
-from server.participants import service
+from server.participants import merging, service
 from server.participants.models import Participant
 from server.participants.policy import POLICY
 from server.participants.schemas import (
@@ -14,6 +14,7 @@ from server.participants.schemas import (
     Membership,
     ParticipantApply,
     ParticipantCorrect,
+    ParticipantMerge,
     ParticipantQuery,
     ParticipantRead,
     ParticipantRow,
@@ -87,6 +88,16 @@ async def reject_participant(call: Call, subject: Participant, body: Reason) -> 
 async def suspend_participant(call: Call, subject: Participant, body: Reason) -> ParticipantRead:
     """Suspend a verified participant; what it has promised stays promised."""
     return await service.decide(call.uow, subject, "suspend", body.remark)
+
+
+@operations.verb("/participants/{participant_id:uuid}/merge", action="merge", loads=service.load)
+async def merge_participant(call: Call, subject: Participant, body: ParticipantMerge) -> ParticipantRead:
+    """Merge a participant that is there twice into the one that stays.
+
+    For the leading group's office over both seats, and the platform administrator. Its id stays valid and says where it
+    went; what it has promised stays as it is.
+    """
+    return await merging.merge(call.uow, subject, body)
 
 
 @operations.get("/participants/{participant_id:uuid}/documents", action="see_file", loads=service.load)

@@ -1,5 +1,6 @@
 """What participants record: applied, verified, returned, rejected, suspended, verified again."""
 
+from dataclasses import replace
 from typing import Any
 
 from server.kit.uow import Audience, Event
@@ -12,6 +13,7 @@ PAST = {
     "reject": "rejected",
     "suspend": "suspended",
     "reverify": "reverified",
+    "merge": "merged",
 }
 
 
@@ -22,3 +24,10 @@ def happened(participant: Participant, verb: str, before: dict[str, Any] | None,
     codes = frozenset({place.code} if place and not hidden else ())
     audience = Audience(frozenset({participant.id}), codes)
     return Event(f"participant.{PAST[verb]}", "participant", participant.id, audience, before, after)
+
+
+def merged(gone: Participant, stays: Participant, before: dict[str, Any], after: dict[str, Any]) -> Event:
+    """The event of a merger; the members of both and who oversees the seat of either may know."""
+    event = happened(gone, "merge", before, after)
+    told, more = event.audience, happened(stays, "merge", None, after).audience
+    return replace(event, audience=Audience(told.participants | more.participants, told.codes | more.codes))

@@ -17,7 +17,8 @@ class Participant(VersionedRecord):
     `place` is its seat (a county's government: the county). `credit_code` is the unified social credit code. An
     armed-forces unit is shown outside its own circle by `alias` only. `details` is what its kind's form asks for,
     `registered_by` the user who sent it, `checklist` what the office found in order at the last verification, which holds
-    until `verify_again_by` (business date).
+    until `verify_again_by` (business date). One that was there twice is suspended for good and says in `merged_into`
+    where it went; what points to it still does.
     """
 
     kind = choice(db_index=True)
@@ -36,6 +37,8 @@ class Participant(VersionedRecord):
     verify_again_by = fields.DateField(null=True)
     parent: fields.ForeignKeyNullableRelation["Participant"] = belongs_to("Participant", null=True)
     parent_id: UUID | None
+    merged_into: fields.ForeignKeyNullableRelation["Participant"] = belongs_to("Participant", null=True, db_index=False)
+    merged_into_id: UUID | None
 
     class Meta:
         table = "participant"
@@ -70,4 +73,9 @@ class Participant(VersionedRecord):
                 "status <> 'verified' OR verified_at IS NOT NULL",
             ),
             rule("participant", "parent", "parent_id <> id"),
+            rule(
+                "participant",
+                "merged",
+                "merged_into_id IS NULL OR (status = 'suspended' AND merged_into_id <> id)",
+            ),
         ]

@@ -20,6 +20,10 @@ def _over(actor: Actor, participant: Any) -> frozenset[str]:
     return actor.roles_over(participant.place.code if participant.place_id else None)
 
 
+def _platform(actor: Actor, _participant: object) -> frozenset[str]:
+    return actor.national_roles if actor.kind == "user" else frozenset()
+
+
 def _registrar(actor: Actor, participant: Any) -> frozenset[str]:
     """The office's clerk who registered it, and has it mended and complete before a colleague verifies it."""
     return _over(actor, participant) if actor.id and actor.id == participant.registered_by else frozenset()
@@ -38,11 +42,13 @@ POLICY = Policy(
         rule("suspend", "coordinator leading_group_office", "over", states="verified"),
         rule("verify", "coordinator leading_group_office", "over", states="suspended"),
         rule("reverify", "coordinator leading_group_office", "over", states="verified"),
+        rule("merge", "leading_group_office", "over", states="verified suspended"),
+        rule("merge", "platform_administrator", "platform", states="verified suspended"),
         rule("attach", "administrator editor", "own", states="applied returned verified"),
         rule("apply", "coordinator leading_group_office", "registrar", states="returned"),
         rule("attach", "coordinator leading_group_office", "registrar", states="applied returned"),
         rule("see_file", "administrator editor reviewer signatory viewer", "own", fields=FILE),
         rule("see_file", "coordinator leading_group_office supervisor auditor", "over", fields=FILE),
     ),
-    {"own": _own, "over": _over, "registrar": _registrar},
+    {"own": _own, "over": _over, "registrar": _registrar, "platform": _platform},
 )

@@ -15,7 +15,8 @@ ROW = """
     province.code AS province_code, province.name_zh AS province_zh, province.name_en AS province_en
 """
 WHOLE = f"""{ROW}, p.credit_code, p.remarks, p.details::text AS details, p.checklist,
-    parent.id AS parent_id, parent.kind AS parent_kind, parent.name_zh AS parent_zh, parent.name_en AS parent_en
+    parent.id AS parent_id, parent.kind AS parent_kind, parent.name_zh AS parent_zh, parent.name_en AS parent_en,
+    heir.id AS heir_id, heir.kind AS heir_kind, heir.name_zh AS heir_zh, heir.name_en AS heir_en
 """
 SOURCE = """
     participant p
@@ -66,6 +67,8 @@ def matching(actor: Actor, query: ParticipantQuery) -> Where:
         where.add("p.status = ANY ({}::text[])", list(query.status))
     if query.place:
         where.add("place.code LIKE {}", code_pattern(query.place))
+    if query.parent:
+        where.add("p.parent_id = {}", query.parent)
     if query.due_by:
         where.add("p.status = 'verified' AND p.verify_again_by <= {}", query.due_by)
     return where
@@ -109,7 +112,8 @@ async def hold(uow: UnitOfWork, participant_id: UUID) -> None:
 async def whole(uow: UnitOfWork, participant_id: UUID) -> dict[str, Any]:
     """One participant as a row with everything joined in."""
     rows = await uow.fetch(
-        f"SELECT {WHOLE} FROM {SOURCE} LEFT JOIN participant parent ON parent.id = p.parent_id WHERE p.id = $1",
+        f"SELECT {WHOLE} FROM {SOURCE} LEFT JOIN participant parent ON parent.id = p.parent_id"
+        " LEFT JOIN participant heir ON heir.id = p.merged_into_id WHERE p.id = $1",
         participant_id,
     )
     return rows[0]

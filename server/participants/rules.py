@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Literal, NamedTuple, get_args
+from uuid import UUID
 
 from server.kit.errors import Conflict, Text, invalid_field
 from server.kit.lifecycle import lifecycle
@@ -51,6 +52,8 @@ LIFECYCLE = lifecycle(
         ("verified", "suspend", "suspended"),
         ("suspended", "verify", "verified"),
         ("verified", "reverify", "verified"),
+        ("verified", "merge", "suspended"),
+        ("suspended", "merge", "suspended"),
     ),
 )
 
@@ -122,6 +125,9 @@ CREDIT_CODE_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CREDIT_CODE_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 
 
+Merging = tuple[UUID, str, UUID | None]
+"""Of a participant that is merged, or that stays: its id, its kind, and where it went itself."""
+
 WAITING = ("applied", "returned")
 """Statuses in which a participant that takes part on its own initiative may commit already: what it commits waits."""
 
@@ -157,6 +163,43 @@ class OwnRegistration(Conflict):
         "登记人和该主体的成员不能核验，请由另一名经办人核验。",
         "Who registered it or belongs to it cannot verify it: a colleague does.",
     )
+
+
+class SameParticipant(Conflict):
+    """A participant is not merged into itself."""
+
+    slug = "merge-into-itself"
+    title = Text("不能并入自身", "Not into itself")
+    detail = Text("请选择另一个主体作为保留主体。", "Choose another participant as the one that stays.")
+
+
+class KindsDiffer(Conflict):
+    """Only participants of one kind can be the same one."""
+
+    slug = "merge-kinds-differ"
+    title = Text("类型不同，不能合并", "They are of different kinds")
+    detail = Text("只有同一类型的主体才能合并。", "Only participants of the same kind can be merged.")
+
+
+class AlreadyMerged(Conflict):
+    """What was merged says where it went, for good; nothing is merged into it, and it is not verified again."""
+
+    slug = "already-merged"
+    title = Text("主体已并入其他主体", "It is merged already")
+    detail = Text(
+        "其中一个主体已并入其他主体，不能再次合并或恢复。",
+        "One of them was merged into another: it is neither merged again nor taken up again.",
+    )
+
+
+def check_merge(gone: Merging, stays: Merging) -> None:
+    """Raise SameParticipant, KindsDiffer or AlreadyMerged unless `gone` may be merged into `stays`."""
+    if gone[0] == stays[0]:
+        raise SameParticipant
+    if gone[2] or stays[2]:
+        raise AlreadyMerged
+    if gone[1] != stays[1]:
+        raise KindsDiffer
 
 
 def check_checklist(kind: str, ticked: Collection[str]) -> None:

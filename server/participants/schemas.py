@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, model_validator
 from server.catalogue.rules import Head
 from server.kit.paging import ListQuery
 from server.kit.request import TextError
-from server.kit.shapes import Clean, Input, Name, Remark
+from server.kit.shapes import Clean, Input, Name, Reason, Remark
 from server.participants.rules import Kind, OfficeRegistered, SelfRegistered, Status, is_credit_code
 from server.places.schemas import PlaceRef
 
@@ -92,6 +92,9 @@ class ParticipantRead(ParticipantRow):
     ]
     remarks: Annotated[str, Field(description="what the verifying office last said; empty for outsiders")]
     parent: ParticipantRef | None
+    merged_into: Annotated[
+        ParticipantRef | None, Field(description="the participant that goes on for it, where it was there twice")
+    ]
     details: Annotated[Details | None, Field(description="null for outsiders")]
     checklist: Annotated[list[Checked], Field(description="what its verification looks at; empty for outsiders")]
     can: list[str]
@@ -104,6 +107,7 @@ class ParticipantQuery(ListQuery):
     kind: list[Kind] = []
     status: list[Status] = []
     place: Annotated[Annotated[str, Clean(12)] | None, Field(description="seat at or below this code")] = None
+    parent: Annotated[UUID | None, Field(description="those that belong to this participant")] = None
     due_by: Annotated[date | None, Field(description="to be verified again by this day")] = None
 
 
@@ -170,6 +174,12 @@ class ParticipantVerify(Remark):
     """Verification: every point of the kind's checklist found in order."""
 
     checklist: Annotated[list[Annotated[str, Clean(40, 1)]], Field(max_length=20)] = []
+
+
+class ParticipantMerge(Reason):
+    """Why a participant that is there twice is merged, and which one stays."""
+
+    into_id: UUID
 
 
 class Attach(Input):

@@ -31,6 +31,7 @@ from server.participants.rules import (
     LIFECYCLE,
     STATUS_NAMES,
     WAITING,
+    AlreadyMerged,
     CreditCodeTaken,
     NotVerified,
     OwnRegistration,
@@ -128,8 +129,14 @@ async def read(uow: UnitOfWork, participant: Participant) -> ParticipantRead:
         **_row(row).model_dump(),
         **OUTSIDERS | shown,
         parent=ParticipantRef.of(row, "parent_") if row["parent_id"] else None,
-        can=POLICY.can(uow.actor, participant, [*LIFECYCLE.verbs(participant.status), "attach"]),
+        merged_into=ParticipantRef.of(row, "heir_") if row["heir_id"] else None,
+        can=POLICY.can(uow.actor, participant, _verbs(participant)),
     )
+
+
+def _verbs(participant: Participant) -> list[str]:
+    """What its status allows; what was merged stays as it is."""
+    return [] if participant.merged_into_id else [*LIFECYCLE.verbs(participant.status), "attach"]
 
 
 async def apply(uow: UnitOfWork, body: ParticipantApply) -> ParticipantRead:
@@ -229,13 +236,15 @@ async def apply_again(uow: UnitOfWork, participant: Participant, body: Participa
 async def verify(
     uow: UnitOfWork, participant: Participant, verb: str, remark: str, checklist: Collection[str]
 ) -> ParticipantRead:
-    """Verify, or verify again: everything on the checklist is in order. Raises OwnRegistration, Invalid, Stale.
+    """Verify, or verify again: everything on the checklist is in order. Raises OwnRegistration, AlreadyMerged, Invalid, Stale.
 
     Only lifting a suspension asks for no checklist.
     """
     actor: Actor = uow.actor
     if actor.id == participant.registered_by or actor.roles_at(participant.id):
         raise OwnRegistration
+    if participant.merged_into_id:
+        raise AlreadyMerged
     columns: dict[str, Any] = {"verified_at": clock.now()}
     if participant.status != "suspended":
         check_checklist(participant.kind, checklist)

@@ -63,6 +63,7 @@ TOWARDS = {
     "over": "over the place",
     "partner": "at another county of the project",
     "registrar": "over the place, who registered it",
+    "platform": "of the platform",
     "anywhere": "over any place",
     "throughout": "over every county of the run",
 }

@@ -2134,6 +2134,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/participants/{participant_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge a participant that is there twice into the one that stays.
+         * @description For the leading group's office over both seats, and the platform administrator. Its id stays valid and says where it
+         *     went; what it has promised stays as it is.
+         */
+        post: operations["merge_participant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/participants/{participant_id}/reject": {
         parameters: {
             query?: never;
@@ -9513,6 +9534,22 @@ export interface components {
             place_code: string | null;
         };
         /**
+         * ParticipantMerge
+         * @description Why a participant that is there twice is merged, and which one stays.
+         */
+        ParticipantMerge: {
+            /**
+             * Into Id
+             * Format: uuid
+             */
+            into_id: string;
+            /**
+             * Remark
+             * @description why; shown to both sides
+             */
+            remark: string;
+        };
+        /**
          * ParticipantQuery
          * @description Filters of the list of participants.
          */
@@ -9540,6 +9577,12 @@ export interface components {
              * @default 50
              */
             limit: number;
+            /**
+             * Parent
+             * @description those that belong to this participant
+             * @default null
+             */
+            parent: string | null;
             /**
              * Place
              * @description seat at or below this code
@@ -9604,6 +9647,8 @@ export interface components {
              * @enum {string}
              */
             kind: "eastern_partner" | "western_government" | "line_department" | "designated_unit" | "armed_forces_unit" | "democratic_party" | "enterprise" | "social_organisation" | "citizen" | "coordinating_office" | "supervisor";
+            /** @description the participant that goes on for it, where it was there twice */
+            merged_into: components["schemas"]["ParticipantRef"] | null;
             name: components["schemas"]["Name"];
             parent: components["schemas"]["ParticipantRef"] | null;
             /** @description its seat; null for an armed-forces unit */
@@ -25476,6 +25521,7 @@ export interface operations {
                 kind?: ("eastern_partner" | "western_government" | "line_department" | "designated_unit" | "armed_forces_unit" | "democratic_party" | "enterprise" | "social_organisation" | "citizen" | "coordinating_office" | "supervisor")[];
                 status?: ("applied" | "verified" | "returned" | "rejected" | "suspended")[];
                 place?: string | null;
+                parent?: string | null;
                 due_by?: string | null;
             };
             header?: never;
@@ -26956,6 +27002,134 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    merge_participant: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                participant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParticipantMerge"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParticipantRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };

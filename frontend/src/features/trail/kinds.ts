@@ -2,7 +2,7 @@
 export const EVENTS: Record<string, string[]> = {
   participant: [
     'participant.applied', 'participant.verified', 'participant.returned', 'participant.rejected',
-    'participant.suspended', 'participant.reverified',
+    'participant.suspended', 'participant.reverified', 'participant.merged',
   ],
   pairing: ['pairing.confirmed', 'pairing.activated', 'pairing.adjusting', 'pairing.settled', 'pairing.ended'],
   project: [
