@@ -35,9 +35,12 @@ class OpenNeed(BaseModel):
     window: Window
     households: People
     persons: People
+    by_mail: Annotated[
+        bool, Field(description="whether codes can be sent, so that somebody without an account may commit")
+    ]
 
     @classmethod
-    def of(cls, row: dict[str, Any]) -> "OpenNeed":
+    def of(cls, row: dict[str, Any], *, by_mail: bool) -> "OpenNeed":
         """From the repository's row."""
         unit, smallest = row["unit"], row["min_part"]
         return cls(
@@ -53,6 +56,7 @@ class OpenNeed(BaseModel):
             window=Window(from_=row["window_from"], to=row["window_to"]),
             households=public_count(row["households"]),
             persons=public_count(row["persons"]),
+            by_mail=by_mail,
         )
 
 

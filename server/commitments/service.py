@@ -24,6 +24,7 @@ from server.offers import service as offers
 from server.offers.schemas import OfferCreate
 from server.participants import service as participants
 from server.proposals import service as proposals
+from server.settings import get_settings
 
 ASKING, COMMITTING = "to ask for a code", "to commit"
 """Under these tries are counted; no identifier has a space."""
@@ -39,7 +40,7 @@ async def _open(uow: UnitOfWork, need_id: UUID) -> OpenNeed:
         row = await repository.open_need(uow, need_id)
     if row is None:
         raise NotFound
-    return OpenNeed.of(row)
+    return OpenNeed.of(row, by_mail=bool(get_settings().smtp_url))
 
 
 async def ask_code(call: Call, body: CodeAsk) -> None:

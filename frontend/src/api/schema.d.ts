@@ -8477,6 +8477,11 @@ export interface components {
          * @description What everybody may know of a published need of open reach: no contacts, no villages, no small numbers of people.
          */
         OpenNeed: {
+            /**
+             * By Mail
+             * @description whether codes can be sent, so that somebody without an account may commit
+             */
+            by_mail: boolean;
             /** @description who asks, and accepts */
             county: components["schemas"]["Name"];
             /**

@@ -31,6 +31,8 @@ export const giving = {
   'give.password': 'Set a password',
   'give.passwordLead': 'So that you come back on any device. We send another code to {email}.',
   'give.passwordSet': 'The password is set. Sign in with your e-mail from now on.',
+  'give.noMail': 'This platform has no mail server yet, so no code can be sent. Register an account, then offer it from the need’s page.',
+  'give.register': 'Register',
   'give.link': 'Link for everybody',
   'give.linkHint': 'Whoever opens it can give to this need without an account.',
 }

@@ -32,6 +32,8 @@ export const giving: Record<keyof typeof texts, string> = {
   'give.password': '设置密码',
   'give.passwordLead': '设置后可在任何设备登录。我们会再向 {email} 发送验证码。',
   'give.passwordSet': '密码已设置，今后可用邮箱登录。',
+  'give.noMail': '本平台尚未设置邮件服务器，无法发送验证码。请先注册账号，再从该需求页面提出对接。',
+  'give.register': '注册',
   'give.link': '公开链接',
   'give.linkHint': '任何人打开链接，无需账号即可认捐。',
 }
