@@ -13,6 +13,6 @@ async def send_letter(letter_id: str) -> None:
     await service.send_one(UUID(letter_id), SYSTEM)
 
 
-async def send_reset(identifier: str, language: str) -> None:
+async def send_reset(request_id: str, identifier: str, language: str) -> None:
     """Send the code for a forgotten password, if anybody signs in with this address."""
-    await units.run(lambda uow: forgotten.send(uow, identifier, language), SYSTEM)
+    await units.run(lambda uow: forgotten.send(uow, UUID(request_id), identifier, language), SYSTEM)

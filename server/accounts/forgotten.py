@@ -4,6 +4,7 @@ Whoever asks learns nothing: the request looks nobody up. A job does, once the s
 """
 
 import asyncio
+from uuid import UUID
 
 from server.accounts import repository, service
 from server.accounts.actor import SYSTEM
@@ -12,6 +13,7 @@ from server.accounts.schemas import PasswordForgotten, PasswordReset
 from server.activity import jobs
 from server.kit import clock
 from server.kit.endpoint import Call
+from server.kit.schema import new_id
 from server.kit.uow import UnitOfWork
 from server.mail import service as mail
 from server.mail.rules import MailOff, TooManyCodes
@@ -28,16 +30,16 @@ async def ask(call: Call, body: PasswordForgotten) -> None:
         raise MailOff
     await service.count_try(call, ASKED)
     await call.uow.act_as(SYSTEM)  # nobody is signed in: the job is the platform's
-    call.uow.enqueue(jobs.SEND_RESET, identifier=identifier, language=body.language)
+    call.uow.enqueue(jobs.SEND_RESET, request_id=str(new_id()), identifier=identifier, language=body.language)
 
 
-async def send(uow: UnitOfWork, identifier: str, language: str) -> None:
-    """Send the code, if an active user signs in with this address; five an hour are enough for anybody."""
+async def send(uow: UnitOfWork, request_id: UUID, identifier: str, language: str) -> None:
+    """Send the code of a request once, if an active user signs in with this address; five an hour are enough for anybody."""
     user = await repository.find_user(identifier)
     if user is None or not user.is_active or "@" not in identifier:
         return
     try:
-        await mail.send_code(uow, identifier, "password", language)
+        await mail.send_code(uow, identifier, "password", language, request_id)
     except TooManyCodes:
         return  # those that were sent are there; nobody is told more
 

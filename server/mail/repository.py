@@ -52,6 +52,11 @@ async def codes_since(uow: UnitOfWork, address: str, since: datetime) -> int:
     return rows[0]["sent"]
 
 
+async def has_code(uow: UnitOfWork, code_id: UUID) -> bool:
+    """Whether this code was made."""
+    return await uow.fetch_one("SELECT FROM address_code WHERE id = $1", code_id) is not None
+
+
 async def last_code(uow: UnitOfWork, address: str, purpose: str) -> AddressCode | None:
     """The last code made for an address and a purpose, locked."""
     row = await uow.fetch_one(

@@ -74,12 +74,16 @@ async def send_one(letter_id: UUID, system: Identity) -> None:
     await units.run(lambda uow: repository.end(uow, letter_id, outcome, clock.real_now()), system)
 
 
-async def send_code(uow: UnitOfWork, address: str, purpose: Purpose, language: str) -> None:
-    """Send six digits to an address. Raises MailOff, and TooManyCodes past five an hour."""
+async def send_code(
+    uow: UnitOfWork, address: str, purpose: Purpose, language: str, request_id: UUID | None = None
+) -> None:
+    """Send six digits to an address, once for a request that says its id. Raises MailOff, and TooManyCodes past five an hour."""
     now = clock.real_now()
+    if request_id and await repository.has_code(uow, request_id):
+        return
     if await repository.codes_since(uow, address, now - timedelta(hours=1)) >= CODES_AN_HOUR:
         raise TooManyCodes(seconds=3600, headers={"Retry-After": "3600"})
-    code_id, code = new_id(), f"{secrets.randbelow(10**6):06}"
+    code_id, code = request_id or new_id(), f"{secrets.randbelow(10**6):06}"
     digest, until = _digest(code_id, code), now + CODE_LASTS
     await AddressCode.create(id=code_id, address=address, purpose=purpose, code_hash=digest, expires_at=until)
     facts = {"code": code, "minutes": int(CODE_LASTS.total_seconds() // 60)}

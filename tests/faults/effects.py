@@ -17,17 +17,20 @@ from server.activity import service as activity
 from server.docking.shelf import FOLDER, Shelf
 from server.exports.models import Export
 from server.kit import clock
+from server.kit.schema import new_id
 from server.kit.uow import UnitOfWork
+from server.mail import service as mail
 from server.participants.rules import CHECKLISTS
 from server.settings import get_settings
-from tests.factories.accounts import actor_of, make_member
+from tests.factories.accounts import actor_of, make_member, make_overseer, make_user
 from tests.factories.deliveries import decide, make_delivery
 from tests.factories.docking import do_run, start_run
 from tests.factories.market import told
 from tests.factories.needs import make_need
 from tests.factories.offers import make_offer
-from tests.factories.participants import make_county_government
+from tests.factories.participants import make_county_government, make_participant
 from tests.factories.pledges import make_pledge
+from tests.factories.projects import make_project
 from tests.factories.proposals import make_proposal, make_table, make_table_before
 from tests.imports.sheets import HEADER, Desk, road, upload, xlsx
 from tests.support.database import Database, within
@@ -78,6 +81,7 @@ def job(name: str, **payload: Any) -> Work:
 
 
 Situation = Callable[[Scene], Awaitable[Work]]
+FORGETFUL = "wang@huize.example"
 
 
 async def lapsing(scene: Scene) -> Work:
@@ -200,7 +204,21 @@ async def telling(scene: Scene) -> Work:
     return job(jobs.WRITE_NOTICES)
 
 
+async def resetting(scene: Scene) -> Work:
+    """Somebody who signs in with an e-mail address has forgotten the password."""
+    await make_user(FORGETFUL)
+    return job(jobs.SEND_RESET, request_id=str(new_id()), identifier=FORGETFUL, language="en")
+
+
+async def mailing(scene: Scene) -> Work:
+    """A letter waits for the mail server."""
+    await within(lambda uow: mail.send(uow, "a letter", FORGETFUL, "Hello", "Hello"))
+    return await scene.sent_job()
+
+
 OF_JOBS: dict[str, Situation] = {
+    jobs.SEND_RESET: resetting,
+    jobs.SEND_LETTER: mailing,
     jobs.RUN_DOCKING: running,
     jobs.KEEP_BOOK: keeping,
     jobs.DOCK_TYPE: docking_again,
@@ -285,7 +303,30 @@ def deciding(verb: str, body: Mapping[str, Any]) -> Situation:
     return situation
 
 
+async def merging(scene: Scene) -> Work:
+    """A participant that is there twice."""
+    gone, stays = await make_participant(), await make_participant()
+    body = {"into_id": str(stays.id), "remark": "重复登记"}
+    return await scene.verb(await make_overseer("platform_administrator"), f"/participants/{gone.id}/merge", body)
+
+
+def of_project(verb: str, body: Mapping[str, Any]) -> Situation:
+    """A verb on a project in the library, by its county."""
+
+    async def situation(scene: Scene) -> Work:
+        county = await make_county_government()
+        project = await make_project(county)
+        return await scene.verb(await make_member(county.id, "reviewer"), f"/projects/{project.id}/{verb}", body)
+
+    return situation
+
+
+SOURCE = {"kind": "east_west", "name": "东西部协作资金", "amount": {"amount_fen": 30_000_00}}
+
 OF_EVENTS: dict[str, Situation] = {
+    "participant.merged": merging,
+    "project.funded": of_project("fund", {"sources": [SOURCE], "remark": "东部资金到位"}),
+    "project.left": of_project("leave", {"remark": "停建"}),
     "participant.verified": deciding("verify", {"checklist": [check.code for check in CHECKLISTS["enterprise"]]}),
     "participant.rejected": deciding("reject", {"remark": "核验"}),
     "need.amended": holding("amend", "need", {"quantity": {"value": "90", "unit": "km"}, "remark": "减少"}),
@@ -312,6 +353,7 @@ COUNTED = {
     "stored_reply": "status::text",
     "export": "(made_at IS NOT NULL) || ' ' || coalesce(rows, 0)",
     "notice": "kind",
+    "letter": "(started_at IS NOT NULL)::text",
     **dict.fromkeys(("need", "offer", "proposal", "pledge", "delivery", "participant", "docking_run"), "status"),
     **dict.fromkeys(("suggestion", "job", "pledge_version", "sheet_import", "sheet_row"), "status"),
     **dict.fromkeys(("pledge_signature", "instalment", "delivery_stage", "unmet", "pledge_urge", "cool_down"), "'row'"),

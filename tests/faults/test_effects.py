@@ -12,12 +12,14 @@ from tortoise.connection import get_connection
 
 from server.kit import uow as units
 from server.notices import writing
+from server.settings import get_settings
 from server.verify import verify
 from tests.faults.effects import NEVER, OF_EVENTS, OF_JOBS, Scene, Situation, effects, expiring_pledges, telling
 from tests.faults.size import LONG, SIZE
 from tests.support.database import Database, clean_tables
 from tests.support.http import Api
 from tests.support.killing import Killer
+from tests.support.letters import post_office
 from workers.registry import JOBS
 
 MOST = 400
@@ -34,9 +36,11 @@ def test_every_job_and_every_handler_has_its_situation() -> None:
 
 
 @pytest.fixture
-async def scene(api: Api, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scene:
-    """The application and its database."""
-    return Scene(api, database, tmp_path, monkeypatch)
+async def scene(api: Api, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Scene]:
+    """The application and its database, with a mail server beside it."""
+    async with post_office() as office:
+        monkeypatch.setattr(get_settings(), "smtp_url", office.url)
+        yield Scene(api, database, tmp_path, monkeypatch)
 
 
 async def once(scene: Scene, situation: Situation) -> tuple[dict[str, Counter[str]], dict[str, Counter[str]]]:

@@ -25,9 +25,9 @@ async def asked(api: Api, identifier: str = WANG) -> httpx2.Response:
 async def sent(database: Database) -> None:
     """What the worker does with what was asked for, letters and all."""
     for row in await database.fetch(
-        "SELECT payload ->> 'identifier' AS who FROM dispatch WHERE job_name = 'send_reset'"
+        "SELECT payload ->> 'identifier' AS who, payload ->> 'request_id' AS request FROM dispatch WHERE job_name = 'send_reset'"
     ):
-        await send_reset(row["who"], "en")
+        await send_reset(row["request"], row["who"], "en")
     for row in await database.fetch("SELECT id FROM letter WHERE started_at IS NULL"):
         await mail.send_one(row["id"], SYSTEM)
 
