@@ -25,7 +25,7 @@ from workers.registry import JOBS
 MOST = 400
 """Statements that no situation needs: beyond it something goes round in circles."""
 
-STRIDE = 1 if SIZE is LONG else 3
+STRIDE = 1 if SIZE is LONG else 5
 ALL = OF_JOBS | OF_EVENTS
 
 
