@@ -23,6 +23,7 @@ from tortoise.migrations.writer import MigrationWriter
 from tortoise.transactions import in_transaction
 
 from server.kit.db import MIGRATIONS, tortoise_config
+from server.kit.migrations import FrugalExecutor
 from server.kit.uow import sql_state
 
 LOCK = 727_001
@@ -76,7 +77,7 @@ async def _apply(config: dict[str, Any], progress: Progress | None, to: str) -> 
             "SELECT set_config('client_min_messages', 'warning', true), set_config('lock_timeout', $1, true)",
             [LOCK_WAIT],
         )
-        executor = MigrationExecutor(transaction, config["apps"])
+        executor = FrugalExecutor(transaction, config["apps"])
         # Before the executor looks for it: a failed look would end this transaction.
         await executor.recorder.ensure_schema(AsyncpgSchemaEditor(transaction, atomic=False))
         await executor.migrate([MigrationTarget("models", to)], progress=note)
