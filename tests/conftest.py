@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 from starlette.applications import Starlette
 from xdist.scheduler import LoadScopeScheduling
@@ -14,7 +15,7 @@ from server.local.servers import Servers, start_servers
 from server.migrate import migrate
 from server.seed import load
 from server.settings import Settings
-from tests.support.database import Database, clean_tables
+from tests.support.database import Database
 from tests.support.http import Api
 from tests.support.killing import Killer, killing
 from tests.support.listed import hold_to_schema
@@ -22,6 +23,8 @@ from tests.support.live import Live, start_live
 
 # Other people's files are not in the repository: `make test-exchange REFDATA=…` names their folder.
 collect_ignore = [] if os.environ.get("REFDATA") else ["exchange"]
+
+TEMPLATE = "jiedui_template"
 
 FIRST = ("browser", "journeys", "faults", "workers", "engine")
 """The longest folders: begun first, so that no process works alone at the end."""
@@ -58,11 +61,22 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
 
 
 @pytest.fixture(scope="session")
-async def database(servers: Servers) -> Database:
+async def template(servers: Servers) -> str:
+    """The name of a migrated database without rows, to make others from (CREATE DATABASE … TEMPLATE)."""
+    administrator = await asyncpg.connect(servers.administrator_url)
+    await administrator.execute(f"CREATE DATABASE {TEMPLATE} OWNER jiedui_owner")
+    await administrator.close()
+    await migrate(servers.owner_url.rpartition("/")[0] + f"/{TEMPLATE}")
+    return TEMPLATE
+
+
+@pytest.fixture(scope="session")
+async def database(servers: Servers) -> AsyncIterator[Database]:
     """A migrated database with the reference tables loaded."""
     await migrate(servers.owner_url)
     await load.run(servers.owner_url)
-    return Database(servers)
+    async with asyncpg.create_pool(servers.administrator_url, min_size=0, max_size=4) as pool:
+        yield Database(servers, pool)
 
 
 @pytest.fixture(scope="session")
@@ -97,7 +111,7 @@ async def application(database: Database, settings: Settings) -> AsyncIterator[S
 async def clean(database: Database, application: Starlette) -> AsyncIterator[None]:
     """Everything that a test writes is gone after it; the reference tables stay."""
     yield
-    await clean_tables(database)
+    await database.clean()
 
 
 @pytest.fixture

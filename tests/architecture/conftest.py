@@ -7,7 +7,6 @@ import asyncpg
 import pytest
 
 from server.local.servers import Servers
-from server.migrate import migrate
 
 DATABASE = "jiedui_architecture"
 
@@ -22,15 +21,13 @@ class Walled:
 
 
 @pytest.fixture(scope="session")
-async def walled(servers: Servers) -> Walled:
+async def walled(servers: Servers, template: str) -> Walled:
     """A database with every migration applied and no row."""
     administrator = await asyncpg.connect(servers.administrator_url)
-    await administrator.execute(f"CREATE DATABASE {DATABASE} OWNER jiedui_owner")
+    await administrator.execute(f"CREATE DATABASE {DATABASE} TEMPLATE {template} OWNER jiedui_owner")
     await administrator.close()
     urls = (servers.owner_url, servers.app_url, servers.administrator_url)
-    found = Walled(*(url.rpartition("/")[0] + f"/{DATABASE}" for url in urls))
-    await migrate(found.owner_url)
-    return found
+    return Walled(*(url.rpartition("/")[0] + f"/{DATABASE}" for url in urls))
 
 
 @pytest.fixture

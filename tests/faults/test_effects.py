@@ -16,7 +16,7 @@ from server.settings import get_settings
 from server.verify import verify
 from tests.faults.effects import NEVER, OF_EVENTS, OF_JOBS, Scene, Situation, effects, expiring_pledges, telling
 from tests.faults.size import LONG, SIZE
-from tests.support.database import Database, clean_tables
+from tests.support.database import Database
 from tests.support.http import Api
 from tests.support.killing import Killer
 from tests.support.letters import post_office
@@ -57,7 +57,7 @@ async def test_its_effect_is_there_exactly_once(name: str, scene: Scene, killer:
     assert expected != before, "the situation gives it nothing to do"
     if name in OF_EVENTS:
         assert expected["event"][name] == 1
-    await clean_tables(scene.database)
+    await scene.database.clean()
     work = await ALL[name](scene)
     statement = 1
     while await killer.after(statement, work):
@@ -72,7 +72,7 @@ async def test_control_without_one_transaction_a_kill_leaves_half(
     scene: Scene, killer: Killer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, expected = await once(scene, expiring_pledges)
-    await clean_tables(scene.database)
+    await scene.database.clean()
     work = await expiring_pledges(scene)
     monkeypatch.setattr(units, "_transaction", _each_on_its_own)
     with pytest.raises(AssertionError):

@@ -7,7 +7,6 @@ import pytest
 
 from server.kit.schema import new_id
 from server.local.servers import Servers
-from server.migrate import migrate
 from server.seed import load
 
 
@@ -32,29 +31,27 @@ class Fresh:
 
 
 @pytest.fixture
-async def empty(servers: Servers) -> AsyncIterator[Fresh]:
+async def empty(servers: Servers, template: str) -> AsyncIterator[Fresh]:
     """A database for one test, dropped after it."""
-    async for database in fresh_databases(servers):
+    async for database in fresh_databases(servers, template):
         yield database
 
 
 @pytest.fixture(scope="session")
-async def loaded(servers: Servers) -> AsyncIterator[Fresh]:
+async def loaded(servers: Servers, template: str) -> AsyncIterator[Fresh]:
     """A database with the reference tables, for the scenarios."""
-    async for database in fresh_databases(servers):
+    async for database in fresh_databases(servers, template):
         await load.run(database.owner_url)
         yield database
 
 
-async def fresh_databases(servers: Servers) -> AsyncIterator[Fresh]:
+async def fresh_databases(servers: Servers, template: str) -> AsyncIterator[Fresh]:
     """One new database, dropped when the fixture that asked for it ends."""
     name = f"seed_{new_id().hex}"
     administrator = await asyncpg.connect(servers.administrator_url)
     try:
-        await administrator.execute(f"CREATE DATABASE {name} OWNER jiedui_owner")
+        await administrator.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER jiedui_owner")
         database = Fresh(_of(servers.owner_url, name), _of(servers.administrator_url, name))
-        await database.fetch("ALTER SCHEMA public OWNER TO jiedui_owner")
-        await migrate(database.owner_url)
         yield database
         await administrator.execute(f"DROP DATABASE {name} WITH (FORCE)")
     finally:

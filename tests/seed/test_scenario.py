@@ -31,9 +31,9 @@ KINDS = {
 
 
 @pytest.fixture(scope="session")
-async def world(servers: Servers) -> AsyncIterator[Fresh]:
+async def world(servers: Servers, template: str) -> AsyncIterator[Fresh]:
     """A database with a scenario."""
-    async for database in fresh_databases(servers):
+    async for database in fresh_databases(servers, template):
         await load.run(database.owner_url)
         assert (await scenario.run(database.owner_url, SCALE, 7, TODAY)).made
         yield database
