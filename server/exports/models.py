@@ -38,6 +38,7 @@ class Export(Record):
                 "ledger_sums",
                 "ledger_pledges",
                 "projects",
+                "integration",
             ),
             one_of("export", "format", "xlsx", "print"),
             one_of("export", "language", "zh-CN", "en"),

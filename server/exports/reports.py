@@ -9,7 +9,8 @@ from server.exports.columns import TYPE, ExportList, column, day, figure, name, 
 from server.exports.words import ACTS, HEADS, MOVEMENTS, OVERDUE, STATUS
 from server.kit.errors import Text
 from server.kit.uow import UnitOfWork
-from server.reports import coverage, ledger, ledger_lines, ledger_sums, overdue
+from server.reports import coverage, funding, ledger, ledger_lines, ledger_sums, overdue
+from server.reports.funding import Integration, IntegrationQuery
 from server.reports.ledger_filter import day_of
 from server.reports.ledger_schemas import LedgerLine, LedgerLineQuery, LedgerSum, LedgerSumQuery
 from server.reports.overdue_schemas import OverdueQuery, OverdueRow
@@ -125,6 +126,32 @@ LATE = (
 )
 
 
+INTEGRATION = (
+    column("地区", "Place", lambda row: name(row.place.name) if row.place else Text("全国", "Whole country"), 18),
+    column("项目类别", "Category", lambda row: HEADS[row.head], 10),
+    column("项目名称", "Project", lambda row: row.project.title if row.project else None, 34),
+    column("项目数", "Projects", lambda row: row.projects, 8),
+    column("总投资（元）", "Total investment (CNY)", lambda row: figure(row.cost), 18),
+    column("已落实来源（元）", "Sources (CNY)", lambda row: figure(row.grants), 18),
+    column("信贷资金（元）", "Loans (CNY)", lambda row: figure(row.loans), 18),
+    column("资金缺口（元）", "Gap (CNY)", lambda row: figure(row.gap), 18),
+    column("已提需求（元）", "Asked (CNY)", lambda row: figure(row.asked), 18),
+    column("协商占用（元）", "Held (CNY)", lambda row: figure(row.held), 18),
+    column("已承诺（元）", "Pledged (CNY)", lambda row: figure(row.pledged), 18),
+    column("已验收（元）", "Accepted (CNY)", lambda row: figure(row.accepted), 18),
+    column("尚可提出（元）", "Free to ask for (CNY)", lambda row: figure(row.free), 20),
+)
+
+
+async def _integration(uow: UnitOfWork, actor: Actor, query: IntegrationQuery) -> AsyncIterator[Integration]:
+    for row in (await funding.integration(uow, query)).rows:
+        yield row
+
+
+async def _count_integration(uow: UnitOfWork, actor: Actor, query: IntegrationQuery) -> int:
+    return len((await funding.integration(uow, query)).rows)
+
+
 async def _sums(uow: UnitOfWork, actor: Actor, query: LedgerSumQuery) -> AsyncIterator[LedgerSum]:
     cursor: str | None = None
     while True:
@@ -147,6 +174,14 @@ async def _lines(uow: UnitOfWork, actor: Actor, query: LedgerLineQuery) -> Any:
 REPORTS: dict[str, ExportList] = {
     "coverage": ExportList(Text("覆盖情况", "Coverage"), "/map", CoverageQuery, _coverage, _count_coverage, COVERAGE),
     "overdue": paged(Text("督办清单", "To urge"), "/overdue", OverdueQuery, overdue.page, OverdueRow, LATE),
+    "integration": ExportList(
+        Text("资金整合表", "Funding of projects"),
+        "/integration",
+        IntegrationQuery,
+        _integration,
+        _count_integration,
+        INTEGRATION,
+    ),
     "ledger": paged(Text("台账", "Ledger"), "/needs", LedgerQuery, ledger.page, LedgerRow, LEDGER),
     "ledger_sums": ExportList(
         Text("台账汇总", "Ledger sums"), "/ledger", LedgerSumQuery, _sums, _count_sums, LEDGER_SUMS, day_of

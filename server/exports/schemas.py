@@ -21,6 +21,7 @@ ListName = Literal[
     "ledger",
     "ledger_sums",
     "ledger_pledges",
+    "integration",
 ]
 Format = Literal["xlsx", "print"]
 

@@ -27,6 +27,12 @@ CONCERNS: dict[str, tuple[Topic, To]] = {
     "need.returned": ("publishing", "county"),
     "need.published": ("publishing", "county"),
     "offer.published": ("publishing", "giver"),
+    "project.agreed": ("publishing", "county"),
+    "project.returned": ("publishing", "county"),
+    "project.rejected": ("publishing", "county"),
+    "project.entered": ("publishing", "county"),
+    "project.planned": ("publishing", "county"),
+    "project.unplanned": ("publishing", "county"),
 }
 
 SIGNING = ("pledge.made", "pledge.signed", "pledge.amendment_proposed")

@@ -1,6 +1,6 @@
 """The funding stack of projects: what they cost, what their sources give, what was promised, what is free to ask for."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -50,12 +50,33 @@ class FundingStack(BaseModel):
     free: Annotated[Money, Field(description="of the gap, what no need asks for yet")]
 
 
-class Integration(FundingStack):
-    """The projects of one county and head that needs can be grown from."""
+class ProjectRef(BaseModel):
+    """A project inside a row."""
 
-    place: PlaceRef | None
+    id: UUID
+    title: str
+
+
+class Integration(FundingStack):
+    """The projects of one boundary and head that needs can be grown from."""
+
+    place: Annotated[PlaceRef | None, Field(description="null where a row is of the whole country")]
     head: Head
+    project: Annotated[ProjectRef | None, Field(description="where a row is of one project")]
     projects: int
+
+
+Boundary = Literal["head", "province", "prefecture", "county", "project"]
+CODES: dict[Boundary, str] = {
+    "head": "NULL::text",
+    "province": "left(j.county_code, 2) || '0000'",
+    "prefecture": "left(j.county_code, 4) || '00'",
+    "county": "j.county_code",
+    "project": "j.county_code",
+}
+ONE = "j.id, j.title"
+MOST = 5000
+"""Rows of one report: more than the counties and heads that there are in a province."""
 
 
 class IntegrationQuery(BaseModel):
@@ -66,11 +87,13 @@ class IntegrationQuery(BaseModel):
     place: Annotated[str | None, Field(pattern=r"^[0-9]{6}$", description="county, prefecture or province")] = None
     head: Head | None = None
     plan_year: Annotated[int | None, Field(ge=2000, le=2100)] = None
+    by: Annotated[Boundary, Field(description="what a row is of, within each head")] = "county"
 
 
 class IntegrationReport(BaseModel):
-    """A row for each county and head, the largest gap first; a project of several counties counts at its first."""
+    """A row for each boundary and head, the largest gap first; a project of several counties counts at its first."""
 
+    whole: Annotated[FundingStack, Field(description="all rows added up")]
     rows: list[Integration]
 
 
@@ -81,7 +104,7 @@ async def of_project(uow: UnitOfWork, project_id: UUID) -> FundingStack:
 
 
 async def integration(uow: UnitOfWork, query: IntegrationQuery) -> IntegrationReport:
-    """Gaps by county and head, what was promised of them, and what is free to ask for."""
+    """Gaps by boundary and head, what was promised of them, and what is free to ask for."""
     where = Where().add("j.status = ANY ({}::text[])", sorted(ASKING))
     if query.place:
         where.add("j.county_code LIKE {}", code_pattern(query.place))
@@ -89,16 +112,24 @@ async def integration(uow: UnitOfWork, query: IntegrationQuery) -> IntegrationRe
         where.add("j.head = {}", query.head)
     if query.plan_year:
         where.add("j.plan_year = {}", query.plan_year)
+    one = ONE if query.by == "project" else "NULL::uuid AS id, NULL::text AS title"
     found = await uow.fetch(
-        f"SELECT sums.*, {PLACE} FROM (SELECT j.county_code, j.head, count(*) AS projects, {STACK} FROM {SOURCE}"
-        f" WHERE {where} GROUP BY 1, 2) AS sums {place_joins('sums.county_code')}"
-        " ORDER BY sums.gap DESC, sums.county_code, sums.head LIMIT 5000",
+        f"SELECT sums.*, {PLACE} FROM (SELECT {CODES[query.by]} AS code, j.head, {one}, count(*) AS projects, {STACK}"
+        f" FROM {SOURCE} WHERE {where} GROUP BY 1, 2, 3, 4) AS sums {place_joins('sums.code')}"
+        f" ORDER BY sums.gap DESC, sums.code, sums.head, sums.id LIMIT {MOST}",
         *where.values,
     )
-    return IntegrationReport(
-        rows=[
-            Integration(**_money(row), place=place_of(row), head=row["head"], projects=row["projects"]) for row in found
-        ]
+    whole = {name: Money(amount_fen=sum(int(row[name]) for row in found)) for name in NAMES}
+    return IntegrationReport(whole=FundingStack(**whole), rows=[_integration(row) for row in found])
+
+
+def _integration(row: dict[str, Any]) -> Integration:
+    return Integration(
+        **_money(row),
+        place=place_of(row),
+        head=row["head"],
+        project=ProjectRef(id=row["id"], title=row["title"]) if row["id"] else None,
+        projects=row["projects"],
     )
 
 

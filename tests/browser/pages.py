@@ -93,6 +93,8 @@ VISITS = (
     Visit("project-new", "/projects/new", "clerk"),
     Visit("project", "/projects/:id", "reviewer", "project"),
     Visit("project-edit", "/projects/:id/edit", "clerk", "project proposal"),
+    Visit("integration", "/integration", "clerk"),
+    Visit("integration-projects", "/integration", "coordinator", query="?by=project"),
     Visit("inbox", "/inbox", "clerk"),
     Visit("inbox-empty", "/inbox", "admin"),
     Visit("overdue", "/overdue", "coordinator"),

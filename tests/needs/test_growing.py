@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.factories.places import COUNTY
 from tests.factories.projects import make_project
 from tests.needs.office import ROAD, Office
 from tests.projects.hall import WAN
@@ -94,3 +95,32 @@ async def test_the_funding_stack_says_what_is_promised_and_what_is_free_to_ask_f
     await make_project(office.county, cost=9 * WAN, status="completed")
     rows = (await office.clerk.get("/projects/integration", params={"place": "610000"})).json()["rows"]
     assert [(row["head"], row["projects"], row["free"]["amount_fen"] // WAN) for row in rows] == [("works", 2, 47)]
+
+
+async def test_the_integration_opens_from_the_country_down_to_each_project(office: Office) -> None:
+    await make_project(office.county, cost=7 * WAN, title="小水渠")
+    await make_project(office.county, cost=9 * WAN, sources={"central": 2 * WAN}, title="大水渠")
+
+    async def asked(**query: str) -> dict[str, Any]:
+        reply = await office.clerk.get("/projects/integration", params=query)
+        assert reply.status_code == 200, reply.text
+        return reply.json()
+
+    by_head = await asked(by="head")
+    assert [(row["place"], row["project"], row["projects"]) for row in by_head["rows"]] == [(None, None, 2)]
+    assert by_head["whole"]["gap"] == {"amount_fen": 14 * WAN}
+    assert [row["place"]["code"] for row in (await asked(by="prefecture"))["rows"]] == [COUNTY[:4] + "00"]
+    each = await asked(by="project", place=COUNTY)
+    assert [(row["project"]["title"], row["gap"]["amount_fen"] // WAN) for row in each["rows"]] == [
+        ("小水渠", 7),
+        ("大水渠", 7),
+    ]
+    assert each["whole"] == by_head["whole"]
+
+
+async def test_the_integration_goes_out_as_it_stands_on_the_screen(office: Office) -> None:
+    await make_project(office.county, cost=7 * WAN + 1)
+    made = await office.clerk.post("/exports", json={"list": "integration", "query": {"by": "head"}, "format": "print"})
+    page = (await office.clerk.get(f"/exports/{made.json()['id']}/file")).text
+    assert '<td class="n">70,000.01</td>' in page
+    assert "/integration?by=head" in page

@@ -13,6 +13,7 @@ from tests.factories.needs import make_need
 from tests.factories.participants import make_county_government
 from tests.factories.places import COUNTY, PROVINCE
 from tests.factories.pledges import make_pledge, sign
+from tests.factories.projects import make_project
 from tests.factories.proposals import Table, make_proposal, make_table
 from tests.support.database import Database, within
 from tests.support.http import Api, act
@@ -128,3 +129,16 @@ async def test_notices_are_marked_read_by_their_owner_alone(api: Api, table: Tab
     assert await inbox(api, table.clerk, unread=True) == []
     assert len(await inbox(api, table.clerk, unread=False, topic="negotiation")) == 1
     assert (await owner.post("/me/inbox/read", json={"read": False})).json() == {"unread": 1}
+
+
+async def test_what_is_decided_on_a_project_concerns_its_county(api: Api, table: Table, database: Database) -> None:
+    editor = await make_member(table.county.id, "editor")
+    project = await make_project(table.county, status="review")
+    entered = await act(await api.signed_in(table.clerk), f"/projects/{project.id}/enter", {})
+    assert entered.status_code == 200, entered.text
+    await told(database)
+    [row] = await inbox(api, editor)
+    assert (row["kind"], row["title"], row["county"]["code"]) == ("project.entered", project.title, COUNTY)
+    assert await kinds(api, table.official) == []
+    trail = await (await api.signed_in(editor)).get("/trail", params={"record_id": str(project.id)})
+    assert [entry["record"]["title"] for entry in trail.json()["items"]] == [project.title]

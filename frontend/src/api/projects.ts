@@ -1,6 +1,6 @@
 /** The county's project library. */
 import { get, request, type Query } from './client'
-import type { FundSource, Page, Project, ProjectRow, Window } from './types'
+import type { FundSource, FundingStack, IntegrationReport, Page, Project, ProjectRow, Window } from './types'
 import type { Money } from '../lib/quantity'
 
 export interface ProjectInput {
@@ -30,6 +30,15 @@ export function listProjects(query: Query): Promise<Page<ProjectRow>> {
 
 export function fetchProject(id: string): Promise<Project> {
   return get(`/projects/${id}`)
+}
+
+export function fetchFundingStack(id: string): Promise<FundingStack> {
+  return get(`/projects/${id}/funding-stack`)
+}
+
+/** Gaps of projects by place and head, what was promised of them, what is free to ask for. */
+export function fetchIntegration(query: Query): Promise<IntegrationReport> {
+  return get('/projects/integration', query)
 }
 
 export function createProject(input: ProjectInput, idempotencyKey: string): Promise<Project> {

@@ -5342,7 +5342,7 @@ export interface components {
              * List
              * @enum {string}
              */
-            list: "needs" | "offers" | "proposals" | "pledges" | "deliveries" | "projects" | "coverage" | "overdue" | "ledger" | "ledger_sums" | "ledger_pledges";
+            list: "needs" | "offers" | "proposals" | "pledges" | "deliveries" | "projects" | "coverage" | "overdue" | "ledger" | "ledger_sums" | "ledger_pledges" | "integration";
             /**
              * Query
              * @description the query fields of the list; its page is left out
@@ -5413,7 +5413,7 @@ export interface components {
              * List Name
              * @enum {string}
              */
-            list_name: "needs" | "offers" | "proposals" | "pledges" | "deliveries" | "projects" | "coverage" | "overdue" | "ledger" | "ledger_sums" | "ledger_pledges";
+            list_name: "needs" | "offers" | "proposals" | "pledges" | "deliveries" | "projects" | "coverage" | "overdue" | "ledger" | "ledger_sums" | "ledger_pledges" | "integration";
             /** Ready */
             ready: boolean;
             /**
@@ -6139,7 +6139,7 @@ export interface components {
         };
         /**
          * Integration
-         * @description The projects of one county and head that needs can be grown from.
+         * @description The projects of one boundary and head that needs can be grown from.
          */
         Integration: {
             /** @description from the books: accepted by the county */
@@ -6162,9 +6162,12 @@ export interface components {
             held: components["schemas"]["Money"];
             /** @description declared sources that are paid back; never added to the grants */
             loans: components["schemas"]["Money"];
+            /** @description null where a row is of the whole country */
             place: components["schemas"]["PlaceRef"] | null;
             /** @description from the books: promised and not yet accepted */
             pledged: components["schemas"]["Money"];
+            /** @description where a row is of one project */
+            project: components["schemas"]["ProjectRef"] | null;
             /** Projects */
             projects: number;
         };
@@ -6173,6 +6176,13 @@ export interface components {
          * @description Which projects to add up: those in the library, in a plan or being carried out.
          */
         IntegrationQuery: {
+            /**
+             * By
+             * @description what a row is of, within each head
+             * @default county
+             * @enum {string}
+             */
+            by: "head" | "province" | "prefecture" | "county" | "project";
             /**
              * Head
              * @default null
@@ -6192,11 +6202,13 @@ export interface components {
         };
         /**
          * IntegrationReport
-         * @description A row for each county and head, the largest gap first; a project of several counties counts at its first.
+         * @description A row for each boundary and head, the largest gap first; a project of several counties counts at its first.
          */
         IntegrationReport: {
             /** Rows */
             rows: components["schemas"]["Integration"][];
+            /** @description all rows added up */
+            whole: components["schemas"]["FundingStack"];
         };
         /**
          * InvitationAccept
@@ -7936,7 +7948,7 @@ export interface components {
             record_kind: string;
             /**
              * Title
-             * @description of the need or the offer
+             * @description of the need, the offer or the project
              */
             title: string;
             /**
@@ -10862,6 +10874,19 @@ export interface components {
              * Format: uuid
              */
             written_by: string;
+        };
+        /**
+         * ProjectRef
+         * @description A project inside a row.
+         */
+        ProjectRef: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
         };
         /**
          * ProjectRow
@@ -30853,6 +30878,7 @@ export interface operations {
                 place?: string | null;
                 head?: ("funds" | "industry" | "labour" | "talent" | "training" | "goods" | "works" | "consumption" | "education" | "health") | null;
                 plan_year?: number | null;
+                by?: "head" | "province" | "prefecture" | "county" | "project";
             };
             header?: never;
             path?: never;

@@ -126,4 +126,7 @@ export type Export = Schemas['ExportRead']
 
 export type ProjectRow = Schemas['ProjectRow']
 export type Project = Schemas['ProjectRead']
+export type FundingStack = Schemas['FundingStack']
+export type Integration = Schemas['Integration']
+export type IntegrationReport = Schemas['IntegrationReport']
 export type FundSource = Schemas['SourceRead']

@@ -56,6 +56,7 @@ export const routes: Route[] = [
   route('/projects/new', 'page.projectNew', () => import('../features/projects/ProjectFormPage.svelte')),
   route('/projects/:id', 'page.project', () => import('../features/projects/ProjectPage.svelte')),
   route('/projects/:id/edit', 'page.projectEdit', () => import('../features/projects/ProjectFormPage.svelte')),
+  route('/integration', 'page.integration', () => import('../features/projects/IntegrationPage.svelte'), '/projects'),
   route('/inbox', 'page.inbox', () => import('../features/inbox/InboxPage.svelte')),
   route('/overdue', 'page.overdue', () => import('../features/overdue/OverduePage.svelte')),
   route('/overdue/bulletin', 'page.bulletin', () => import('../features/overdue/BulletinPage.svelte')),
