@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from server.operations import all_operations
 from tests.security.matrix import Answer, answers
 from tests.security.world import World, make_world
-from tests.support.database import Database, clean_tables
+from tests.support.database import Database
 from tests.support.http import Api
 
 
@@ -16,7 +16,7 @@ from tests.support.http import Api
 async def world(application: Starlette, database: Database) -> AsyncIterator[World]:
     """Everybody and everything (see world.py)."""
     yield await make_world(Api(application))
-    await clean_tables(database)
+    await database.clean()
 
 
 @pytest.fixture(scope="package")
