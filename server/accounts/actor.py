@@ -9,6 +9,9 @@ NATIONAL = "%"
 # Roles that read (and coordinate) over places rather than act for a participant.
 OVERSEEING = frozenset({"coordinator", "leading_group_office", "supervisor", "auditor"})
 
+PLATFORM = "platform_administrator"
+"""Looks after accounts and offices, and reads no need, offer, project or promise."""
+
 Kind = Literal["anonymous", "user", "key", "system"]
 
 
@@ -37,6 +40,11 @@ class Actor:
     @property
     def is_signed_in(self) -> bool:
         return self.kind in ("user", "key")
+
+    @property
+    def reads_field(self) -> bool:
+        """Whether what is published in the field is for the actor's eyes: whoever only looks after the platform sees none."""
+        return not self.grants or any(grant.role != PLATFORM for grant in self.grants)
 
     @property
     def principal(self) -> str:

@@ -19,11 +19,7 @@ COALESCE((SELECT json_agg(json_build_array(g.role, g.participant_id, g.place_cod
 
 FIND_SESSION = "SELECT id, csrf_token, last_seen_at, user_id, grants, has_factor FROM jiedui_session($1, $2, $3)"
 
-FIND_KEY = f"""
-SELECT k.id, k.scopes, k.last_used_at, u.id AS user_id, {GRANTS}
-FROM api_key k JOIN account_user u ON u.id = k.user_id AND u.is_active
-WHERE k.key_hash = $1 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $2)
-"""
+FIND_KEY = "SELECT id, scopes, last_used_at, user_id, grants FROM jiedui_key($1, $2)"
 
 # Requests of one browser come side by side: whoever finds the row locked leaves the touch to the other.
 TOUCH_SESSION = """

@@ -1,12 +1,12 @@
 """Who may do what to a delivery: the giver sends, and only the recipient accepts."""
 
-from server.kit.policy import SIGNED_IN, Policy, rule
+from server.kit.policy import READER, Policy, rule
 from server.proposals.policy import MEMBERS, OVERSEERS, RELATIONS
 
 POLICY = Policy(
     "deliveries",
     (
-        rule("list", SIGNED_IN),
+        rule("list", READER),
         rule("read", MEMBERS, "county"),
         rule("read", MEMBERS, "giver"),
         rule("read", OVERSEERS, "over"),

@@ -7,7 +7,7 @@ act on them.
 from typing import Any
 
 from server.accounts.actor import Actor, code_pattern
-from server.kit.policy import SIGNED_IN, Policy, rule
+from server.kit.policy import READER, Policy, rule
 
 PROVINCE_ENDS_WITH = "0000"
 COORDINATING = frozenset({"coordinator", "leading_group_office"})
@@ -59,7 +59,7 @@ RUNS = Policy(
 SUGGESTIONS = Policy(
     "suggestions",
     (
-        rule("list read", SIGNED_IN),
+        rule("list read", READER),
         rule("propose dismiss reopen", "coordinator leading_group_office", "over"),
         rule("propose dismiss", "editor signatory", "sides"),
     ),
@@ -83,7 +83,7 @@ def _writer(actor: Any, subject: Any) -> frozenset[str]:
 FITTING = Policy(
     "fitting",
     (
-        rule("fit", SIGNED_IN),  # whoever may see the record; whose partners are shown is said in fitting.py
+        rule("fit", READER),  # whoever may see the record; whose partners are shown is said in fitting.py
         rule("fit_draft", "editor", "writer"),
         rule("dismiss_offer", "editor reviewer signatory", "writer"),
         rule("dismiss_offer", "coordinator leading_group_office", "over"),

@@ -4,7 +4,7 @@ asked of that record's own policy.
 
 from typing import Any
 
-from server.kit.policy import SIGNED_IN, Policy, rule
+from server.kit.policy import READER, Policy, rule
 
 
 def _own(actor: Any, subject: Any) -> frozenset[str]:
@@ -14,7 +14,7 @@ def _own(actor: Any, subject: Any) -> frozenset[str]:
 POLICY = Policy(
     "imports",
     (
-        rule("list upload template", SIGNED_IN),
+        rule("list upload template", READER),
         rule("read", "administrator editor reviewer signatory viewer", "own"),
         rule("create check mend write", "editor", "own"),
     ),

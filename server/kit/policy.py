@@ -10,6 +10,8 @@ from typing import Any, Protocol
 
 ANYONE = "anyone"
 SIGNED_IN = "signed_in"
+READER = "reader"
+"""Whoever is signed in and reads the field: not who only looks after the platform."""
 SYSTEM = "system"
 
 
@@ -20,6 +22,8 @@ class Principal(Protocol):
     def is_system(self) -> bool: ...
     @property
     def is_signed_in(self) -> bool: ...
+    @property
+    def reads_field(self) -> bool: ...
 
 
 Relation = Callable[[Any, Any], frozenset[str]]
@@ -55,6 +59,8 @@ def _any(actor: Principal) -> frozenset[str]:
     roles = {ANYONE}
     if actor.is_signed_in:
         roles.add(SIGNED_IN)
+        if actor.reads_field:
+            roles.add(READER)
     if actor.is_system:
         roles.add(SYSTEM)
     return frozenset(roles)

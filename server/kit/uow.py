@@ -31,6 +31,8 @@ class Identity(Protocol):
     def participants(self) -> frozenset[UUID]: ...
     @property
     def oversight(self) -> tuple[str, ...]: ...
+    @property
+    def reads_field(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -106,10 +108,11 @@ class UnitOfWork:
         self.actor = actor
         await self.fetch(
             "SELECT set_config('jiedui.actor', $1, true), set_config('jiedui.participants', $2, true),"
-            " set_config('jiedui.oversight', $3, true)",
+            " set_config('jiedui.oversight', $3, true), set_config('jiedui.apart', $4, true)",
             actor.principal,
             "{" + ",".join(sorted(str(one) for one in actor.participants)) + "}",
             "{" + ",".join(f'"{pattern}"' for pattern in actor.oversight) + "}",
+            "" if actor.reads_field else "on",
         )
 
     @asynccontextmanager

@@ -6,7 +6,7 @@ possible is the lifecycle's: a state stands here only where the role depends on 
 
 from typing import Any
 
-from server.kit.policy import SIGNED_IN, SYSTEM, Policy, rule
+from server.kit.policy import READER, SYSTEM, Policy, rule
 
 
 def _own(actor: Any, subject: Any) -> frozenset[str]:
@@ -20,7 +20,7 @@ def _over(actor: Any, subject: Any) -> frozenset[str]:
 POLICY = Policy(
     "needs",
     (
-        rule("list read", f"{SIGNED_IN} {SYSTEM}"),
+        rule("list read", f"{READER} {SYSTEM}"),
         rule("create change submit", "editor", "own"),
         rule("review return reject publish countersign amend suspend resume close withdraw", "reviewer", "own"),
         rule("withdraw", "editor", "own", states="draft submitted under_review returned"),

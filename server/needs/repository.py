@@ -51,15 +51,16 @@ LISTING = Listing(
 
 
 def visible_to(actor: Actor) -> Where:
-    """What was published is for everybody who is signed in; the rest for its participant, and for who oversees the
+    """What was published is for everybody who reads the field; the rest for its participant, and for who oversees the
     county once it was submitted.
     """
     where = Where()
     if actor.is_system:
         return where
+    published = "n.published_at IS NOT NULL" if actor.reads_field else "false"
     own = "n.participant_id = ANY({}::uuid[])"
     overseen = "n.status <> 'draft' AND n.county_code LIKE ANY ({}::text[])"
-    return where.add(f"n.published_at IS NOT NULL OR {own} OR ({overseen})", _ids(actor), list(actor.oversight))
+    return where.add(f"{published} OR {own} OR ({overseen})", _ids(actor), list(actor.oversight))
 
 
 def matching(actor: Actor, query: NeedQuery) -> Where:

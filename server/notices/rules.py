@@ -23,10 +23,10 @@ class Entry:
 
 
 def may_learn(actor: Actor, entry: Entry) -> bool:
-    """Members of a participant concerned, overseers of a place concerned, or anyone signed in if it is public."""
+    """Members of a participant concerned, overseers of a place concerned, or, if it is public, anyone who reads the field."""
     if not actor.is_signed_in:
         return False
-    if entry.public or actor.participants & entry.participants:
+    if (entry.public and actor.reads_field) or actor.participants & entry.participants:
         return True
     prefixes = tuple(pattern.removesuffix("%") for pattern in actor.oversight)
     return any(code.startswith(prefixes) for code in entry.codes) if prefixes else False

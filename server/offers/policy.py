@@ -6,7 +6,7 @@ possible is the lifecycle's.
 
 from typing import Any
 
-from server.kit.policy import SIGNED_IN, SYSTEM, Policy, rule
+from server.kit.policy import READER, SYSTEM, Policy, rule
 
 
 def _own(actor: Any, subject: Any) -> frozenset[str]:
@@ -20,7 +20,7 @@ def _over(actor: Any, subject: Any) -> frozenset[str]:
 POLICY = Policy(
     "offers",
     (
-        rule("list read", f"{SIGNED_IN} {SYSTEM}"),
+        rule("list read", f"{READER} {SYSTEM}"),
         rule("create change", "editor", "own"),
         rule("publish suspend resume amend withdraw", "editor reviewer", "own"),
         rule("suspend resume", "coordinator leading_group_office", "over"),

@@ -59,15 +59,16 @@ LISTING = Listing(
 
 
 def visible_to(actor: Actor) -> Where:
-    """What was published is for everybody who is signed in; the rest for its giver, and for who oversees the giver's
+    """What was published is for everybody who reads the field; the rest for its giver, and for who oversees the giver's
     seat once it is no draft any more.
     """
     where = Where()
     if actor.is_system:
         return where
+    published = "o.published_at IS NOT NULL" if actor.reads_field else "false"
     own = "o.participant_id = ANY({}::uuid[])"
     overseen = "o.status <> 'draft' AND coalesce(o.giver_code, '') LIKE ANY ({}::text[])"
-    return where.add(f"o.published_at IS NOT NULL OR {own} OR ({overseen})", _ids(actor), list(actor.oversight))
+    return where.add(f"{published} OR {own} OR ({overseen})", _ids(actor), list(actor.oversight))
 
 
 def matching(actor: Actor, query: OfferQuery) -> Where:

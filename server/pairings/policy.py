@@ -1,13 +1,13 @@
 """Who may do what to a pairing.
 
-Pairings are public facts, so everyone who is signed in reads them. The giving side and the helped side agree;
+Pairings are public facts, so everyone who is signed in and reads the field reads them. The giving side and the helped side agree;
 leading-group offices and coordinators over the place carry it through.
 """
 
 from typing import Any
 
 from server.accounts.actor import Actor
-from server.kit.policy import Policy, rule
+from server.kit.policy import READER, Policy, rule
 
 
 def _over(actor: Actor, pairing: Any) -> frozenset[str]:
@@ -23,7 +23,7 @@ def _giver(actor: Actor, pairing: Any) -> frozenset[str]:
 POLICY = Policy(
     "pairing",
     (
-        rule("read", "signed_in"),
+        rule("read", READER),
         rule("confirm", "coordinator leading_group_office", "over", states="proposed"),
         rule("confirm", "coordinator leading_group_office signatory", "giver", states="proposed"),
         rule("activate", "coordinator leading_group_office", "over", states="confirmed"),

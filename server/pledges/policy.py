@@ -1,6 +1,6 @@
 """Who may do what to a pledge."""
 
-from server.kit.policy import SIGNED_IN, Policy, rule
+from server.kit.policy import READER, Policy, rule
 from server.proposals.policy import MEMBERS, OVERSEERS, RELATIONS
 
 STANDS = "awaiting_signature effective suspended fulfilled"
@@ -9,7 +9,7 @@ STANDS = "awaiting_signature effective suspended fulfilled"
 POLICY = Policy(
     "pledges",
     (
-        rule("list", SIGNED_IN),
+        rule("list", READER),
         rule("read", MEMBERS, "county"),
         rule("read", MEMBERS, "giver"),
         rule("read", OVERSEERS, "over"),

@@ -5,7 +5,7 @@ In which status a verb is possible is the lifecycle's. Nobody may shorten a publ
 
 from typing import Any
 
-from server.kit.policy import SIGNED_IN, SYSTEM, Policy, rule
+from server.kit.policy import READER, SYSTEM, Policy, rule
 
 
 def _own(actor: Any, subject: Any) -> frozenset[str]:
@@ -24,7 +24,7 @@ def _partner(actor: Any, subject: Any) -> frozenset[str]:
 POLICY = Policy(
     "projects",
     (
-        rule("list read", f"{SIGNED_IN} {SYSTEM}"),
+        rule("list read", f"{READER} {SYSTEM}"),
         rule("create change notice", "editor", "own"),
         rule("review return reject enter fund plan unplan start complete hand-over leave", "reviewer", "own"),
         rule("leave", "editor", "own", states="proposal returned"),

@@ -47,14 +47,15 @@ SELECT i, $1, k, n, a FROM unnest($2::uuid[], $3::text[], $4::text[], $5::bigint
 
 
 def visible_to(actor: Actor) -> Where:
-    """What was published is for everybody who is signed in; before, its counties and who oversees one of them see it."""
+    """What was published is for everybody who reads the field; before, its counties and who oversees one of them see it."""
     where = Where()
     if actor.is_system:
         return where
     mine = sorted(actor.participants)
+    published = "j.notice_from IS NOT NULL" if actor.reads_field else "false"
     own = "j.participant_id = ANY({}::uuid[]) OR j.partner_ids && {}::uuid[]"
     overseen = "EXISTS (SELECT FROM unnest(j.county_codes) AS code WHERE code LIKE ANY ({}::text[]))"
-    return where.add(f"j.notice_from IS NOT NULL OR {own} OR {overseen}", mine, mine, list(actor.oversight))
+    return where.add(f"{published} OR {own} OR {overseen}", mine, mine, list(actor.oversight))
 
 
 def matching(actor: Actor, query: ProjectQuery) -> Where:

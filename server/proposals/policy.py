@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from server.kit.policy import SIGNED_IN, Policy, rule
+from server.kit.policy import READER, Policy, rule
 
 MEMBERS = "administrator editor reviewer signatory viewer"
 NEGOTIATORS = "editor reviewer signatory"
@@ -35,7 +35,7 @@ RELATIONS = {"county": at_county, "giver": at_giver, "over": over}
 POLICY = Policy(
     "proposals",
     (
-        rule("list codes", SIGNED_IN),
+        rule("list codes", READER),
         rule("read", MEMBERS, "county"),
         rule("read", MEMBERS, "giver"),
         rule("read", OVERSEERS, "over"),
@@ -52,7 +52,7 @@ POLICY = Policy(
 DECLINES = Policy(
     "decline reasons",
     (
-        rule("read", SIGNED_IN),
+        rule("read", READER),
         rule("set", "coordinator leading_group_office", "wide"),
     ),
     {"wide": wide},

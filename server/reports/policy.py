@@ -1,13 +1,19 @@
-"""Who may read reports: anyone who is signed in, and row-level security decides what stands in them.
+"""Who may read reports: whoever reads the field, and row-level security decides what stands in them.
 
 The trail is for those who oversee and for the members of participants, each as far as an event concerns them.
 """
 
 from typing import Any
 
-from server.kit.policy import SIGNED_IN, Policy, rule
+from server.kit.policy import READER, SIGNED_IN, Policy, rule
 
-POLICY = Policy("reports", (rule("today overdue board timeline coverage flows ledger funding", SIGNED_IN),))
+POLICY = Policy(
+    "reports",
+    (
+        rule("today", SIGNED_IN),  # the first page of everybody, empty for who only looks after the platform
+        rule("overdue board timeline coverage flows ledger funding", READER),
+    ),
+)
 
 
 def _office(actor: Any, _subject: object) -> frozenset[str]:

@@ -44,14 +44,20 @@ async def app(walled: Walled) -> AsyncIterator[asyncpg.Connection]:
 
 
 async def act_as(
-    connection: asyncpg.Connection, actor: object, participants: Iterable[UUID] = (), oversight: str = ""
+    connection: asyncpg.Connection,
+    actor: object,
+    participants: Iterable[UUID] = (),
+    oversight: str = "",
+    *,
+    apart: bool = False,
 ) -> None:
     await connection.execute(
         "SELECT set_config('jiedui.actor', $1, true), set_config('jiedui.participants', $2, true),"
-        " set_config('jiedui.oversight', $3, true)",
+        " set_config('jiedui.oversight', $3, true), set_config('jiedui.apart', $4, true)",
         str(actor),
         "{" + ",".join(str(each) for each in participants) + "}",
         "{" + oversight + "}",
+        "on" if apart else "",
     )
 
 
@@ -228,6 +234,21 @@ async def published(rows: Ids, walled: Walled) -> AsyncIterator[None]:
     for table in ("need", "offer"):
         await owner.execute(f"UPDATE {table} SET status = 'draft', published_at = NULL")
     await owner.close()
+
+
+async def test_whoever_only_looks_after_the_platform_reads_nothing_of_the_field(
+    rows: Ids, published: None, app: asyncpg.Connection
+):
+    await act_as(app, new_id(), apart=True)
+    assert await seen(app) == {"decline_list"}
+    assert await app.execute("UPDATE account SET quantity = quantity") == "UPDATE 0"
+
+
+async def test_control_whoever_does_not_stand_apart_reads_what_is_published(
+    rows: Ids, published: None, app: asyncpg.Connection
+):
+    await act_as(app, new_id())
+    assert await seen(app) >= {"need", "offer", "account"}
 
 
 TAKE_OVER = {

@@ -76,7 +76,7 @@ VISITS = (
     Visit("suggestion", "/suggestions/:id", "coordinator", "suggestion"),
     Visit("proposals", "/proposals", "coordinator", query="?view=all"),
     Visit("proposals-mine", "/proposals", "enterprise", query="?view=mine"),
-    Visit("proposals-empty", "/proposals", "admin"),
+    Visit("proposals-empty", "/proposals", "clerk", query="?view=all&status=lapsed"),
     Visit("proposals-declines", "/proposals/decline-reasons", "coordinator"),
     Visit("proposals-declines-read", "/proposals/decline-reasons", "clerk"),
     Visit("proposal", "/proposals/:id", "enterprise", "proposal"),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from server.kit.endpoint import PREFIX, Operation
-from server.kit.policy import ANYONE, SIGNED_IN, SYSTEM, Policy, Rule
+from server.kit.policy import ANYONE, READER, SIGNED_IN, SYSTEM, Policy, Rule
 from server.operations import all_operations
 from tests.local.lifecycle_page import TOWARDS
 
@@ -31,7 +31,8 @@ what is visible and not allowed is 403, and nobody but those in the first column
 status of the record in which alone the rule holds; in which status a verb is possible at all stands in
 [lifecycles](lifecycles.md). `fields` are those that the role may set, or (of an action `see_…`) those of the reply that only
 these roles see; empty means every field of the operation's schema. What is asked here is held against the running
-application for every standing (`tests/security/test_matrix.py`).
+application for every standing (`tests/security/test_matrix.py`). Whoever reads the field is everybody who is signed in but
+the platform administrator, who looks after accounts and sees no business content.
 """
 
 
@@ -70,7 +71,12 @@ def _list(names: Iterable[str]) -> str:
 
 
 def _who(rule: Rule) -> str:
-    plain = {ANYONE: "anyone", SIGNED_IN: "whoever is signed in", SYSTEM: "Jiedui itself"}
+    plain = {
+        ANYONE: "anyone",
+        SIGNED_IN: "whoever is signed in",
+        READER: "whoever reads the field",
+        SYSTEM: "Jiedui itself",
+    }
     names = [plain.get(role) or role.replace("_", " ") for role in sorted(rule.roles)]
     return f"{', '.join(names)} {RELATIONS.get(rule.relation, rule.relation)}".strip()
 

@@ -32,6 +32,8 @@ PREFECTURAL = someone(Grant("coordinator", None, "610900"))
     [
         (ANONYMOUS, entry(public=True), False),
         (someone(), entry(public=True), True),
+        (someone(Grant("platform_administrator")), entry(public=True), False),
+        (someone(Grant("platform_administrator"), Grant("viewer", OURS)), entry(public=True), True),
         (someone(), entry(participants={OURS}, codes=("610925",)), False),
         (MEMBER, entry(participants={OURS, THEIRS}), True),
         (MEMBER, entry(participants={THEIRS}), False),

@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 
 from server.kit.endpoint import PREFIX, Operation
-from server.kit.policy import ANYONE, SIGNED_IN
+from server.kit.policy import ANYONE, READER, SIGNED_IN
 from tests.files.pictures import picture
 from tests.security.bodies import body_of
 from tests.security.people import Person
@@ -145,7 +145,9 @@ def granting(case: Case, action: str) -> Iterable[Any]:
 
 def _roles(case: Case, relation: str) -> frozenset[str]:
     if relation == "any":
-        return frozenset({ANYONE, SIGNED_IN} if case.person.is_signed_in else {ANYONE})
+        if not case.person.is_signed_in:
+            return frozenset({ANYONE})
+        return frozenset({ANYONE, SIGNED_IN, READER} if case.person.reads_field else {ANYONE, SIGNED_IN})
     if relation not in case.subject.relations:
         raise NotInTheMatrix(f"{case.subject.name}: whom does relation {relation} mean?")
     return frozenset(role for party in case.subject.relations[relation] for role in case.person.roles(party))

@@ -3,7 +3,8 @@
 A *party* is who a relation of a policy points at: a participant of the world by its letter, `over:610925` for those
 who oversee a code, `office` for whoever oversees anything, `member` for whoever belongs
 anywhere, `wide` for the country or a province, `platform` for who
-looks after accounts, `user:NAME` for one person's own things.
+looks after accounts, `user:NAME` for one person's own things, `reader` for whoever is signed in and does not only look
+after the platform.
 """
 
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import httpx2
 
 ANYONE = "anyone"
 SIGNED_IN = "signed_in"
+READER = "reader"
 MEMBERS = ("administrator", "editor", "reviewer", "signatory", "viewer")
 OFFICES = ("coordinator", "leading_group_office", "supervisor", "auditor")
 
@@ -58,8 +60,18 @@ class Person:
     def sees(self, parties: tuple[str, ...]) -> bool:
         """Whether what these parties may see is visible to this person."""
         return ANYONE in parties or (
-            self.is_signed_in and (SIGNED_IN in parties or any(self.roles(party) for party in parties))
+            self.is_signed_in
+            and (
+                SIGNED_IN in parties
+                or (READER in parties and self.reads_field)
+                or any(self.roles(party) for party in parties)
+            )
         )
+
+    @property
+    def reads_field(self) -> bool:
+        """Everybody but who only looks after the platform."""
+        return self.is_signed_in and {role for role, _ in self.held} != {"platform_administrator"}
 
     @property
     def is_signed_in(self) -> bool:

@@ -132,6 +132,18 @@ async def test_control_without_visibility_foreign_records_are_found(world: World
     assert any("the table says 404, the application 200" in each for each in await _few(world))
 
 
+async def test_control_a_platform_administrator_who_reads_the_field_is_found(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    administrator = [world.people["platform administrator"]]
+    operations = [each for each in OPERATIONS if each.policy.kind in {"needs", "offers"} and each.method == "GET"]
+    assert differences(await answers(world, operations, administrator)) == []
+    monkeypatch.setattr(Actor, "reads_field", True)
+    found = differences(await answers(world, operations, administrator))
+    assert any("read_need on need: the table says 404, the application 200" in each for each in found)
+    assert any("list_offers" in each and "the table says 403, the application 200" in each for each in found)
+
+
 async def test_control_without_authorisation_everybody_may_do_everything(world: World, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(endpoint, "_authorise", lambda *_: None)
     viewer = [world.people["viewer of the county"]]

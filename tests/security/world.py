@@ -50,6 +50,7 @@ from tests.security.people import (
     EAST,
     FOREIGN,
     OTHER_EAST,
+    READER,
     SIBLING,
     SIGNED_IN,
     STANDINGS,
@@ -175,16 +176,16 @@ async def _market(world: World) -> dict[str, Subject]:
     need, offer = await make_need(who["A"], quantity=300), await make_offer(who["E"])
     unit_offer = await make_offer(who["U"], restriction="paired")
     found = {
-        "need": _need("need", need, (SIGNED_IN,)),
+        "need": _need("need", need, (READER,)),
         "need draft": _need("need draft", await make_need(who["A"], status="draft"), ("A",)),
         "need submitted": _need("need submitted", await make_need(who["A"], status="submitted"), ("A", OVER)),
-        "offer": _offer("offer", offer, (SIGNED_IN,)),
+        "offer": _offer("offer", offer, (READER,)),
         "offer draft": _offer("offer draft", await make_offer(who["E"], status="draft"), ("E",)),
         "offer of the unit": _offer("offer of the unit", unit_offer, ("U", "A", OVER), owner="U", over="over:"),
     }
     for name, status in (("project", "library"), ("project proposal", "proposal")):
         project = await make_project(who["A"], partners=[who["B"]], status=status)
-        seen = (SIGNED_IN,) if status == "library" else ("A", "B", OVER, f"over:{SIBLING}")
+        seen = (READER,) if status == "library" else ("A", "B", OVER, f"over:{SIBLING}")
         relations = {"own": ("A",), "over": (OVER,), "partner": ("B",)}
         found[name] = Subject(name, {"project_id": str(project.id)}, seen, relations, project.status)
     pairings = {
@@ -193,7 +194,7 @@ async def _market(world: World) -> dict[str, Subject]:
     }
     for name, pairing in pairings.items():
         unit = name != "pairing"
-        seen = ("A", "U", OVER) if unit else (SIGNED_IN,)
+        seen = ("A", "U", OVER) if unit else (READER,)
         relations = {"over": (OVER,), "giver": ("U" if unit else "E",)}
         found[name] = Subject(name, {"pairing_id": str(pairing.id)}, seen, relations, pairing.status)
     found |= await _suggested(world)
@@ -203,7 +204,7 @@ async def _market(world: World) -> dict[str, Subject]:
     unit = Table(who["A"], who["U"], need, unit_offer, *await _negotiators(who["A"], who["U"]), people[2])
     found |= await _between(" of the unit", unit, ("A", "U"))
     pair = {"need_id": str(need.id), "offer_id": str(offer.id)}
-    found["pair"] = Subject("pair", {}, (SIGNED_IN,), _sides(both), body=pair)
+    found["pair"] = Subject("pair", {}, (READER,), _sides(both), body=pair)
     return found
 
 

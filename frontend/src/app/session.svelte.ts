@@ -3,6 +3,7 @@ import { configure } from '../api/client'
 import { changeMe, fetchMe, fetchSession, signIn as postSession, signOut as deleteSession, type Credentials } from '../api/session'
 import { reopen } from '../api/stream'
 import type { Grant, SessionRead, User } from '../api/types'
+import { readsField } from './navigation'
 import { currentLanguage, useLanguage } from './language.svelte'
 import { useTheme } from './theme.svelte'
 
@@ -31,6 +32,11 @@ export function currentSession(): Session | null {
 /** The session ended while a page was open: the page stays as it is, and asks to sign in over itself. */
 export function hasExpired(): boolean {
   return expired
+}
+
+/** Whether the field's records are for the reader's eyes: whoever only looks after the platform sees none. */
+export function seesField(): boolean {
+  return readsField(session?.grants.map((grant) => grant.role) ?? [])
 }
 
 export function hasRole(...roles: string[]): boolean {
