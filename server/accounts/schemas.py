@@ -24,6 +24,13 @@ class SignIn(Input):
     ] = None
 
 
+class PersonRef(BaseModel):
+    """Who acted, by name."""
+
+    id: UUID
+    name: Name
+
+
 class UserRead(BaseModel):
     """A person."""
 

@@ -1,7 +1,7 @@
 """Who may do what to a delivery: the giver sends, and only the recipient accepts."""
 
 from server.kit.policy import READER, Policy, rule
-from server.proposals.policy import MEMBERS, OVERSEERS, RELATIONS
+from server.participants.sides import MEMBERS, OVERSEERS, RELATIONS
 
 POLICY = Policy(
     "deliveries",

@@ -26,8 +26,8 @@ from server.kit.paging import Listed
 from server.kit.quantity import amount, shown
 from server.kit.shapes import Name
 from server.kit.uow import UnitOfWork
+from server.participants.sides import SIDES, SIGNATORY, Side, sides_of
 from server.proposals import parties
-from server.proposals.rules import SIDES, Side
 from server.settings import get_settings
 
 DECISIONS = ("accept", "accept_short", "reject", "dispute", "lose")
@@ -116,7 +116,7 @@ def _with_surplus(actor: Actor, row: dict[str, Any], verbs: list[str]) -> list[s
     if row["surplus"] is None:
         return verbs if placed else [*verbs, "surplus"]
     other: Side = "giver" if row["surplus_by"] == "county" else "county"
-    consents = other in parties.sides(actor, row["county_id"], row["giver_id"], parties.SIGNATORY)
+    consents = other in sides_of(actor, row["county_id"], row["giver_id"], SIGNATORY)
     verbs = [verb for verb in verbs if verb not in DECISIONS]
     return [
         *verbs,
@@ -136,7 +136,7 @@ def _way(row: dict[str, Any]) -> tuple[rules.Chain, stages.Done]:
 
 
 def _speaks_for(actor: Actor, row: dict[str, Any]) -> list[Side]:
-    return parties.sides(actor, row["county_id"], row["giver_id"])
+    return sides_of(actor, row["county_id"], row["giver_id"])
 
 
 def _steps(actor: Actor, row: dict[str, Any]) -> list[Step]:

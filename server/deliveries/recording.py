@@ -18,8 +18,7 @@ from server.kit.quantity import plain
 from server.kit.schema import new_id
 from server.kit.transition import change, step
 from server.kit.uow import Audience, Event, UnitOfWork
-from server.proposals import parties
-from server.proposals.rules import Side
+from server.participants.sides import Side, sides_of
 
 PAST = {
     "send": "sent",
@@ -49,7 +48,7 @@ async def stage(
     """
     chain, done = chain_of(kind), stages.Done(await repository.done(uow, delivery.id))
     stages.check_turn(chain, rule, done, delivery.status)
-    if rule.by not in parties.sides(actor, delivery.county_id, delivery.giver_id):
+    if rule.by not in sides_of(actor, delivery.county_id, delivery.giver_id):
         raise stages.StageOfOtherSide(stage=rule.name)
     stages.check_voucher(rule, body.voucher)
     at = stages.moment(rule, body.at, clock.now(), done.last(chain))
@@ -120,7 +119,7 @@ async def show(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: Evidence
         file_id=file.id,
         kind=body.kind,
         caption=body.caption,
-        side=parties.sides(actor, delivery.county_id, delivery.giver_id)[0],
+        side=sides_of(actor, delivery.county_id, delivery.giver_id)[0],
         user_id=actor.id,
         at=clock.now(),
     )

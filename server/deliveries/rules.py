@@ -13,7 +13,7 @@ from server.catalogue.rules import KEPT_DAYS
 from server.kit.errors import Conflict, Text, invalid_field
 from server.kit.lifecycle import lifecycle
 from server.kit.quantity import amount, in_words
-from server.proposals.rules import Side
+from server.participants.sides import Side
 
 LIFECYCLE = lifecycle(
     "delivery",

@@ -6,15 +6,15 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, Field
 
+from server.accounts.schemas import PersonRef
 from server.activity.references import ClientRef
 from server.deliveries.rules import Figure, ShortfallCode, Status
 from server.kit.clock import BEIJING
 from server.kit.paging import ListQuery
 from server.kit.quantity import LARGEST, Amount, DecimalText
 from server.kit.shapes import Clean, Input, Name
+from server.participants.sides import Side
 from server.proposals.parties import Parties
-from server.proposals.rules import Side
-from server.proposals.schemas import PersonRef
 
 Voucher = Annotated[str, Clean(100), Field(description="number of the payment, waybill or letter")]
 Note = Annotated[str, Clean(2000), Field(description="shown to both sides")]

@@ -36,9 +36,9 @@ from server.kit.lifecycle import StepNotAllowed
 from server.kit.paging import Listed
 from server.kit.schema import new_id
 from server.kit.uow import UnitOfWork
+from server.participants.sides import sides_of
 from server.pledges import service as pledges
 from server.pledges.models import Pledge
-from server.proposals import parties
 
 UNCHECKED = repository.UNCHECKED
 """The SQL of what is still to be checked after its acceptance, of a delivery `d` of a type `t`."""
@@ -216,7 +216,7 @@ async def settle(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: Settle
     kind = await catalogue.get_type(uow, pledge.resource_type_id)
     quantity = catalogue.canonical(kind, body.accepted, "accepted").value if body.accepted else Decimal(0)
     verb = rules.decision_on(quantity, delivery.declared)
-    sides = parties.sides(actor, delivery.county_id, delivery.giver_id)
+    sides = sides_of(actor, delivery.county_id, delivery.giver_id)
     said = StageNote(note=body.note)
     await recording.answer(uow, delivery, sides[0] if sides else None, quantity)
     if sides and not (delivery.county_says == delivery.giver_says == quantity):

@@ -16,13 +16,12 @@ from server.deliveries.models import Delivery
 from server.deliveries.schemas import Consent, StageNote, SurplusAsk
 from server.kit.errors import NotFound, invalid_field
 from server.kit.lifecycle import StepNotAllowed
+from server.kit.signing import SamePerson
 from server.kit.transition import change
 from server.kit.uow import UnitOfWork
+from server.participants.sides import SIGNATORY, Side, sides_of
 from server.pledges import service as pledges
 from server.pledges.models import Pledge
-from server.pledges.rules import SamePerson
-from server.proposals import parties
-from server.proposals.rules import Side
 
 NONE = {"surplus": None, "surplus_beyond": Decimal(0), "surplus_by": None, "surplus_user": None}
 
@@ -38,7 +37,7 @@ async def ask(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: SurplusAs
     left = pledge.quantity - pledge.accepted - under_way
     more = rules.surplus_of(arrived, now.declared)
     beyond = rules.beyond(more, left) if kind.bound == "cap" else Decimal(0)
-    side = parties.sides(actor, now.county_id, now.giver_id, parties.SIGNATORY)[0]
+    side = sides_of(actor, now.county_id, now.giver_id, SIGNATORY)[0]
     asked = {"surplus": more, "surplus_beyond": beyond, "surplus_by": side, "surplus_user": actor.id}
     await _change(uow, delivery, "surplus_asked", side, **asked)
     await recording.note(uow, actor, delivery, "surplus_asked", StageNote(note=body.note))
@@ -56,7 +55,7 @@ async def consent(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: Conse
         raise rules.NoSurplus
     await _check_not_placed(uow, now, kind)
     side: Side = "giver" if now.surplus_by == "county" else "county"
-    if side not in parties.sides(actor, now.county_id, now.giver_id, parties.SIGNATORY):
+    if side not in sides_of(actor, now.county_id, now.giver_id, SIGNATORY):
         raise rules.OwnSurplus
     if actor.id == now.surplus_user:
         raise SamePerson

@@ -7,11 +7,13 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, model_validator
 
+from server.accounts.schemas import PersonRef
 from server.catalogue.rules import Head
 from server.kit.paging import ListQuery
 from server.kit.request import TextError
 from server.kit.shapes import Clean, Input, Name, Reason, Remark
 from server.participants.rules import Kind, OfficeRegistered, SelfRegistered, Status, is_credit_code
+from server.participants.sides import Side
 from server.places.schemas import PlaceRef
 
 
@@ -32,6 +34,15 @@ class ParticipantRef(BaseModel):
         """The form of the reply, for a list's rows, from such a row."""
         name = Name.shown(row[f"{prefix}zh"], row[f"{prefix}en"])
         return {"id": row[f"{prefix}id"], "name": name, "kind": row[f"{prefix}kind"]}
+
+
+class SignatureRead(BaseModel):
+    """One side's signature under the text as it stands."""
+
+    side: Side
+    person: PersonRef
+    text_hash: str
+    at: datetime
 
 
 class ParticipantRow(ParticipantRef):

@@ -11,7 +11,7 @@ from uuid import UUID
 from server.accounts.actor import Actor
 from server.books import service as books
 from server.catalogue import service as catalogue
-from server.kit import clock
+from server.kit import clock, signing
 from server.kit.lifecycle import StepNotAllowed
 from server.kit.schema import new_id
 from server.kit.transition import change, step
@@ -19,14 +19,13 @@ from server.kit.uow import UnitOfWork
 from server.needs import service as needs
 from server.offers import service as offers
 from server.participants import service as participants
-from server.pledges import amendment_rules, recording, repository, rules
+from server.participants.sides import SIGNATORY, Side, sides_of
+from server.pledges import amendment_rules, recording, repository
 from server.pledges import parts as containing
 from server.pledges.amendment_rules import Terms
 from server.pledges.models import Pledge, PledgeSignature, PledgeVersion
 from server.pledges.rules import LIFECYCLE
 from server.pledges.schemas import Amend
-from server.proposals import parties
-from server.proposals.rules import Side
 
 
 async def amend(uow: UnitOfWork, actor: Actor, pledge: Pledge, body: Amend) -> None:
@@ -49,7 +48,7 @@ async def amend(uow: UnitOfWork, actor: Actor, pledge: Pledge, body: Amend) -> N
     )
     amendment_rules.check_amended(said.quantity, pledge.accepted, kind.unit)
     before = recording.facts(pledge)
-    side = parties.sides(actor, pledge.county_id, pledge.giver_id)[0]
+    side = sides_of(actor, pledge.county_id, pledge.giver_id)[0]
     version = await _put(uow, actor, pledge, said, side, body.note)
     recording.record(uow, pledge, "amendment_proposed", before, amendment=version.revision, side=side, remark=body.note)
 
@@ -104,7 +103,7 @@ async def _put(
     delivery_id: UUID | None = None,
 ) -> PledgeVersion:
     if await repository.amendment(uow, pledge.id):
-        raise amendment_rules.AmendmentPending
+        raise signing.AmendmentPending
     revision = await repository.last_revision(uow, pledge) + 1
     columns = await recording.written(uow, pledge, said, revision)
     await change(uow, "pledge", pledge)
@@ -115,8 +114,8 @@ async def _put(
 async def _sign(uow: UnitOfWork, actor: Actor, pledge: Pledge, version: PledgeVersion, text_hash: str) -> None:
     now = await _locked(uow, pledge)
     signed = await repository.signatures(uow, pledge.id, version.revision)
-    side = rules.signing_side(signed, parties.sides(actor, pledge.county_id, pledge.giver_id, parties.SIGNATORY))
-    rules.check_signature(text_hash, version.text_hash, list(signed.values()), actor.id)
+    side = signing.signing_side(signed, sides_of(actor, pledge.county_id, pledge.giver_id, SIGNATORY))
+    signing.check_signature(text_hash, version.text_hash, list(signed.values()), actor.id)
     before = recording.facts(pledge)
     await _put_signature(uow, actor, pledge, version, side)
     if not signed:
@@ -188,7 +187,7 @@ async def _waiting(uow: UnitOfWork, pledge: Pledge, *, surplus: bool = False) ->
     """The version that waits. Raises NoAmendment, and DecidedOnDelivery for a surplus that is not decided there."""
     found = await repository.amendment(uow, pledge.id)
     if found is None:
-        raise amendment_rules.NoAmendment
+        raise signing.NoAmendment
     if found.delivery_id is not None and not surplus:
         raise amendment_rules.DecidedOnDelivery(delivery_id=str(found.delivery_id))
     return found

@@ -7,33 +7,8 @@ from decimal import Decimal
 
 from server.kit.errors import Conflict, Text
 from server.kit.quantity import amount, in_words
+from server.kit.signing import NothingAmended
 from server.pledges.rules import check_instalments
-
-
-class AmendmentPending(Conflict):
-    """One amendment waits for signatures at a time."""
-
-    slug = "amendment-pending"
-    title = Text("已有待签署的变更", "An amendment is waiting")
-    detail = Text(
-        "已有一份变更待双方签署，请先签署或放弃。", "An amendment waits for signatures: sign it or drop it first."
-    )
-
-
-class NoAmendment(Conflict):
-    """Nothing waits to be signed."""
-
-    slug = "no-amendment"
-    title = Text("没有待签署的变更", "No amendment is waiting")
-    detail = Text("没有待签署的变更。", "There is no amendment to be signed.")
-
-
-class NothingAmended(Conflict):
-    """An amendment changes something."""
-
-    slug = "nothing-amended"
-    title = Text("没有变化", "Nothing would change")
-    detail = Text("变更内容与现行文本相同。", "The amendment says what the text says already.")
 
 
 class DecidedOnDelivery(Conflict):

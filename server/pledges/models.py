@@ -23,6 +23,7 @@ from server.kit.schema import (
     text,
     unique,
 )
+from server.kit.signing import HASH_LENGTH
 
 if TYPE_CHECKING:
     from server.catalogue.models import ResourceType
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
     from server.pairings.models import Pairing
     from server.participants.models import Participant
     from server.proposals.models import Proposal
-
-HASH_LENGTH = 64
-"""Length of a SHA-256 in hexadecimal digits."""
 
 
 class Pledge(VersionedRecord):

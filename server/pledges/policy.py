@@ -1,7 +1,7 @@
 """Who may do what to a pledge."""
 
 from server.kit.policy import READER, Policy, rule
-from server.proposals.policy import MEMBERS, OVERSEERS, RELATIONS
+from server.participants.sides import MEMBERS, OVERSEERS, RELATIONS
 
 STANDS = "awaiting_signature effective suspended fulfilled"
 """The statuses in which more may be said of a pledge beside its text: what is closed or ended keeps what it has."""

@@ -14,6 +14,8 @@ from server.kit.paging import Listed
 from server.kit.quantity import Money, amount, shown
 from server.kit.shapes import Name, Window
 from server.kit.uow import UnitOfWork
+from server.participants.schemas import SignatureRead
+from server.participants.sides import SIGNATORY, sides_of
 from server.pledges import repository, rules
 from server.pledges.policy import POLICY
 from server.pledges.schemas import (
@@ -23,7 +25,6 @@ from server.pledges.schemas import (
     PledgeQuery,
     PledgeRead,
     PledgeRow,
-    SignatureRead,
     UrgeRead,
     Valuation,
     Variance,
@@ -146,7 +147,7 @@ def can(actor: Actor, row: dict[str, Any]) -> list[str]:
         status=row["status"],
         accepted=row["accepted"],
         declared=row["declared"],
-        signs_for=parties.sides(actor, row["county_id"], row["giver_id"], parties.SIGNATORY),
+        signs_for=sides_of(actor, row["county_id"], row["giver_id"], SIGNATORY),
         signed_by=row["signed_by"],
         amendment_signed_by=amending and amending["signed_by"],
         on_delivery=bool(amending and amending["delivery_id"]),

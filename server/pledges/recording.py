@@ -7,9 +7,10 @@ from typing import Any
 
 from server.books.rules import Reference
 from server.books.service import BOTH, Sides
+from server.kit import signing
 from server.kit.schema import new_id
 from server.kit.uow import Audience, Event, UnitOfWork
-from server.pledges import repository, rules, text
+from server.pledges import repository, text
 from server.pledges.amendment_rules import Terms
 from server.pledges.models import Pledge, PledgeVersion
 from server.proposals import service as proposals
@@ -50,7 +51,7 @@ async def written(uow: UnitOfWork, pledge: Pledge, said: Terms, revision: int) -
         revision=revision,
     )
     zh, en = text.write(facts)
-    return {"text_zh": zh, "text_en": en, "text_hash": rules.text_hash(zh, en), "revision": revision}
+    return {"text_zh": zh, "text_en": en, "text_hash": signing.text_hash(zh, en), "revision": revision}
 
 
 async def keep_version(

@@ -1,16 +1,14 @@
 """The rules of pledges: lifecycle, signatures over one exact text, dates, and when one is fulfilled or overdue."""
 
-import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal, Protocol
-from uuid import UUID
 
 from server.kit.errors import Conflict, Invalid, Text, invalid_field
 from server.kit.lifecycle import lifecycle
-from server.proposals.rules import SIDES, Side
+from server.participants.sides import SIDES, Side
 
 LIFECYCLE = lifecycle(
     "pledge",
@@ -59,33 +57,6 @@ ALSO: dict[str, tuple[str, ...]] = {
     "fulfilled": PARTICULARS,
 }
 """What may be done in a status without leaving it."""
-
-
-class TextChanged(Conflict):
-    """The hash that was signed is not that of the text as it stands."""
-
-    slug = "text-changed"
-    title = Text("文本已变更", "The text has changed")
-    detail = Text(
-        "您签署的文本与当前文本不一致，请重新阅读后再签署。",
-        "What you sign is not the text as it stands: read it again, then sign.",
-    )
-
-
-class AlreadySigned(Conflict):
-    """A side signs once."""
-
-    slug = "already-signed"
-    title = Text("本方已签署", "Already signed")
-    detail = Text("本方已经签署，请等待对方。", "Your side has signed already; the other side's signature is missing.")
-
-
-class SamePerson(Conflict):
-    """Nobody signs for both sides, though a front-line group belongs to both."""
-
-    slug = "same-person"
-    title = Text("不能代表双方签署", "One person, two sides")
-    detail = Text("同一人不能代表双方签署。", "The same person cannot sign for both sides.")
 
 
 class SigningOver(Conflict):
@@ -137,28 +108,6 @@ class NothingToExplain(Conflict):
     slug = "nothing-to-explain"
     title = Text("没有差异", "No difference")
     detail = Text("申报与验收一致，无需说明。", "What was declared was accepted: there is nothing to explain.")
-
-
-def text_hash(zh: str, en: str) -> str:
-    """SHA-256 over both languages' texts, each with its length before it so that no boundary can shift."""
-    parts = [part.encode() for part in (zh, en)]
-    return hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).hexdigest()
-
-
-def signing_side(signed: Collection[str], member_of: Collection[Side]) -> Side:
-    """The side for which a signatory signs; raises AlreadySigned where none of theirs is missing."""
-    for side in SIDES:
-        if side in member_of and side not in signed:
-            return side
-    raise AlreadySigned
-
-
-def check_signature(given: str, standing: str, signers: Collection[UUID | None], person: UUID | None) -> None:
-    """Raise TextChanged for another text's hash, SamePerson for somebody who signed for the other side."""
-    if given != standing:
-        raise TextChanged(text_hash=standing)
-    if person in signers:
-        raise SamePerson
 
 
 @dataclass(frozen=True)

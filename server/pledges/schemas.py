@@ -6,13 +6,14 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from server.accounts.schemas import PersonRef
 from server.kit.paging import ListQuery
 from server.kit.quantity import Amount, Money
 from server.kit.shapes import Clean, Input, Name, Window
+from server.participants.schemas import SignatureRead
+from server.participants.sides import Side
 from server.pledges.rules import Status
 from server.proposals.parties import Parties
-from server.proposals.rules import Side
-from server.proposals.schemas import PersonRef
 
 
 class Sign(Input):
@@ -112,15 +113,6 @@ class InstalmentRead(BaseModel):
     due: date
     quantity: Amount
     overdue: Annotated[bool, Field(description="due before the business date and not yet accepted in full")]
-
-
-class SignatureRead(BaseModel):
-    """One side's signature under the text as it stands."""
-
-    side: Side
-    person: PersonRef
-    text_hash: str
-    at: datetime
 
 
 class PartRead(BaseModel):

@@ -12,7 +12,7 @@ from server.accounts.actor import Actor
 from server.books import service as books
 from server.books.rules import ImpossibleMovement, Reference
 from server.catalogue import service as catalogue
-from server.kit import clock
+from server.kit import clock, signing
 from server.kit.endpoint import Call
 from server.kit.errors import NotFound
 from server.kit.lifecycle import StepNotAllowed
@@ -23,6 +23,7 @@ from server.kit.uow import UnitOfWork
 from server.needs import service as needs
 from server.offers import service as offers
 from server.participants import service as participants
+from server.participants.sides import SIGNATORY, sides_of
 from server.pledges import amending, particulars, reading, recording, repository, rules, sums, urging
 from server.pledges import parts as containing
 from server.pledges.amendment_rules import Terms
@@ -35,7 +36,6 @@ from server.pledges.schemas import (
     PledgeRead,
     PledgeRow,
 )
-from server.proposals import parties
 from server.proposals import service as proposals
 from server.settings import get_settings
 
@@ -116,9 +116,9 @@ async def sign(uow: UnitOfWork, actor: Actor, pledge: Pledge, text_hash: str) ->
     await participants.require_standing(uow, pledge.county_id, pledge.giver_id)
     await proposals.take_parties(uow, pledge.offer_id, pledge.need_id)
     signed = await repository.signatures(uow, pledge.id, pledge.revision)
-    member_of = parties.sides(actor, pledge.county_id, pledge.giver_id, parties.SIGNATORY)
-    side = rules.signing_side(signed, member_of)
-    rules.check_signature(text_hash, pledge.text_hash, list(signed.values()), actor.id)
+    member_of = sides_of(actor, pledge.county_id, pledge.giver_id, SIGNATORY)
+    side = signing.signing_side(signed, member_of)
+    signing.check_signature(text_hash, pledge.text_hash, list(signed.values()), actor.id)
     before, last = recording.facts(pledge), bool(signed)
     if last:
         await step(uow, "pledge", pledge, "conclude", LIFECYCLE, effective_at=clock.now())
@@ -152,7 +152,7 @@ async def set_instalments(uow: UnitOfWork, actor: Actor, pledge: Pledge, body: I
     columns = await recording.written(uow, pledge, said, pledge.revision + 1)
     await change(uow, "pledge", pledge, **columns, due=parts[-1][0])
     await repository.replace_instalments(uow, pledge.id, parts)
-    about = {"by_side": parties.sides(actor, pledge.county_id, pledge.giver_id)[0], "user_id": actor.id}
+    about = {"by_side": sides_of(actor, pledge.county_id, pledge.giver_id)[0], "user_id": actor.id}
     await recording.keep_version(uow, pledge, said, columns, "standing", at=clock.now(), **about)
     await repository.let_stand(uow, pledge.id, pledge.revision)
     recording.record(uow, pledge, "changed", before)

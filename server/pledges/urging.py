@@ -14,10 +14,10 @@ from server.kit import clock
 from server.kit.lifecycle import StepNotAllowed
 from server.kit.schema import new_id
 from server.kit.uow import UnitOfWork
+from server.participants.sides import sides_of
 from server.pledges import lateness, recording, repository, rules
 from server.pledges.models import Pledge, PledgeUrge
 from server.pledges.schemas import Urge
-from server.proposals import parties
 from server.settings import get_settings
 
 # Of each pledge what is late: about, key, side, days. $1 today, $2 days to answer, $3 days to sign, $4 a pledge or null.
@@ -76,7 +76,7 @@ async def by_hand(uow: UnitOfWork, actor: Actor, pledge: Pledge, body: Urge) -> 
 
 
 async def _whose(uow: UnitOfWork, actor: Actor, pledge: Pledge) -> str:
-    if parties.sides(actor, pledge.county_id, pledge.giver_id) == ["county"]:
+    if sides_of(actor, pledge.county_id, pledge.giver_id) == ["county"]:
         return "giver"  # the other side; nobody urges their own
     rows = await uow.fetch(LATE, *_asked(clock.today(), pledge.id))
     return rules.urged_side([(row["side"], row["days"]) for row in rows])

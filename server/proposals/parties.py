@@ -13,8 +13,9 @@ from pydantic import BaseModel, Field
 from server.accounts.actor import Actor
 from server.catalogue.schemas import TypeRef
 from server.participants.schemas import ParticipantRef
+from server.participants.sides import sides_of
 from server.places.schemas import PlaceRef
-from server.proposals.rules import Seat, Side
+from server.proposals.rules import Seat
 
 
 class TitleRef(BaseModel):
@@ -42,22 +43,9 @@ class Parties(BaseModel):
     ]
 
 
-NEGOTIATING = frozenset({"editor", "reviewer", "signatory"})
-"""The roles that speak for a side."""
-
-SIGNATORY = frozenset({"signatory"})
-"""The role that binds a side."""
-
-
-def sides(actor: Actor, county_id: UUID, giver_id: UUID, roles: frozenset[str] = NEGOTIATING) -> list[Side]:
-    """The sides at which an actor has one of the roles; a front-line group has them at both."""
-    found: list[tuple[Side, UUID]] = [("county", county_id), ("giver", giver_id)]
-    return [side for side, participant in found if actor.roles_at(participant) & roles]
-
-
 def seat(actor: Actor, county_id: UUID, giver_id: UUID, county_code: str) -> Seat | None:
     """Where an actor sits towards a record: a side for which it may speak, one of which it is a member, or above."""
-    if speaks_for := sides(actor, county_id, giver_id):
+    if speaks_for := sides_of(actor, county_id, giver_id):
         return speaks_for[0]
     if actor.roles_at(county_id):
         return "county"

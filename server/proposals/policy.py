@@ -3,25 +3,7 @@
 from typing import Any
 
 from server.kit.policy import READER, Policy, rule
-
-MEMBERS = "administrator editor reviewer signatory viewer"
-NEGOTIATORS = "editor reviewer signatory"
-OVERSEERS = "coordinator leading_group_office supervisor auditor"
-
-
-def at_county(actor: Any, subject: Any) -> frozenset[str]:
-    """The actor's roles at the county's side of a record."""
-    return actor.roles_at(subject.county_id) if subject else frozenset()
-
-
-def at_giver(actor: Any, subject: Any) -> frozenset[str]:
-    """The actor's roles at the giver's side of a record."""
-    return actor.roles_at(subject.giver_id) if subject else frozenset()
-
-
-def over(actor: Any, subject: Any) -> frozenset[str]:
-    """The actor's overseeing roles over the county of a record."""
-    return actor.roles_over(subject.county_code) if subject else frozenset()
+from server.participants.sides import MEMBERS, NEGOTIATORS, OVERSEERS, RELATIONS
 
 
 def wide(actor: Any, subject: Any) -> frozenset[str]:
@@ -29,8 +11,6 @@ def wide(actor: Any, subject: Any) -> frozenset[str]:
     held = [grant for grant in actor.grants if grant.participant_id is None]
     return frozenset(grant.role for grant in held if grant.place_code is None or grant.place_code.endswith("0000"))
 
-
-RELATIONS = {"county": at_county, "giver": at_giver, "over": over}
 
 POLICY = Policy(
     "proposals",

@@ -14,6 +14,7 @@ from server.kit.paging import Listed
 from server.kit.quantity import amount, shown
 from server.kit.shapes import Name, Window
 from server.kit.uow import UnitOfWork
+from server.participants.sides import sides_of
 from server.proposals import declines, parties, repository, rules
 from server.proposals.policy import POLICY
 from server.proposals.schemas import (
@@ -101,7 +102,7 @@ def can(actor: Actor, row: Mapping[str, Any]) -> list[str]:
         for verb in rules.LIFECYCLE.verbs(row["status"])
         if rules.possible(
             verb,
-            member_of=parties.sides(actor, row["county_id"], row["giver_id"]),
+            member_of=sides_of(actor, row["county_id"], row["giver_id"]),
             proposed_by=row["proposed_by_side"],
             agreed_by=row["agreed_by"],
             renewals_left=_renewals_left(row),

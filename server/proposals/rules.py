@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from server.kit.errors import Conflict, Forbidden, Text
 from server.kit.lifecycle import lifecycle
+from server.participants.sides import SIDES, Side
 
 LIFECYCLE = lifecycle(
     "proposal",
@@ -36,9 +37,7 @@ NEGOTIATED = ("proposed", "countered")
 """The statuses in which the two sides are still talking and quantity is held for them."""
 
 Status = Literal["proposed", "countered", "agreed", "pledged", "declined", "withdrawn", "lapsed", "superseded"]
-Side = Literal["county", "giver"]
 Seat = Literal["county", "giver", "coordinator"]
-SIDES: tuple[Side, Side] = ("county", "giver")
 
 
 class NotYourTurn(Conflict):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from server.accounts.schemas import PersonRef
 from server.activity.references import ClientRef
 from server.kit.paging import ListQuery
 from server.kit.quantity import Amount
@@ -67,13 +68,6 @@ class MessageCreate(Input):
 
     text: Annotated[str, Clean(4000, 1), Field(description="shown to both sides")]
     file_ids: Annotated[list[UUID], Field(max_length=10, description="files that the caller uploaded")] = []
-
-
-class PersonRef(BaseModel):
-    """Who acted, by name."""
-
-    id: UUID
-    name: Name
 
 
 class Turn(BaseModel):

@@ -6,14 +6,15 @@ from server.accounts.actor import Actor
 from server.activity import references
 from server.kit.schema import new_id
 from server.kit.uow import UnitOfWork
-from server.proposals import parties, service
+from server.participants.sides import sides_of
+from server.proposals import service
 from server.proposals.schemas import ProposalCreate
 
 
 async def send(uow: UnitOfWork, actor: Actor, pair: service.Pair, body: ProposalCreate) -> UUID:
     """Make the proposal, or give the one that this reference made. Raises what `service.propose` raises, ClientRefReused."""
     made = new_id()
-    sides = parties.sides(actor, pair.county_id, pair.giver_id)
+    sides = sides_of(actor, pair.county_id, pair.giver_id)
     owner = {"county": pair.county_id, "giver": pair.giver_id}[sides[0]] if sides else actor.id or made
     before = await references.claim(
         uow, owner_id=owner, kind="proposal", client_ref=body.client_ref, record_id=made, body=body

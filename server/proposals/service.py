@@ -30,6 +30,7 @@ from server.needs import service as needs
 from server.offers import service as offers
 from server.offers.rules import OfferNotOpen
 from server.participants import service as participants
+from server.participants.sides import sides_of
 from server.proposals import (
     committing,
     declines,
@@ -215,7 +216,7 @@ async def counter(uow: UnitOfWork, actor: Actor, proposal: Proposal, body: Count
     _check_hold(proposal)
     offer, _ = await offers.lock_to_commit(uow, proposal.offer_id)
     need = await needs.lock(uow, proposal.need_id)
-    side = rules.acting_side(proposal.agreed_by, parties.sides(actor, proposal.county_id, proposal.giver_id))
+    side = rules.acting_side(proposal.agreed_by, sides_of(actor, proposal.county_id, proposal.giver_id))
     kind = await catalogue.get_type(uow, need.resource_type_id)
     amount = catalogue.canonical(kind, body.quantity).value if body.quantity else proposal.quantity
     days = (body.window.from_, body.window.to) if body.window else (proposal.window_from, proposal.window_to)
@@ -251,7 +252,7 @@ async def agree(uow: UnitOfWork, actor: Actor, proposal: Proposal) -> None:
     await participants.require_standing(uow, proposal.county_id, proposal.giver_id)
     await offers.lock_to_commit(uow, proposal.offer_id)
     await needs.lock(uow, proposal.need_id)
-    side = rules.acting_side(proposal.agreed_by, parties.sides(actor, proposal.county_id, proposal.giver_id))
+    side = rules.acting_side(proposal.agreed_by, sides_of(actor, proposal.county_id, proposal.giver_id))
     before = recording.facts(proposal)
     agreed_by = [*proposal.agreed_by, side]
     last = not rules.awaited(agreed_by)
@@ -285,7 +286,7 @@ async def decline(uow: UnitOfWork, actor: Actor, proposal: Proposal, body: Decli
     Raises OwnProposal, and Invalid for a code that is not in force.
     """
     LIFECYCLE.after(proposal.status, "decline")
-    member_of = parties.sides(actor, proposal.county_id, proposal.giver_id)
+    member_of = sides_of(actor, proposal.county_id, proposal.giver_id)
     rules.declining_side(proposal.proposed_by_side, proposal.agreed_by, member_of)
     reason = declining.in_force((await declines.chosen(uow)).reasons, body.code)
     await repository.take_parties(uow, proposal.offer_id, proposal.need_id)
@@ -298,7 +299,7 @@ async def decline(uow: UnitOfWork, actor: Actor, proposal: Proposal, body: Decli
 async def withdraw(uow: UnitOfWork, actor: Actor, proposal: Proposal, remark: str) -> None:
     """Withdraw what one's own side proposed. Raises NotYourProposal."""
     LIFECYCLE.after(proposal.status, "withdraw")
-    member_of = parties.sides(actor, proposal.county_id, proposal.giver_id)
+    member_of = sides_of(actor, proposal.county_id, proposal.giver_id)
     coordinates = proposal.proposed_by_side == "coordinator" and not member_of
     if proposal.proposed_by_side not in member_of and not coordinates:
         raise rules.NotYourProposal
@@ -375,7 +376,7 @@ async def write(
 
 
 def _seat(actor: Actor, county_id: UUID, giver_id: UUID, wanted: Side | None) -> Seat:
-    speaks_for = parties.sides(actor, county_id, giver_id)
+    speaks_for = sides_of(actor, county_id, giver_id)
     if wanted in speaks_for:
         return wanted
     return speaks_for[0] if speaks_for else "coordinator"

@@ -5,6 +5,7 @@ from typing import Any
 import orjson
 
 from server.accounts.actor import Actor
+from server.accounts.schemas import PersonRef
 from server.books.rules import Balance
 from server.kit.errors import NotFound, invalid_field
 from server.kit.paging import Listing, Page, SortKey, Where
@@ -13,7 +14,7 @@ from server.kit.shapes import Name
 from server.kit.uow import UnitOfWork
 from server.needs import service as needs
 from server.offers import service as offers
-from server.reports.schemas import LedgerBalance, LedgerQuery, LedgerRow, PersonRef, RecordRef
+from server.reports.schemas import LedgerBalance, LedgerQuery, LedgerRow, RecordRef
 
 # Running sums need every entry of the account, whatever the page; the page is cut from them afterwards.
 ENTRIES = """(

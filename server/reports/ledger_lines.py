@@ -6,6 +6,7 @@ from uuid import UUID
 
 import orjson
 
+from server.accounts.schemas import PersonRef
 from server.catalogue.schemas import TypeRef
 from server.deliveries.rules import STAGE_NAMES
 from server.kit.errors import NotFound
@@ -26,7 +27,7 @@ from server.reports.ledger_schemas import (
     LedgerVariance,
     LedgerVoucher,
 )
-from server.reports.schemas import PersonRef, RecordRef
+from server.reports.schemas import RecordRef
 
 # One arm an index: an OR over both references would read every entry of the need.
 OWN_ENTRIES = """

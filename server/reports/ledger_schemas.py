@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from server.accounts.schemas import PersonRef
 from server.books.rules import Movement
 from server.catalogue.rules import Head
 from server.catalogue.schemas import TypeRef
@@ -13,7 +14,7 @@ from server.kit.paging import ListQuery
 from server.kit.quantity import Amount, DecimalText
 from server.kit.shapes import Name
 from server.places.schemas import PlaceRef
-from server.reports.schemas import PersonRef, PlaceFilter, RecordRef
+from server.reports.schemas import PlaceFilter, RecordRef
 
 Boundary = Literal["nation", "province", "prefecture", "county", "pairing", "head"]
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from server.accounts.schemas import PersonRef
 from server.books.rules import Movement
 from server.catalogue.rules import Head
 from server.catalogue.schemas import TypeRef
@@ -83,13 +84,6 @@ class RecordRef(BaseModel):
     kind: RecordKind
     id: UUID
     title: str
-
-
-class PersonRef(BaseModel):
-    """Who acted, by name."""
-
-    id: UUID
-    name: Name
 
 
 class TimelineEntry(BaseModel):

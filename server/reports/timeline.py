@@ -4,12 +4,13 @@ from typing import Any
 
 import orjson
 
+from server.accounts.schemas import PersonRef
 from server.kit.paging import Listing, Page, SortKey, Where
 from server.kit.quantity import amount
 from server.kit.shapes import Name
 from server.kit.uow import UnitOfWork
 from server.pairings.models import Pairing
-from server.reports.schemas import PersonRef, RecordRef, TimelineEntry, TimelineQuery
+from server.reports.schemas import RecordRef, TimelineEntry, TimelineQuery
 
 # The publication of the needs and offers that came together in it, which may be older than any event, and what the
 # events say of its proposals, pledges and deliveries and of later changes to those needs and offers.

@@ -9,12 +9,12 @@ from typing import Any
 import orjson
 
 from server.accounts.actor import code_pattern
+from server.accounts.schemas import PersonRef
 from server.kit import clock
 from server.kit.paging import Listing, Page, SortKey, Where
 from server.kit.shapes import Name
 from server.kit.sheets import safe
 from server.kit.uow import UnitOfWork
-from server.reports.schemas import PersonRef
 from server.reports.trail_schemas import Change, TrailEntry, TrailQuery, TrailRecord
 
 MOST_EXPORTED = 10_000

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from server.accounts.schemas import PersonRef
 from server.kit.paging import ListQuery
 from server.kit.shapes import Clean
-from server.reports.schemas import PersonRef
 
 
 class TrailQuery(ListQuery):

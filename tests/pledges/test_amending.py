@@ -12,13 +12,11 @@ from server.deliveries.rules import UnderWay
 from server.deliveries.schemas import Explained
 from server.kit import clock
 from server.kit.errors import Invalid
+from server.kit.signing import AmendmentPending, NoAmendment, NothingAmended
 from server.participants.rules import NotVerified
 from server.pledges import service as pledges
 from server.pledges.amendment_rules import (
-    AmendmentPending,
     BelowAccepted,
-    NoAmendment,
-    NothingAmended,
     Terms,
     amended,
 )

@@ -8,20 +8,15 @@ import pytest
 
 from server.kit.errors import Invalid
 from server.kit.shapes import Name
+from server.kit.signing import AlreadySigned, SamePerson, TextChanged, check_signature, signing_side, text_hash
 from server.pledges import text
 from server.pledges.rules import (
     LIFECYCLE,
     AlreadyAccepted,
-    AlreadySigned,
-    SamePerson,
-    TextChanged,
     check_cancel,
     check_instalments,
-    check_signature,
     is_overdue,
     overdue_parts,
-    signing_side,
-    text_hash,
 )
 
 PARTS = [(date(2019, 6, 30), Decimal(4)), (date(2019, 9, 30), Decimal(6))]

@@ -8,9 +8,10 @@ import pytest
 from server.activity.models import Event
 from server.kit import clock
 from server.kit.lifecycle import StepNotAllowed
+from server.kit.signing import AlreadySigned, SamePerson, TextChanged
 from server.pledges import service as pledges
 from server.pledges.models import Pledge
-from server.pledges.rules import AlreadyAccepted, AlreadySigned, SamePerson, SigningOver, TextChanged
+from server.pledges.rules import AlreadyAccepted, SigningOver
 from server.pledges.schemas import InstalmentsWrite, InstalmentWrite, PledgeQuery, Urge
 from server.settings import get_settings
 from tests.factories.accounts import actor_of, make_member
