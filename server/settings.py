@@ -61,9 +61,18 @@ def _origin(address: str) -> str:
     return address
 
 
+def _issuer(address: str) -> str:
+    parts = urlsplit(address)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1"))
+    if address and not (safe and parts.hostname and not parts.query and not parts.fragment):
+        raise ValueError
+    return address
+
+
 DatabaseAddress = Annotated[str, AfterValidator(_database)]
 RedisAddress = Annotated[str, AfterValidator(_redis)]
 Origin = Annotated[str, AfterValidator(_origin)]
+Issuer = Annotated[str, AfterValidator(_issuer)]
 Day = Annotated[date | None, BeforeValidator(_day)]
 
 
@@ -119,6 +128,24 @@ class Settings(BaseSettings):
     demo: bool = Field(False, alias="JIEDUI_DEMO", description=YES_NO)
     second_factor: Literal["nobody", "offices", "everybody"] | None = Field(
         None, alias="JIEDUI_SECOND_FACTOR", description="nobody, offices or everybody: who must have a second factor"
+    )
+    oidc_issuer: Issuer = Field(
+        "", alias="JIEDUI_OIDC_ISSUER", description="the issuer of an OpenID Connect provider, with https (or loopback)"
+    )
+    oidc_client_id: str = Field("", alias="JIEDUI_OIDC_CLIENT_ID", description="what the provider calls Jiedui")
+    oidc_client_secret: str = Field(
+        "", alias="JIEDUI_OIDC_CLIENT_SECRET", repr=False, description="the secret that the provider gave Jiedui"
+    )
+    oidc_name: str = Field(
+        "统一身份认证",
+        alias="JIEDUI_OIDC_NAME",
+        max_length=60,
+        description="how people call the provider, at most 60 letters",
+    )
+    oidc_second_factor: str = Field(
+        "",
+        alias="JIEDUI_OIDC_SECOND_FACTOR",
+        description="values of acr or amr that count as a second factor, with blanks between",
     )
     without_fsync: bool = Field(False, alias="JIEDUI_WITHOUT_FSYNC", description=YES_NO)
     pool_size: int = Field(
@@ -185,6 +212,11 @@ class Settings(BaseSettings):
     def needs_factor(self) -> Literal["nobody", "offices", "everybody"]:
         """Who must have a second factor: unless it is said, whoever looks over others, and nobody in the demo."""
         return self.second_factor or ("nobody" if self.demo else "offices")
+
+    @property
+    def has_openid(self) -> bool:
+        """Whether one can sign in through an identity provider."""
+        return bool(self.oidc_issuer and self.oidc_client_id)
 
     @property
     def secure(self) -> bool:

@@ -115,11 +115,29 @@ def session_token(request: Request) -> str:
     return request.cookies.get(cookie_name(request), "")
 
 
-def set_cookie(request: Request, token: str, lasts: timedelta = SESSION_LASTS) -> str:
+def set_cookie(request: Request, token: str) -> str:
     """The Set-Cookie header that hands a browser its session; an empty token takes it away."""
+    return _set(request, cookie_name(request), token, SESSION_LASTS)
+
+
+def attempt_of(request: Request) -> str:
+    """What a browser keeps while it is at the identity provider, or ''."""
+    return request.cookies.get(_attempt_name(request), "")
+
+
+def attempt_cookie(request: Request, sealed: str, lasts: timedelta) -> str:
+    """The Set-Cookie header that has a browser keep it."""
+    return _set(request, _attempt_name(request), sealed, lasts)
+
+
+def _attempt_name(request: Request) -> str:
+    return f"{cookie_name(request)}-openid"
+
+
+def _set(request: Request, name: str, value: str, lasts: timedelta) -> str:
     secure = "; Secure" if settings_of(request).secure else ""
-    seconds = int(lasts.total_seconds()) if token else 0
-    return f"{cookie_name(request)}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+    seconds = int(lasts.total_seconds()) if value else 0
+    return f"{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
 
 
 def client_of(request: Request) -> str:

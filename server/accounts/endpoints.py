@@ -1,7 +1,7 @@
 """Signing in and out, one's own profile, sessions and API keys."""
 
-from server.accounts import forgotten, keys, second_factor, service, sessions
-from server.accounts.models import ApiKey, Session, User
+from server.accounts import forgotten, keys, openid, second_factor, service, sessions
+from server.accounts.models import ApiKey, OpenIdIdentity, Session, User
 from server.accounts.policy import POLICY
 from server.accounts.schemas import (
     ApiKeyCreate,
@@ -10,6 +10,12 @@ from server.accounts.schemas import (
     CodeGiven,
     MeChange,
     MeRead,
+    OpenIdAddress,
+    OpenIdAnswer,
+    OpenIdFinished,
+    OpenIdLink,
+    OpenIdRead,
+    OpenIdSignedOut,
     OwnSession,
     PasswordChange,
     PasswordForgotten,
@@ -47,6 +53,34 @@ async def read_session(call: Call) -> SessionRead:
 async def sign_out(call: Call) -> None:
     """Sign out: the session ends and its cookie goes."""
     await service.sign_out(call)
+
+
+@operations.post("/session/openid", action="sign_in")
+async def begin_openid(call: Call) -> OpenIdAddress:
+    """Begin to sign in through the identity provider that the platform names (409 where it names none)."""
+    return await openid.begin(call)
+
+
+@operations.post("/session/openid/finish", action="sign_in")
+async def finish_openid(call: Call, body: OpenIdAnswer) -> OpenIdFinished:
+    """Take what the browser brings back from the identity provider: sets the session cookie, or links the identity.
+
+    An account with a second factor needs its code too, unless the provider asked for one: after `/problems/code-needed` send
+    it to `/session/openid/code`. `/problems/openid-unknown`: the identity is linked to nobody.
+    """
+    return await openid.finish(call, body)
+
+
+@operations.post("/session/openid/code", action="sign_in")
+async def give_openid_code(call: Call, body: CodeGiven) -> SessionRead:
+    """The code of one's own second factor, within ten minutes after the identity provider has proved the person."""
+    return await openid.give_code(call, body)
+
+
+@operations.post("/session/openid/sign-out", action="sign_out")
+async def sign_out_openid(call: Call) -> OpenIdSignedOut:
+    """Sign out, and learn where the browser signs out at the identity provider, if the session began there."""
+    return await openid.sign_out(call)
 
 
 @operations.post("/password-resets", action="reset_password", status=204)
@@ -110,6 +144,24 @@ async def renew_recovery_codes(call: Call, subject: User, body: CodeGiven) -> Re
 async def turn_off_second_factor(call: Call, subject: User, body: CodeGiven) -> None:
     """Turn one's own second factor off, with a code of it; where the office asks for it, it stays."""
     await second_factor.turn_off(call, subject, body)
+
+
+@operations.get("/me/openid", action="secure", loads=service.load_me)
+async def list_openid(call: Call, subject: User) -> Page[OpenIdRead]:
+    """The identities with which one signs in through the provider; complete, without further pages."""
+    return Page(items=await openid.own(subject.id))
+
+
+@operations.post("/me/openid", action="secure", loads=service.load_me)
+async def link_openid(call: Call, subject: User, body: OpenIdLink) -> OpenIdAddress:
+    """Begin to link an identity of the provider to one's own account; the password is asked for, and a standing second factor."""
+    return await openid.begin_link(call, subject, body)
+
+
+@operations.delete("/me/openid/{identity_id:uuid}", action="secure", loads=openid.load)
+async def unlink_openid(call: Call, subject: OpenIdIdentity) -> None:
+    """Unlink an identity; one signs in with the password again."""
+    await openid.unlink(call.uow, subject)
 
 
 @operations.get("/me/sessions", action="secure")

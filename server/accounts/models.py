@@ -59,6 +59,10 @@ class Session(Record):
     expires_at = fields.DatetimeField(db_index=True)
     revoked_at = fields.DatetimeField(null=True)
     user_agent = text(400)
+    by_openid = flag(default=False)
+    """Begun through the identity provider."""
+    has_factor = flag(default=False)
+    """The identity provider asked for a second factor."""
 
     class Meta:
         table = "session"
@@ -98,6 +102,23 @@ class SecondFactor(Record):
 
     class Meta:
         table = "second_factor"
+
+
+class OpenIdIdentity(Record):
+    """An identity at an OpenID Connect provider with which a user signs in: (issuer, subject) never changes there."""
+
+    user: fields.ForeignKeyRelation[User] = belongs_to("User")
+    user_id: UUID
+    issuer = fields.CharField(max_length=300)
+    subject = fields.CharField(max_length=255)
+    shown_as = text(200)
+
+    class Meta:
+        table = "openid_identity"
+        constraints: ClassVar = [
+            unique("openid_identity", "issuer", "subject"),
+            unique("openid_identity", "user_id", "issuer"),
+        ]
 
 
 class RoleGrant(Record):

@@ -7,7 +7,8 @@ from uuid import UUID
 import orjson
 
 from server.accounts.actor import Grant
-from server.accounts.models import ApiKey, RoleGrant, SecondFactor, Session, User
+from server.accounts.models import ApiKey, OpenIdIdentity, RoleGrant, SecondFactor, Session, User
+from server.accounts.openid_rules import Identity
 from server.kit.sealing import Sealed
 from server.kit.uow import UnitOfWork
 
@@ -200,6 +201,28 @@ async def take_recovery_code(uow: UnitOfWork, user_id: UUID, code_hash: str) -> 
         code_hash,
     )
     return row is not None
+
+
+async def identities(user_id: UUID) -> list[OpenIdIdentity]:
+    """The identities that are linked to an account, first linked first."""
+    return await OpenIdIdentity.filter(user_id=user_id).order_by("created_at")
+
+
+async def find_identity(issuer: str, subject: str) -> OpenIdIdentity | None:
+    """The link of an identity, as far as the actor may see it."""
+    return await OpenIdIdentity.get_or_none(issuer=issuer, subject=subject)
+
+
+async def identity_by_id(identity_id: UUID) -> OpenIdIdentity | None:
+    """A link that the actor may see."""
+    return await OpenIdIdentity.get_or_none(id=identity_id)
+
+
+async def add_identity(user_id: UUID, identity: Identity) -> None:
+    """Link an identity to an account."""
+    await OpenIdIdentity.create(
+        user_id=user_id, issuer=identity.issuer, subject=identity.subject, shown_as=identity.shown_as
+    )
 
 
 async def live_keys(user_id: UUID, now: datetime) -> list[ApiKey]:

@@ -59,6 +59,10 @@ class SessionRead(BaseModel):
     second_factor_needed: Annotated[
         bool, Field(description="the office asks for a second factor: until it is set up nothing else can be done")
     ]
+    openid: Annotated[
+        str | None,
+        Field(description="how the identity provider is called through which one can sign in; null for none"),
+    ]
     demo: Annotated[bool, Field(description="the data is a synthetic scenario, to be said on every screen")]
 
 
@@ -139,6 +143,49 @@ class PasswordReset(Input):
     identifier: Annotated[str, Clean(120, 1)]
     code: Annotated[str, Clean(12, 1)]
     password: Annotated[SecretStr, Field(description=f"{MIN_PASSWORD} to {MAX_PASSWORD} characters")]
+
+
+class OpenIdAddress(BaseModel):
+    """Where the browser goes to sign in; it comes back to `/sign-in/openid` within ten minutes."""
+
+    address: str
+
+
+class OpenIdLink(Input):
+    """Who links an identity to the own account shows once more who they are."""
+
+    password: Typed
+    code: Annotated[str | None, Clean(40, 1), Field(description="of the second factor, where one stands")] = None
+
+
+class OpenIdAnswer(Input):
+    """What the provider gave the browser to bring back, as it stands in the address."""
+
+    code: Annotated[str, Clean(4000, 1)]
+    state: Annotated[str, Clean(200, 1)]
+    iss: Annotated[str | None, Clean(300, 1), Field(description="RFC 9207, where the provider names itself")] = None
+
+
+class OpenIdFinished(BaseModel):
+    """Signed in, or the identity is linked to who is signed in."""
+
+    linked: bool
+    session: SessionRead
+
+
+class OpenIdRead(BaseModel):
+    """An identity with which one signs in."""
+
+    id: UUID
+    issuer: str
+    shown_as: Annotated[str, Field(description="how the provider called the person when it was linked")]
+    created_at: datetime
+
+
+class OpenIdSignedOut(BaseModel):
+    """Signed out here; `address` is where the browser signs out at the provider, null where it need not."""
+
+    address: str | None
 
 
 class OwnSession(BaseModel):

@@ -8,7 +8,7 @@ import segno
 
 from server.accounts import authentication, passwords, repository, sessions, totp, tries
 from server.accounts.actor import SYSTEM
-from server.accounts.models import SecondFactor, User
+from server.accounts.models import SecondFactor, Session, User
 from server.accounts.rules import (
     MIN_PASSWORD,
     CodeNeeded,
@@ -30,21 +30,31 @@ from server.kit.uow import Audience, Event, UnitOfWork
 async def read(call: Call, user: User) -> SecondFactorRead:
     """Whether one's own second factor stands, and how many recovery codes are left."""
     factor = await repository.factor_of(user.id)
-    stands = factor is not None and factor.confirmed_at is not None
+    on = factor is not None and factor.confirmed_at is not None
     return SecondFactorRead(
-        on=stands,
+        on=on,
         since=factor.confirmed_at if factor else None,
-        recovery_codes_left=len(factor.recovery_hashes) if factor and stands else 0,
+        recovery_codes_left=len(factor.recovery_hashes) if factor and on else 0,
         required=_is_required(call),
     )
 
 
-async def is_needed(call: Call, user: User) -> bool:
-    """Whether the caller's office asks for a second factor and none stands yet."""
-    if not _is_required(call):
-        return False
+async def is_needed(call: Call, user: User, session: Session | None) -> bool:
+    """Whether the caller's office asks for a second factor, none stands yet, and the identity provider asked for none."""
+    return _is_required(call) and not (session and session.has_factor) and not await stands(user)
+
+
+async def stands(user: User) -> bool:
+    """Whether a user has a second factor here."""
     factor = await repository.factor_of(user.id)
-    return factor is None or factor.confirmed_at is None
+    return factor is not None and factor.confirmed_at is not None
+
+
+async def prove_person(call: Call, user: User, password: str, code: str | None) -> None:
+    """Have somebody who is signed in show once more who they are. Raises Invalid, LockedOut."""
+    await _prove_password(call, user, password)
+    if await stands(user):
+        await _prove_code(call, user, await _standing(user), code or "")
 
 
 async def set_up(call: Call, user: User, body: SecondFactorSetUp) -> SecondFactorOffered:

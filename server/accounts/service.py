@@ -54,14 +54,14 @@ async def sign_in(call: Call, body: SignIn) -> SessionRead:
     return await enter(call, user)
 
 
-async def enter(call: Call, user: User) -> SessionRead:
+async def enter(call: Call, user: User, *, by_openid: bool = False, has_factor: bool = False) -> SessionRead:
     """Start a session of a user who has proved who they are; from here on the call is theirs."""
     await call.uow.act_as(SYSTEM)
-    session = await sessions.start(call, user)
+    session = await sessions.start(call, user, by_openid=by_openid, has_factor=has_factor)
     actor = Actor("user", user.id, await repository.grants_of_user(call.uow, user.id), session_id=session.id)
     await call.uow.act_as(actor)
     call.actor = actor
-    return _session(call, user, session.csrf_token, await second_factor.is_needed(call, user))
+    return _session(call, user, session.csrf_token, await second_factor.is_needed(call, user, session))
 
 
 async def count_try(call: Call, what: str, free: int = FREE_TRIES) -> None:
@@ -84,7 +84,7 @@ async def read_session(call: Call) -> SessionRead:
         return _session(call, None, None, needed=False)
     session = await repository.session_by_id(actor.session_id) if actor.session_id else None
     token = session.csrf_token if session else None
-    return _session(call, user, token, await second_factor.is_needed(call, user))
+    return _session(call, user, token, await second_factor.is_needed(call, user, session))
 
 
 async def sign_out(call: Call) -> None:
@@ -95,13 +95,15 @@ async def sign_out(call: Call) -> None:
 
 
 def _session(call: Call, user: User | None, csrf_token: str | None, needed: bool) -> SessionRead:
+    settings = authentication.settings_of(call.request)
     return SessionRead(
         csrf_token=csrf_token,
         user=_user(user) if user else None,
         grants=shown_grants(call.actor),
         business_date=clock.today(),
         second_factor_needed=needed,
-        demo=authentication.settings_of(call.request).demo,
+        openid=settings.oidc_name if settings.has_openid else None,
+        demo=settings.demo,
     )
 
 

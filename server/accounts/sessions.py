@@ -10,8 +10,11 @@ from server.kit.errors import NotFound
 from server.kit.uow import UnitOfWork
 
 
-async def start(call: Call, user: User) -> Session:
-    """A new session of a user in the caller's browser; one that the browser had before ends."""
+async def start(call: Call, user: User, *, by_openid: bool = False, has_factor: bool = False) -> Session:
+    """A new session of a user in the caller's browser; one that the browser had before ends.
+
+    `has_factor` says that the identity provider asked for a second factor.
+    """
     now = clock.real_now()
     if before := authentication.session_token(call.request):
         await repository.revoke_token(authentication.digest(before), now)
@@ -24,6 +27,8 @@ async def start(call: Call, user: User) -> Session:
         last_seen_at=now,
         expires_at=now + SESSION_LASTS,
         user_agent=call.request.headers.get("User-Agent", "")[:400],
+        by_openid=by_openid,
+        has_factor=has_factor,
     )
 
 

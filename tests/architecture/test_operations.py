@@ -21,6 +21,7 @@ OPERATIONS = all_operations()
 # them, or to everybody. Nothing else, ever.
 OPEN = {
     "GET session", "POST session", "DELETE session",
+    "POST session/openid", "POST session/openid/finish", "POST session/openid/code", "POST session/openid/sign-out",
     "GET places", "GET places/{}", "GET places/{}/exit-reviews", "GET places/{}/published-records",
     "GET places/{}/fiscal", "GET places/counties-map",
     "GET resource-types",

@@ -39,6 +39,7 @@ INSERT INTO resource_type (code, head, name_zh, unit, bound, reach) VALUES ('roa
 INSERT INTO account_user (id, identifier, name) VALUES ('{user}', 'clerk@county.example', '王芳');
 INSERT INTO session (user_id, token_hash, csrf_token, last_seen_at, expires_at) VALUES ('{user}', 'x', 'x', now(), now());
 INSERT INTO second_factor (user_id, sealed, key_id) VALUES ('{user}', 'x', 'x');
+INSERT INTO openid_identity (user_id, issuer, subject) VALUES ('{user}', 'https://id.example', 'x');
 INSERT INTO api_key (user_id, name, key_hash) VALUES ('{user}', 'x', 'x');
 INSERT INTO client_reference (owner_id, kind, client_ref, record_id, body_hash) VALUES ('{giver}', 'offer', 'x', '{offer}', 'x');
 INSERT INTO draft (user_id, key, payload, revision, changed_at) VALUES ('{user}', 'need.new.1', '{{}}', 1, now());

@@ -112,6 +112,7 @@ VISITS = (
     Visit("participant-new", "/participants/new", "coordinator"),
     Visit("register", "/register"),
     Visit("forgotten", "/forgotten"),
+    Visit("openid", "/sign-in/openid"),
     Visit("give", "/give/:id", record="need"),
     Visit("join", "/join", record="invitation", query="#:token"),
     Visit("join-signed-in", "/join", "clerk", "invitation", "#:token"),

@@ -32,6 +32,7 @@ BY_PARAMETER: dict[str, tuple[str, ...]] = {
     "job_id": ("job_id",),
     "session_id": ("session_id",),
     "key_id": ("key_id",),
+    "identity_id": ("identity_id",),
     "file_id": ("file_id",),
     "key": ("draft",),
     "code": ("place",),
@@ -66,7 +67,7 @@ BY_OPERATION: dict[str, tuple[str, ...]] = {
 
 ENDLESS = "follow_stream"
 SIGNS_IN = "sign_in"
-LAST = ("create_delivery", "create_proposal", "sign_out")
+LAST = ("create_delivery", "create_proposal", "sign_out", "sign_out_openid")
 """Operations that change what others look at come at the end."""
 
 DESTROYS = {"remove_contact"}

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from server.accounts.actor import Grant
-from server.accounts.models import ApiKey, RoleGrant, Session, User
+from server.accounts.models import ApiKey, OpenIdIdentity, RoleGrant, Session, User
 from server.activity.models import Job
 from server.docking.models import Suggestion
 from server.drafts.models import Draft
@@ -286,7 +286,8 @@ async def _personal(world: World) -> dict[str, Subject]:
             user_id=owner.id, token_hash=b"x" * 32, csrf_token="x", last_seen_at=real_now(), expires_at=later
         )
         key = await ApiKey.create(user_id=owner.id, name="机", key_hash=b"y" * 32, scopes=["read"], expires_at=later)
-        return {"job_id": job.id, "session_id": session.id, "key_id": key.id}
+        identity = await OpenIdIdentity.create(user_id=owner.id, issuer="https://id.example", subject="x")
+        return {"job_id": job.id, "session_id": session.id, "key_id": key.id, "identity_id": identity.id}
 
     ids = await within(work)
     uploaded = await client.post("/files", content=picture(size=(40, 30)), headers={"Content-Type": "image/jpeg"})

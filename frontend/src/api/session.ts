@@ -1,6 +1,6 @@
 /** Signing in and out, and one's own profile. */
 import { get, request } from './client'
-import type { ApiKey, FactorOffered, Me, Membership, NewApiKey, OwnSession, Page, RecoveryCodes, SecondFactor, SessionRead, Today, User } from './types'
+import type { ApiKey, FactorOffered, Me, Membership, NewApiKey, OpenId, OpenIdFinished, OwnSession, Page, RecoveryCodes, SecondFactor, SessionRead, Today, User } from './types'
 
 export interface Credentials {
   identifier: string
@@ -19,6 +19,34 @@ export function signIn(credentials: Credentials): Promise<SessionRead> {
 
 export function signOut(): Promise<void> {
   return request('DELETE', '/session')
+}
+
+export function beginOpenId(): Promise<{ address: string }> {
+  return request('POST', '/session/openid')
+}
+
+export function finishOpenId(answer: { code: string; state: string; iss?: string }): Promise<OpenIdFinished> {
+  return request('POST', '/session/openid/finish', { body: answer })
+}
+
+export function giveOpenIdCode(code: string): Promise<SessionRead> {
+  return request('POST', '/session/openid/code', { body: { code } })
+}
+
+export function signOutOpenId(): Promise<{ address: string | null }> {
+  return request('POST', '/session/openid/sign-out')
+}
+
+export function listOpenId(): Promise<Page<OpenId>> {
+  return get('/me/openid')
+}
+
+export function linkOpenId(proof: { password: string; code?: string }): Promise<{ address: string }> {
+  return request('POST', '/me/openid', { body: proof })
+}
+
+export function unlinkOpenId(id: string): Promise<void> {
+  return request('DELETE', `/me/openid/${id}`)
 }
 
 export function fetchMe(): Promise<Me> {

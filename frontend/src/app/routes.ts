@@ -70,6 +70,7 @@ export const routes: Route[] = [
   route('/participants/:id/members', 'page.members', () => import('../features/participants/MembersPage.svelte')),
   route('/participants', 'page.participants', () => import('../features/participants/ParticipantsPage.svelte')),
   open('/register', 'page.register', () => import('../features/accounts/RegisterPage.svelte')),
+  open('/sign-in/openid', 'page.openid', () => import('../features/accounts/OpenIdPage.svelte')),
   open('/forgotten', 'page.forgotten', () => import('../features/accounts/ForgottenPage.svelte')),
   open('/give/:id', 'page.give', () => import('../features/commitments/GivePage.svelte')),
   open('/join', 'page.join', () => import('../features/accounts/JoinPage.svelte')),

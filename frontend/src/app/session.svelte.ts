@@ -1,6 +1,6 @@
 /** Who is signed in, what they may see in the navigation, and on which business date. */
 import { configure } from '../api/client'
-import { changeMe, fetchMe, fetchSession, signIn as postSession, signOut as deleteSession, type Credentials } from '../api/session'
+import { beginOpenId as askProvider, changeMe, fetchMe, fetchSession, signIn as postSession, signOut as deleteSession, signOutOpenId, type Credentials } from '../api/session'
 import { reopen } from '../api/stream'
 import type { Grant, SessionRead, User } from '../api/types'
 import { readsField } from './navigation'
@@ -20,7 +20,7 @@ export interface Session {
 /** What a visitor chose on the sign-in page, and what the profile is therefore to say. */
 type Preference = Partial<Pick<User, 'language' | 'theme'>>
 
-let platform = $state.raw<Pick<SessionRead, 'business_date' | 'demo'> | null>(null)
+let platform = $state.raw<Pick<SessionRead, 'business_date' | 'demo' | 'openid'> | null>(null)
 let session = $state.raw<Session | null>(null)
 let preference: Preference = {}
 let expired = $state(false)
@@ -96,8 +96,32 @@ export async function signIn(credentials: Credentials): Promise<void> {
   preference = {}
 }
 
+/** How the identity provider is called through which one can sign in; null where there is none. */
+export function providerName(): string | null {
+  return platform?.openid ?? null
+}
+
+const CAME_FROM = 'jiedui.came-from'
+
+/** Sends the browser to the identity provider; it comes back to the page on which this was asked. */
+export async function beginOpenId(): Promise<void> {
+  const { pathname, search } = window.location
+  if (!pathname.startsWith('/sign-in/')) sessionStorage.setItem(CAME_FROM, pathname + search)
+  window.location.assign((await askProvider()).address)
+}
+
+/** The page on which somebody asked to sign in. */
+export function cameFrom(): string {
+  const path = sessionStorage.getItem(CAME_FROM) ?? '/'
+  sessionStorage.removeItem(CAME_FROM)
+  return path
+}
+
 export async function signOut(): Promise<void> {
-  await deleteSession()
+  if (providerName()) {
+    const { address } = await signOutOpenId()
+    if (address) return window.location.assign(address)
+  } else await deleteSession()
   // A full load forgets everything that this page held of the person who leaves.
   window.location.assign('/')
 }

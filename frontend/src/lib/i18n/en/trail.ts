@@ -67,6 +67,8 @@ export const trail = {
   'event.user.deactivated': 'Account closed',
   'event.user.reactivated': 'Account opened again',
   'event.user.password_changed': 'Password changed',
+  'event.user.openid_linked': 'Identity of the provider linked',
+  'event.user.openid_unlinked': 'Identity of the provider unlinked',
   'event.user.second_factor_set_up': 'Second factor set up',
   'event.user.second_factor_taken_off': 'Second factor turned off',
   'event.user.recovery_code_used': 'Signed in with a recovery code',

@@ -67,6 +67,8 @@ export const trail = {
   'event.user.deactivated': '停用账号',
   'event.user.reactivated': '恢复账号',
   'event.user.password_changed': '修改密码',
+  'event.user.openid_linked': '关联统一身份',
+  'event.user.openid_unlinked': '解除统一身份关联',
   'event.user.second_factor_set_up': '开启二次验证',
   'event.user.second_factor_taken_off': '关闭二次验证',
   'event.user.recovery_code_used': '使用备用码登录',
