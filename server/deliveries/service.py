@@ -46,7 +46,12 @@ UNCHECKED = repository.UNCHECKED
 
 async def load(call: Call) -> Delivery:
     """Loader: the delivery in the path, or NotFound when the caller may not see it."""
-    found = await repository.find(call.uow, call.actor, call.param("delivery_id"))
+    return await get(call.uow, call.actor, call.param("delivery_id"))
+
+
+async def get(uow: UnitOfWork, actor: Actor, delivery_id: UUID) -> Delivery:
+    """One delivery, or NotFound when the actor may not see it."""
+    found = await repository.find(uow, actor, delivery_id)
     if found is None:
         raise NotFound
     return found

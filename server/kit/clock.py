@@ -34,6 +34,11 @@ def today() -> date:
     return now().astimezone(BEIJING).date()
 
 
+def offset() -> timedelta:
+    """How far business time is from real time in this process."""
+    return _business.offset
+
+
 def set_offset(offset: timedelta) -> None:
     """Set how far business time is from real time in this process."""
     _business.offset = offset

@@ -6,7 +6,6 @@ In this process, since the imports alone would cost a process of its own several
 import asyncio
 import traceback
 from collections.abc import Coroutine
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,24 +13,28 @@ from server.local import child
 from server.local.messages import StartProblem, step
 from server.local.stopping import StopAsked, Wish
 from server.migrate import migrate
-from server.seed import load, scenario
+from server.seed import history, load, scenario
+from server.settings import Settings
 
 
-def prepare(owner_url: str, *, demo: bool, clock: date | None, log: Path, wish: Wish) -> None:
+def prepare(settings: Settings, *, log: Path, wish: Wish) -> None:
     """Migrate, load, and make the scenario where it is wanted and there is none; each is all or nothing.
 
-    :param clock: the business date of a database that has none yet.
+    :param settings: with the addresses of the running servers.
     :param log: takes the traceback of what failed.
     :raises StartProblem: one of them failed.
     :raises StopAsked: a stop was asked for; what was under way is rolled back.
     """
+    owner_url = settings.database_owner_url
     with step("database schema"):
         _run("jiedui migrate", migrate(owner_url), log, wish)
     with step("reference data"):
         _run("jiedui load", load.run(owner_url), log, wish)
-    if demo:
+    if settings.demo:
         with step("demo scenario (synthetic)"):
-            _run("jiedui scenario", scenario.run(owner_url, today=clock), log, wish)
+            _run("jiedui scenario", scenario.run(owner_url, today=settings.clock), log, wish)
+        with step("demo history"):
+            _run("jiedui history", history.run(settings), log, wish)
 
 
 def _run(name: str, work: Coroutine[Any, Any, object], log: Path, wish: Wish) -> None:

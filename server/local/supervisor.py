@@ -106,13 +106,7 @@ class _Run:
         self._environment["DATABASE_PUBLIC_URL"] = postgres.public_url
 
     def _prepare_database(self) -> None:
-        prepare(
-            self._environment["DATABASE_OWNER_URL"],
-            demo=self._settings.demo,
-            clock=self._settings.clock,
-            log=self._data / "log" / "start.log",
-            wish=self._wish,
-        )
+        prepare(addresses.completed(self._settings), log=self._data / "log" / "start.log", wish=self._wish)
 
     def _start_programs(self) -> None:
         with step("web and worker"):

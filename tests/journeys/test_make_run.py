@@ -75,7 +75,7 @@ def again(copy: Path, port: int) -> Iterator[Running]:
 
 
 def test_every_step_is_shown(running: Running):
-    for step in ("Python environment", "Python packages", "web client", "PostgreSQL", "demo scenario"):
+    for step in ("Python environment", "Python packages", "web client", "PostgreSQL", "demo scenario", "demo history"):
         assert f"✓ {step}" in running.output
 
 
@@ -93,6 +93,19 @@ def test_each_demo_account_is_printed_and_signs_in(running: Running, account):
         reply = client.post("/session", json={"identifier": account.identifier, "password": DEMO_PASSWORD})
         assert reply.status_code == 200
         assert client.get("/me").status_code == 200
+
+
+def test_the_demo_has_a_history_that_goes_on_from_one_day_to_the_next(running: Running):
+    cast = Cast(f"http://127.0.0.1:{running.port}")
+    try:
+        deliveries = job.done(cast.coordinator.get("/deliveries", params={"limit": 200}))["items"]
+        pledges = job.done(cast.coordinator.get("/pledges", params={"limit": 200}))["items"]
+    finally:
+        cast.close()
+    assert {"accepted", "accepted_short", "sent", "disputed"} <= {one["status"] for one in deliveries}
+    assert {"fulfilled", "effective", "awaiting_signature"} <= {one["status"] for one in pledges}
+    sent = {one["sent_at"][:10] for one in deliveries}
+    assert len(sent) > 5 and max(sent) < "2019-06-03"
 
 
 def test_the_whole_job_can_be_done_and_the_books_are_sound(running: Running, copy: Path):

@@ -20,6 +20,7 @@ export const field = {
   'status.suggestion.open': 'Undecided',
   'status.suggestion.proposed': 'Made a proposal',
   'status.suggestion.dismissed': 'Dismissed',
+  'status.suggestion.superseded': 'Superseded',
   'status.proposal.proposed': 'Proposed',
   'status.proposal.countered': 'Countered',
   'status.proposal.agreed': 'Agreed by one side',

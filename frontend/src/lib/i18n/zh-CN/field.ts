@@ -20,6 +20,7 @@ export const field = {
   'status.suggestion.open': '待定',
   'status.suggestion.proposed': '已转为方案',
   'status.suggestion.dismissed': '不采纳',
+  'status.suggestion.superseded': '已被取代',
   'status.proposal.proposed': '已提出',
   'status.proposal.countered': '已还提',
   'status.proposal.agreed': '一方已同意',
