@@ -31,7 +31,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     wiring.wire()
     application = Starlette(
         routes=[
-            *routes(all_operations(), find_actor),
+            routes(all_operations(), find_actor),
             *health.routes(),
             *pages.routes(Path(__file__).parent.parent / "frontend" / "dist"),
         ],

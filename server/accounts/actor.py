@@ -1,6 +1,7 @@
 """The Actor: who asks, in what roles. Everything that is visible or allowed starts from here."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 from uuid import UUID
 
@@ -11,6 +12,8 @@ OVERSEEING = frozenset({"coordinator", "leading_group_office", "supervisor", "au
 
 PLATFORM = "platform_administrator"
 """Looks after accounts and offices, and reads no need, offer, project or promise."""
+
+NO_ROLES = frozenset[str]()
 
 Kind = Literal["anonymous", "user", "key", "system"]
 
@@ -44,6 +47,10 @@ class Actor:
     @property
     def reads_field(self) -> bool:
         """Whether what is published in the field is for the actor's eyes: whoever only looks after the platform sees none."""
+        return self._reads_field
+
+    @cached_property
+    def _reads_field(self) -> bool:
         return not self.grants or any(grant.role != PLATFORM for grant in self.grants)
 
     @property
@@ -64,15 +71,22 @@ class Actor:
 
     def roles_at(self, participant_id: UUID | None) -> frozenset[str]:
         """The roles that the actor has at one participant."""
-        return frozenset(
-            grant.role for grant in self.grants if participant_id and grant.participant_id == participant_id
-        )
+        return self._at.get(participant_id, NO_ROLES) if participant_id else NO_ROLES
+
+    @cached_property
+    def _at(self) -> dict[UUID, frozenset[str]]:
+        places = {grant.participant_id for grant in self.grants if grant.participant_id}
+        return {at: frozenset(grant.role for grant in self.grants if grant.participant_id == at) for at in places}
 
     def roles_over(self, code: str | None) -> frozenset[str]:
         """The overseeing roles that cover a county or province code; national ones cover everything."""
-        return frozenset(
-            grant.role for grant in self.grants if grant.participant_id is None and _covers(grant.place_code, code)
+        return (
+            frozenset(grant.role for grant in self._over if _covers(grant.place_code, code)) if self._over else NO_ROLES
         )
+
+    @cached_property
+    def _over(self) -> tuple[Grant, ...]:
+        return tuple(grant for grant in self.grants if grant.participant_id is None)
 
     @property
     def national_roles(self) -> frozenset[str]:

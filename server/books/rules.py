@@ -92,7 +92,13 @@ class Balance:
     @property
     def open(self) -> Decimal:
         """What nobody holds, has promised or has fulfilled; never below zero, also where a floor was passed."""
-        return max(self.quantity - self.covered, Decimal(0))
+        return left_open(self.quantity, self.held, self.pledged, self.accepted)
+
+
+def left_open(quantity: Decimal, held: Decimal, pledged: Decimal, accepted: Decimal) -> Decimal:
+    """What is open of a quantity (see `Balance.open`)."""
+    rest = quantity - held - pledged - accepted
+    return rest if rest > 0 else Decimal(0)
 
 
 def moved(balance: Balance, movement: Movement, quantity: Decimal) -> Balance:

@@ -1,12 +1,15 @@
 """What the interface shows of an account."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from server.books.rules import Balance, Bound
+from server.books.rules import Bound, left_open
 from server.kit.quantity import Amount, shown
+
+NOTHING = Decimal(0)
 
 
 class Coverage(BaseModel):
@@ -24,10 +27,14 @@ def shown_coverage(row: Mapping[str, Any]) -> dict[str, Any]:
 
     What was never published has no account: all of it is open.
     """
-    unit, bound = row["unit"], row["bound"]
-    if row["account_quantity"] is None:
-        balance = Balance(quantity=row["quantity"], unit=unit, bound=bound)
-    else:
-        balance = Balance(row["account_quantity"], row["held"], row["pledged"], row["accepted"], unit, bound)
-    counted = {name: shown(getattr(balance, name), unit) for name in ("held", "pledged", "accepted", "open")}
-    return {**counted, "bound": bound}
+    unit, quantity = row["unit"], row["account_quantity"]
+    held, pledged, accepted = row["held"], row["pledged"], row["accepted"]
+    if quantity is None:
+        quantity, held, pledged, accepted = row["quantity"], NOTHING, NOTHING, NOTHING
+    return {
+        "held": shown(held, unit),
+        "pledged": shown(pledged, unit),
+        "accepted": shown(accepted, unit),
+        "open": shown(left_open(quantity, held, pledged, accepted), unit),
+        "bound": row["bound"],
+    }

@@ -25,7 +25,7 @@ from uuid import UUID
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from server.kit import idempotency
 from server.kit import uow as units
@@ -34,6 +34,7 @@ from server.kit.etag import etag, require_match
 from server.kit.paging import Listed, Page
 from server.kit.policy import Policy
 from server.kit.request import invalid, language_of, read_body, read_query
+from server.kit.routing import ByNoun
 from server.kit.uow import UnitOfWork
 
 PREFIX = "/api/v1"
@@ -227,7 +228,7 @@ class Operations:
         return declare
 
 
-def routes(operations: list[Operation], find_actor: FindActor) -> list[Route]:
+def routes(operations: list[Operation], find_actor: FindActor) -> BaseRoute:
     """One Route per path, so that a wrong method is answered by 405 with every method in Allow."""
     tables: dict[str, dict[str, Operation]] = {}
     for operation in operations:
@@ -235,7 +236,8 @@ def routes(operations: list[Operation], find_actor: FindActor) -> list[Route]:
         if operation.method in table:
             raise ValueError(f"{operation.method} {operation.path} is declared twice")
         table[operation.method] = operation
-    return [Route(path, _endpoint(table, find_actor), methods=list(table)) for path, table in tables.items()]
+    each = [Route(path, _endpoint(table, find_actor), methods=list(table)) for path, table in tables.items()]
+    return ByNoun(each, depth=PREFIX.count("/") + 1)
 
 
 def _endpoint(table: dict[str, Operation], find_actor: FindActor) -> Callable[[Request], Awaitable[Response]]:

@@ -3,7 +3,6 @@
 import time
 from urllib.parse import quote
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -17,6 +16,13 @@ CONTENT_SECURITY = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+ALWAYS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "content-security-policy": CONTENT_SECURITY,
+    "cross-origin-opener-policy": "same-origin",
+}
+CACHING = b"cache-control"
 STREAM = "/api/v1/stream"
 UNCOUNTED = (STREAM, "/api/v1/health/")
 
@@ -28,7 +34,9 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, *, secure: bool) -> None:
         self.app = app
-        self.secure = secure
+        lasting = {"strict-transport-security": "max-age=31536000"} if secure else {}
+        self.given = [(name.encode(), value.encode()) for name, value in (ALWAYS | lasting).items()]
+        self.names = frozenset(name for name, _ in self.given)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -37,15 +45,10 @@ class SecurityHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["X-Content-Type-Options"] = "nosniff"
-                headers["Referrer-Policy"] = "same-origin"
-                headers["Content-Security-Policy"] = CONTENT_SECURITY
-                headers["Cross-Origin-Opener-Policy"] = "same-origin"
-                if self.secure:
-                    headers["Strict-Transport-Security"] = "max-age=31536000"
-                if scope["path"].startswith("/api/"):
-                    headers.setdefault("Cache-Control", "no-store")
+                headers = [each for each in message["headers"] if each[0] not in self.names] + self.given
+                if scope["path"].startswith("/api/") and not any(name == CACHING for name, _ in headers):
+                    headers.append((CACHING, b"no-store"))
+                message["headers"] = headers
             await send(message)
 
         await self.app(scope, receive, with_headers)
@@ -102,7 +105,7 @@ class RequestLog:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)["X-Request-Id"] = request_id
+                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
             await send(message)
 
         try:

@@ -56,14 +56,15 @@ def rule(actions: str, roles: str, relation: str = "any", states: str | None = N
 
 
 def _any(actor: Principal) -> frozenset[str]:
-    roles = {ANYONE}
-    if actor.is_signed_in:
-        roles.add(SIGNED_IN)
-        if actor.reads_field:
-            roles.add(READER)
-    if actor.is_system:
-        roles.add(SYSTEM)
-    return frozenset(roles)
+    key = (actor.is_signed_in, actor.is_system, actor.is_signed_in and actor.reads_field)
+    roles = _ROLES_OF_ANYBODY.get(key)
+    if roles is None:
+        named = zip((SIGNED_IN, SYSTEM, READER), key, strict=True)
+        roles = _ROLES_OF_ANYBODY[key] = frozenset([ANYONE, *(role for role, held in named if held)])
+    return roles
+
+
+_ROLES_OF_ANYBODY: dict[tuple[bool, bool, bool], frozenset[str]] = {}
 
 
 @dataclass(frozen=True)
@@ -120,14 +121,15 @@ class Policy:
 
         It depends on the roles held towards the subject and on its status alone, of which a page has few.
         """
-        wanted = tuple(dict.fromkeys(verbs))
+        wanted = tuple(verbs)
         relations = self._asked.get(wanted)
         if relations is None:
             named = {entry.relation for entry in self.rules if not frozenset(wanted).isdisjoint(entry.actions)}
             relations = self._asked[wanted] = tuple(sorted(named - {"any"}))
-        held = tuple(self.relations[name](actor, subject) for name in relations)
+        held = tuple([self.relations[name](actor, subject) for name in relations])
         key = (wanted, getattr(subject, "status", None), _any(actor), held)
         found = self._found.get(key)
         if found is None:
-            found = self._found[key] = [verb for verb in wanted if self.grants(actor, verb, subject)]
+            granted = [verb for verb in dict.fromkeys(wanted) if self.grants(actor, verb, subject)]
+            found = self._found[key] = granted
         return list(found)

@@ -17,7 +17,9 @@ LARGEST = Decimal(10) ** 15
 
 def plain(value: Decimal) -> str:
     """A decimal as people write it: no exponent, no trailing zeros."""
-    text = format(value, "f")
+    text = str(value)
+    if "E" in text:
+        text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

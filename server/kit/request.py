@@ -2,6 +2,7 @@
 
 import typing
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import orjson
@@ -81,11 +82,18 @@ async def read_body(request: Request, limit: int = MAX_BODY) -> bytes:
 def read_query(request: Request, model: type[BaseModel]) -> BaseModel:
     """The query fields as `model`; a field that may be a list takes repeated names."""
     raw: dict[str, Any] = {}
-    for name in request.query_params:
-        values = request.query_params.getlist(name)
-        known = model.model_fields.get(name)
-        raw[name] = values if known and takes_list(known.annotation) else values[-1]
+    lists = _lists(model)
+    for name, value in request.query_params.multi_items():
+        if name in lists:
+            raw.setdefault(name, []).append(value)
+        else:
+            raw[name] = value
     return model.model_validate(raw)
+
+
+@cache
+def _lists(model: type[BaseModel]) -> frozenset[str]:
+    return frozenset(name for name, known in model.model_fields.items() if takes_list(known.annotation))
 
 
 def takes_list(annotation: Any) -> bool:

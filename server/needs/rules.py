@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any, Literal
 from uuid import UUID
 
@@ -171,7 +172,8 @@ def decide_alone(
     return True
 
 
-def verbs(status: str, *, wrote: bool, alone: bool, reviewed_alone: bool) -> list[str]:
+@cache
+def verbs(status: str, *, wrote: bool, alone: bool, reviewed_alone: bool) -> tuple[str, ...]:
     """The verbs that make sense for somebody: nobody decides on, or countersigns, what they wrote.
 
     `alone` says that nobody else could review it, `reviewed_alone` that its writer published it alone.
@@ -179,7 +181,7 @@ def verbs(status: str, *, wrote: bool, alone: bool, reviewed_alone: bool) -> lis
     hidden = DECISIONS if wrote and not alone else frozenset[str]()
     if wrote or not reviewed_alone:
         hidden |= {"countersign"}
-    return [verb for verb in LIFECYCLE.verbs(status) if verb not in hidden]
+    return tuple(verb for verb in LIFECYCLE.verbs(status) if verb not in hidden)
 
 
 def close_reason(*, quantity: Decimal, accepted: Decimal) -> CloseReason:

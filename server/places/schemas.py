@@ -51,7 +51,7 @@ class PlaceRef(CodeName):
         """The form of the reply, for a list's rows, from such a row."""
         above = row[f"{province}code"]
         within = cls.named(above, row[f"{province}zh"], row[f"{province}en"]) if above else None
-        return {**cls.named(row[f"{place}code"], row[f"{place}zh"], row[f"{place}en"]), "province": within}
+        return cls.named(row[f"{place}code"], row[f"{place}zh"], row[f"{place}en"]) | {"province": within}
 
 
 class Point(BaseModel):

@@ -31,7 +31,7 @@ ROLES = {"nobody": (), "editor": ("editor",), "signatory": ("signatory",), "both
 def make_app(limit: int = 64) -> Starlette:
     known = {name: Actor("user", new_id(), tuple(Grant(role) for role in roles)) for name, roles in ROLES.items()}
     return Starlette(
-        routes=[*routes(domain.operations.all, domain.Callers(known).find)],
+        routes=[routes(domain.operations.all, domain.Callers(known).find)],
         middleware=[
             Middleware(SecurityHeaders, secure=True),
             Middleware(RequestLog),

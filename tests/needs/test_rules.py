@@ -125,7 +125,7 @@ def test_decisions_are_offered_to_everybody_but_the_writer() -> None:
     writer = rules.verbs("under_review", wrote=True, alone=False, reviewed_alone=False)
     lonely = rules.verbs("under_review", wrote=True, alone=True, reviewed_alone=False)
     assert {"publish", "return", "reject"} <= set(reader) == set(lonely)
-    assert writer == ["withdraw"]
+    assert writer == ("withdraw",)
 
 
 def test_a_countersignature_is_offered_to_another_reviewer_of_what_was_published_alone() -> None:
