@@ -42,42 +42,48 @@ async def find_actor(uow: UnitOfWork, request: Request) -> Actor:
     with a key that may only read, FactorNeeded for who must set up a second factor before anything else.
     """
     actor = await _of_key(uow, request) if bearer(request) else await _of_session(uow, request)
-    await uow.act_as(actor)
+    if actor is None:
+        actor = ANONYMOUS
+        await uow.act_as(actor)
     return actor
 
 
-async def _of_session(uow: UnitOfWork, request: Request) -> Actor:
+async def _of_session(uow: UnitOfWork, request: Request) -> Actor | None:
     if request.method in UNSAFE:
         check_origin(request)
     token = session_token(request)
     if not token:
-        return ANONYMOUS
+        return None
     now = clock.real_now()
     found = await repository.find_session(uow, digest(token), now, now - SESSION_IDLES)
     if found is None:
-        return ANONYMOUS
+        return None
+    uow.actor = actor = Actor("user", found.user_id, found.grants, session_id=found.id)
     if request.method in UNSAFE and not _signs_in(request):
         check_csrf(request, found.csrf_token)
     if _is_due(found.last_used, now):
         await uow.act_as(SYSTEM)
         await repository.touch_session(uow, found.id, now)
+        await uow.act_as(actor)
     needed = requires_second_factor(settings_of(request).needs_factor, found.grants) and not found.has_factor
     if needed and request.url.path not in ENROLS:
         raise FactorNeeded
-    return Actor("user", found.user_id, found.grants, session_id=found.id)
+    return actor
 
 
-async def _of_key(uow: UnitOfWork, request: Request) -> Actor:
+async def _of_key(uow: UnitOfWork, request: Request) -> Actor | None:
     now = clock.real_now()
     found = await repository.find_key(uow, digest(bearer(request)), now)
     if found is None:
-        return ANONYMOUS
+        return None
+    uow.actor = actor = Actor("key", found.user_id, found.grants)
     if request.method in UNSAFE and "write" not in found.scopes:
         raise KeyScope
     if _is_due(found.last_used, now):
         await uow.act_as(SYSTEM)
         await repository.touch_key(uow, found.id, now)
-    return Actor("key", found.user_id, found.grants)
+        await uow.act_as(actor)
+    return actor
 
 
 def _is_due(last: datetime | None, now: datetime) -> bool:

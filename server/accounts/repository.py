@@ -6,7 +6,7 @@ from uuid import UUID
 
 import orjson
 
-from server.accounts.actor import Grant
+from server.accounts.actor import OVERSEEING, PLATFORM, Grant
 from server.accounts.models import ApiKey, OpenIdIdentity, RoleGrant, SecondFactor, Session, User
 from server.accounts.openid_rules import Identity
 from server.kit.sealing import Sealed
@@ -18,9 +18,29 @@ COALESCE((SELECT json_agg(json_build_array(g.role, g.participant_id, g.place_cod
           FROM role_grant g WHERE g.user_id = u.id AND g.revoked_at IS NULL), '[]')::text AS grants
 """
 
-FIND_SESSION = "SELECT id, csrf_token, last_seen_at, user_id, grants, has_factor FROM jiedui_session($1, $2, $3)"
 
-FIND_KEY = "SELECT id, scopes, last_used_at, user_id, grants FROM jiedui_key($1, $2)"
+def _telling(look_up: str, roles: str) -> str:
+    """The statement that looks a credential up and tells row-level security who asks, as `UnitOfWork.act_as` tells it of
+    the Actor that the grants make: every request sends it, and another would be one trip more.
+
+    `roles` are the parameters of the overseeing roles and of the one that is apart from the field.
+    """
+    overseeing, platform = roles.split()
+    return rf"""
+SELECT s.*, set_config('jiedui.actor', s.user_id::text, true), set_config('jiedui.participants', g.participants, true),
+    set_config('jiedui.oversight', g.oversight, true), set_config('jiedui.apart', g.apart, true)
+FROM {look_up} s CROSS JOIN LATERAL (
+    SELECT coalesce(array_agg(DISTINCT g ->> 1) FILTER (WHERE g ->> 1 IS NOT NULL), '{{}}')::text AS participants,
+        coalesce(array_agg(DISTINCT regexp_replace(coalesce(g ->> 2, ''), '(00){{1,2}}$', '') || '%')
+                 FILTER (WHERE g ->> 1 IS NULL AND g ->> 0 = ANY ({overseeing}::text[])), '{{}}')::text AS oversight,
+        CASE WHEN bool_and(g ->> 0 = {platform}::text) THEN 'on' ELSE '' END AS apart
+    FROM json_array_elements(s.grants::json) g
+) g"""  # constants
+
+
+FIND_SESSION = _telling("jiedui_session($1, $2, $3)", "$4 $5")
+FIND_KEY = _telling("jiedui_key($1, $2)", "$3 $4")
+ROLES = (sorted(OVERSEEING), PLATFORM)
 
 # Requests of one browser come side by side: whoever finds the row locked leaves the touch to the other.
 TOUCH_SESSION = """
@@ -53,8 +73,8 @@ class Credential:
 
 
 async def find_session(uow: UnitOfWork, token_hash: bytes, now: datetime, idle_since: datetime) -> Credential | None:
-    """The live session with this token's hash, or None; one query."""
-    row = await uow.fetch_one(FIND_SESSION, token_hash, now, idle_since)
+    """The live session with this token's hash, or None; one query, after which the transaction is its user's."""
+    row = await uow.fetch_one(FIND_SESSION, token_hash, now, idle_since, *ROLES)
     if row is None:
         return None
     grants = grants_of(row["grants"])
@@ -64,8 +84,8 @@ async def find_session(uow: UnitOfWork, token_hash: bytes, now: datetime, idle_s
 
 
 async def find_key(uow: UnitOfWork, key_hash: bytes, now: datetime) -> Credential | None:
-    """The live API key with this hash, or None; one query."""
-    row = await uow.fetch_one(FIND_KEY, key_hash, now)
+    """The live API key with this hash, or None; one query, after which the transaction is its user's."""
+    row = await uow.fetch_one(FIND_KEY, key_hash, now, *ROLES)
     if row is None:
         return None
     scopes = frozenset(row["scopes"])

@@ -15,6 +15,10 @@ from server.kit.errors import Busy, Problem, Unavailable
 
 T = TypeVar("T")
 
+TOLD = ("actor", "participants", "oversight", "apart")
+"""The settings of a transaction, `jiedui.…`, by which row-level security knows who asks."""
+_TELL = "SELECT " + ", ".join(f"set_config('jiedui.{name}', ${at}, true)" for at, name in enumerate(TOLD, 1))
+
 ATTEMPTS = 5
 RUN_AGAIN = {"40001", "40P01"}  # serialization failure, deadlock
 TAKEN = "23505"  # a unique key that somebody wrote since we looked
@@ -107,8 +111,7 @@ class UnitOfWork:
         """Set the actor for row-level security, for the rest of this transaction."""
         self.actor = actor
         await self.fetch(
-            "SELECT set_config('jiedui.actor', $1, true), set_config('jiedui.participants', $2, true),"
-            " set_config('jiedui.oversight', $3, true), set_config('jiedui.apart', $4, true)",
+            _TELL,
             actor.principal,
             "{" + ",".join(sorted(str(one) for one in actor.participants)) + "}",
             "{" + ",".join(f'"{pattern}"' for pattern in actor.oversight) + "}",

@@ -7,10 +7,12 @@ import pytest
 from starlette.requests import Request
 
 from server.accounts import authentication, repository, service
-from server.accounts.actor import Grant
-from server.accounts.rules import IdentifierTaken
+from server.accounts.actor import Actor, Grant
+from server.accounts.rules import SESSION_IDLES, IdentifierTaken
+from server.kit.clock import real_now
 from server.kit.errors import Invalid, NotFound
 from server.kit.schema import new_id
+from server.kit.uow import TOLD, UnitOfWork
 from server.settings import Settings
 from tests.factories.accounts import make_user
 from tests.support.database import Database, within
@@ -130,3 +132,39 @@ def test_addresses_of_one_ipv6_network_are_one_client():
     one = authentication.client_of(request("http://127.0.0.1:8000", "2001:db8::1"))
     two = authentication.client_of(request("http://127.0.0.1:8000", "2001:db8::ffff:2"))
     assert one == two == "2001:db8::/64"
+
+
+ONE, OTHER = new_id(), new_id()
+
+
+@pytest.mark.parametrize(
+    "grants",
+    [
+        (),
+        (Grant("editor", ONE), Grant("signatory", ONE), Grant("editor", OTHER)),
+        tuple(
+            Grant("coordinator", None, code) for code in ("610000", "611000", "610102", "620100", "659004", "100000")
+        ),
+        (Grant("supervisor"), Grant("auditor", None, "610000"), Grant("leading_group_office", None, "610000")),
+        (Grant("platform_administrator"), Grant("viewer", ONE), Grant("coordinator", None, "410000")),
+        (Grant("platform_administrator"),),
+    ],
+)
+async def test_the_look_up_of_a_session_tells_the_database_what_acting_as_its_user_does(
+    api: Api, grants: tuple[Grant, ...]
+):
+    """Every request sends the one, jobs the other: the wall is the same (T6, T7)."""
+    user = await make_user(grants=grants)
+    token = (await api.signed_in(user)).cookies["jiedui"]
+
+    async def told(uow: UnitOfWork) -> list[Any]:
+        row = await uow.fetch_one("SELECT " + ", ".join(f"current_setting('jiedui.{name}') AS {name}" for name in TOLD))
+        return [sorted(row[name].strip("{}").replace('"', "").split(",")) for name in TOLD] if row else []
+
+    async def looked_up(uow: UnitOfWork) -> list[Any]:
+        now = real_now()
+        found = await repository.find_session(uow, authentication.digest(token), now, now - SESSION_IDLES)
+        assert found and set(found.grants) == set(grants)
+        return await told(uow)
+
+    assert await within(looked_up) == await within(told, Actor("user", user.id, grants))
