@@ -36,8 +36,8 @@ async def make_waiting(clerk: User, official: User, pairs: Sequence[tuple[str, s
 
 
 async def _agreed(county: Actor, giver: Actor, need: UUID, offer: UUID) -> Waiting:
-    def propose(uow: UnitOfWork) -> Any:
-        return proposals.propose(uow, giver, need_id=need, offer_id=offer, quantity=km(1))
+    async def propose(uow: UnitOfWork) -> Any:
+        return await proposals.propose(uow, giver, await proposals.pair(uow, need, offer), quantity=km(1))
 
     made = await within(propose, giver)
     await within(lambda uow: proposals.agree(uow, county, made), county)

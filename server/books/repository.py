@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 from uuid import UUID
 
-from server.books.rules import MOVEMENTS, Balance, Bound, Movement, Reference, SubjectKind
+from server.books.rules import MOVEMENTS, Balance, Bound, Movement, Reference, Room, SubjectKind
 from server.kit import clock
 from server.kit.uow import UnitOfWork
 
@@ -71,27 +71,41 @@ GUARD = """
            <= a.quantity + $4::numeric)"""
 
 
-def move_statement(guard: str = GUARD) -> str:
-    """The statement of a movement; the control of the hammer test takes it without its guard."""
+def _moved(subject: str, counter: str, guard: str) -> str:
+    """The UPDATE of one side's account, which gives what its entry needs."""
+    given = _GIVEN | {"counter_account_id": f"(SELECT c.id FROM account c WHERE c.subject_id = {counter}::uuid)"}
     return f"""
-WITH moved AS (
     UPDATE account a
     SET quantity = a.quantity + $4::numeric, held = a.held + $5::numeric, pledged = a.pledged + $6::numeric,
         accepted = a.accepted + $7::numeric, entries = a.entries + 1,
         is_closed = $2::text = 'close' OR (a.is_closed AND $2::text <> 'reopen'),
-        head = {entry_hash("a.head", _GIVEN)}
-    WHERE a.subject_id = $1::uuid {guard}
-    RETURNING new.*, old.head AS previous_head
-), entry AS (
+        head = {entry_hash("a.head", given)}
+    WHERE a.subject_id = {subject}::uuid {guard}
+    RETURNING new.*, old.head AS previous_head, {given["counter_account_id"]} AS counter_id"""  # no input in it
+
+
+_ENTRY = f"""
     INSERT INTO ledger_entry ({ENTRY_COLUMNS})
-    SELECT id, entries, $2, $3, $4, $5, $6, $7, {_GIVEN["counter_account_id"]}, $9, $10, $11, $12, $13,
-           previous_head, head, $14
-    FROM moved
-)
-SELECT {BALANCE} FROM moved"""  # no input in it
+    SELECT id, entries, $2, $3, $4, $5, $6, $7, counter_id, $9, $10, $11, $12, $13, previous_head, head, $14"""
+
+
+def move_statement(guard: str = GUARD) -> str:
+    """The statement of a movement; the control of the hammer test takes it without its guard."""
+    moved = _moved("$1", "$8", guard)
+    return f"WITH moved AS ({moved}), entry AS ({_ENTRY} FROM moved) SELECT {BALANCE} FROM moved"  # no input in it
+
+
+def move_both_statement(guard: str = GUARD) -> str:
+    """The same on the accounts of $1 and $8, in this order; the second stays where the first did."""
+    first, second = _moved("$1", "$8", guard), _moved("$8", "$1", f"{guard} AND EXISTS (SELECT FROM first)")
+    return f"""
+WITH first AS ({first}), second AS ({second}),
+entry AS ({_ENTRY} FROM (SELECT * FROM first UNION ALL SELECT * FROM second) AS moved)
+SELECT subject_id FROM first UNION ALL SELECT subject_id FROM second"""  # no input in it
 
 
 _MOVE = move_statement()
+_MOVE_BOTH = move_both_statement()
 
 
 async def move(
@@ -107,22 +121,34 @@ async def move(
 
     `reverses` is the entry that a reversal takes back.
     """
-    deltas = [each * quantity for each in MOVEMENTS[movement]]
-    row = await uow.fetch_one(
-        _MOVE,
-        subject_id,
-        movement,
-        quantity,
-        *deltas,
-        counter_subject_id,
-        reference.kind,
-        reference.id,
-        clock.now(),
-        clock.real_now(),
-        uow.actor.principal,
-        reverses,
-    )
+    given = _values(uow, movement, subject_id, counter_subject_id, quantity, reference, reverses)
+    row = await uow.fetch_one(_MOVE, *given)
     return Balance(**row) if row else None
+
+
+async def move_both(
+    uow: UnitOfWork, movement: Movement, offer_id: UUID, need_id: UUID, quantity: Decimal, reference: Reference
+) -> frozenset[UUID]:
+    """Move a quantity on both accounts and write both entries; gives whose account moved: both, the offer's, none."""
+    rows = await uow.fetch(_MOVE_BOTH, *_values(uow, movement, offer_id, need_id, quantity, reference, None))
+    return frozenset(row["subject_id"] for row in rows)
+
+
+def _values(
+    uow: UnitOfWork,
+    movement: Movement,
+    subject_id: UUID,
+    counter_subject_id: UUID | None,
+    quantity: Decimal,
+    reference: Reference,
+    reverses: UUID | None,
+) -> list[Any]:
+    deltas = [each * quantity for each in MOVEMENTS[movement]]
+    at = (clock.now(), clock.real_now())
+    return [
+        *(subject_id, movement, quantity, *deltas, counter_subject_id, reference.kind, reference.id),
+        *(*at, uow.actor.principal, reverses),
+    ]
 
 
 ACCEPTANCE = """
@@ -137,10 +163,18 @@ async def acceptance(uow: UnitOfWork, subject_id: UUID, reference: Reference) ->
     return (row["id"], row["quantity"]) if row else None
 
 
-async def partners(uow: UnitOfWork, subject_id: UUID) -> int:
-    """With how many counter-accounts something is held, pledged or accepted."""
-    row = await uow.fetch_one("SELECT jiedui_partners($1) AS n", subject_id)
-    return row["n"] if row else 0
+async def room(uow: UnitOfWork, need_id: UUID, offer_id: UUID | None) -> Room | None:
+    """What a need's account has open, and with how many others it and the offer deal; None without an account."""
+    row = await uow.fetch_one(
+        f"SELECT {BALANCE}, jiedui_partners($1) AS sources, jiedui_partners($2) AS receivers"  # no input in it
+        " FROM account WHERE subject_id = $1",
+        need_id,
+        offer_id,
+    )
+    if row is None:
+        return None
+    sources, receivers = row.pop("sources"), row.pop("receivers")
+    return Room(Balance(**row), sources, receivers)
 
 
 async def balance(uow: UnitOfWork, subject_id: UUID) -> Balance | None:

@@ -101,6 +101,17 @@ def left_open(quantity: Decimal, held: Decimal, pledged: Decimal, accepted: Deci
     return rest if rest > 0 else Decimal(0)
 
 
+@dataclass(frozen=True)
+class Room:
+    """What a need has open, how many sources it has, and how many receivers the offer: those with which something is
+    held, pledged or accepted.
+    """
+
+    balance: Balance
+    sources: int
+    receivers: int
+
+
 def moved(balance: Balance, movement: Movement, quantity: Decimal) -> Balance:
     """The balance after a movement; raises ImpossibleMovement or BoundPassed, and then nothing has moved."""
     if quantity < 0 and movement != "amend":

@@ -20,6 +20,7 @@ from server.books.rules import (
     QuantityBelowCovered,
     QuantityExceeded,
     Reference,
+    Room,
     SubjectKind,
     is_barred,
     moved,
@@ -161,12 +162,15 @@ async def balance(uow: UnitOfWork, subject_id: UUID) -> Balance:
     return await _balance(uow, subject_id)
 
 
-async def partners(uow: UnitOfWork, subject_id: UUID) -> int:
-    """How many sources a need has, or receivers an offer: those with which something is held, pledged or accepted.
+async def room(uow: UnitOfWork, need_id: UUID, offer_id: UUID | None = None) -> Room:
+    """What a need has open, and how many sources it has; receivers are counted of an offer that is named.
 
     A side sees only its own dealings, but the limit counts everybody's: a function of the database counts.
     """
-    return await repository.partners(uow, subject_id)
+    found = await repository.room(uow, need_id, offer_id)
+    if found is None:
+        raise NoAccount(str(need_id))
+    return found
 
 
 async def _balance(uow: UnitOfWork, subject_id: UUID) -> Balance:
@@ -185,8 +189,13 @@ async def _move(
     reference: Reference,
     sides: Sides,
 ) -> None:
+    done = frozenset[UUID]()
+    if sides == BOTH:
+        done = await repository.move_both(uow, movement, offer_id, need_id, quantity, reference)
     for kind in sides:
         subject_id, counter_id = (offer_id, need_id) if kind == "offer" else (need_id, offer_id)
+        if subject_id in done:
+            continue
         await _one(uow, movement, kind, subject_id, counter_id, quantity, reference)
 
 

@@ -118,8 +118,7 @@ async def _promise(call: Call, body: Commit, proposal_id: UUID) -> None:
     proposal = await proposals.propose(
         uow,
         call.actor,
-        need_id=need.id,
-        offer_id=offer.id,
+        await proposals.pair(uow, need.id, offer.id),
         quantity=body.quantity,
         window=window,
         terms=body.words,

@@ -12,7 +12,6 @@ from server.kit.shapes import Window
 from server.kit.uow import UnitOfWork
 from server.needs.models import Need
 from server.offers.models import Offer
-from server.pairings import service as pairings
 from server.pairings.models import Pairing
 from server.proposals import rules
 
@@ -50,15 +49,15 @@ async def check(
     kind: ResourceType,
     quantity: Decimal,
     days: Days,
+    pairing: Pairing | None,
     *,
     own: Decimal = Decimal(0),
-) -> Pairing | None:
-    """Check the hard rules again, whoever suggested it; gives the pairing, where there is one. Raises NotFitting.
+) -> None:
+    """Check the hard rules again, whoever suggested it; need and offer are locked. Raises NotFitting.
 
-    `own` is what the same two hold already, while they negotiate.
+    `pairing` is theirs, if they have one; `own` is what the same two hold already, while they negotiate.
     """
-    pairing = await pairings.between(uow, offer.participant_id, need.county_code)
-    balance = await books.balance(uow, need.id)
+    room = await books.room(uow, need.id, None if offer.max_receivers is None else offer.id)
     rules.check_fit(
         rules.Terms(
             need_type=need.resource_type_id,
@@ -70,7 +69,7 @@ async def check(
             quantity=quantity,
             min_part=need.min_part,
             min_lot=offer.min_lot,
-            need_open=balance.open + own,
+            need_open=room.balance.open + own,
             restriction=offer.restriction,
             allowed_places=offer.place_codes,
             county_code=need.county_code,
@@ -78,7 +77,6 @@ async def check(
         )
     )
     if not own:
-        rules.check_count("sources", await books.partners(uow, need.id), need.max_sources)
+        rules.check_count("sources", room.sources, need.max_sources)
         if offer.max_receivers is not None:
-            rules.check_count("receivers", await books.partners(uow, offer.id), offer.max_receivers)
-    return pairing
+            rules.check_count("receivers", room.receivers, offer.max_receivers)

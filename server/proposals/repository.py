@@ -114,8 +114,13 @@ async def take(uow: UnitOfWork, proposal_id: UUID) -> Proposal | None:
 
 async def take_parties(uow: UnitOfWork, offer_id: UUID, need_id: UUID) -> None:
     """Lock offer and need, in this order, whatever their status: what is to be released must always be possible."""
-    await uow.fetch("SELECT FROM offer WHERE id = $1 FOR NO KEY UPDATE", offer_id)
-    await uow.fetch("SELECT FROM need WHERE id = $1 FOR NO KEY UPDATE", need_id)
+    await uow.fetch(TAKE_PARTIES, offer_id, need_id)
+
+
+# The need is looked for when the offer was, though the offer be hidden from who asks.
+TAKE_PARTIES = """
+SELECT FROM (SELECT) AS parties LEFT JOIN LATERAL (SELECT id FROM offer WHERE id = $1 FOR NO KEY UPDATE) o ON true
+    LEFT JOIN LATERAL (SELECT id FROM need WHERE id = $2 AND (o.id = $1 OR o.id IS NULL) FOR NO KEY UPDATE) n ON true"""
 
 
 async def whole(uow: UnitOfWork, proposal_id: UUID) -> dict[str, Any]:

@@ -24,8 +24,7 @@ async def send(uow: UnitOfWork, actor: Actor, pair: service.Pair, body: Proposal
     proposal = await service.propose(
         uow,
         actor,
-        need_id=pair.need_id,
-        offer_id=pair.offer_id,
+        pair,
         quantity=body.quantity,
         window=body.window,
         terms=body.terms,

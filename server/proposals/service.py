@@ -29,6 +29,7 @@ from server.kit.uow import UnitOfWork
 from server.needs import service as needs
 from server.offers import service as offers
 from server.offers.rules import OfferNotOpen
+from server.pairings import service as pairings
 from server.participants import service as participants
 from server.participants.sides import sides_of
 from server.proposals import (
@@ -105,7 +106,12 @@ async def take_parties(uow: UnitOfWork, offer_id: UUID, need_id: UUID) -> None:
 
 async def load_pair(call: Call) -> Pair:
     """Loader: the need and the offer named in the body, or NotFound."""
-    return Pair(**await _pair(call.uow, call.body.need_id, call.body.offer_id))
+    return await pair(call.uow, call.body.need_id, call.body.offer_id)
+
+
+async def pair(uow: UnitOfWork, need_id: UUID, offer_id: UUID) -> Pair:
+    """A need and an offer that the actor may see. Raises NotFound."""
+    return Pair(**await _pair(uow, need_id, offer_id))
 
 
 async def load_suggested_pair(call: Call) -> SuggestedPair:
@@ -138,9 +144,8 @@ async def read(uow: UnitOfWork, actor: Actor, proposal_id: UUID) -> ProposalRead
 async def propose(
     uow: UnitOfWork,
     actor: Actor,
+    pair: Pair,
     *,
-    need_id: UUID,
-    offer_id: UUID,
     quantity: Amount,
     window: Window | None = None,
     terms: str = "",
@@ -152,18 +157,23 @@ async def propose(
 
     A giver that is not verified yet may propose with a complete draft: that holds nothing until it is verified.
 
-    Raises NeedNotOpen, OfferNotOpen, NotVerified, NotFitting, ProposalExists and QuantityExceeded.
+    Raises NeedNotOpen, OfferNotOpen, NotVerified, NotFitting, ProposalExists and QuantityExceeded, and NotFound where
+    either side was merged into another participant meanwhile.
     """
-    offer, waits = await offers.lock_to_commit(uow, offer_id)
-    need = await needs.lock(uow, need_id)
-    await participants.require_standing(uow, need.participant_id, offer.participant_id)
+    # Before the locks what they do not guard: everybody who wants this offer waits for whoever has it.
+    await participants.require_standing(uow, pair.county_id, pair.giver_id)
+    pairing = await pairings.between(uow, pair.giver_id, pair.county_code)
+    offer, waits = await offers.lock_to_commit(uow, pair.offer_id)
+    need = await needs.lock(uow, pair.need_id)
+    if (need.participant_id, offer.participant_id) != (pair.county_id, pair.giver_id):
+        raise NotFound
     kind = await catalogue.get_type(uow, need.resource_type_id)
     amount = catalogue.canonical(kind, quantity).value
     days = fitting.days(need, offer, window)
-    pairing = await fitting.check(uow, need, offer, kind, amount, days)
+    await fitting.check(uow, need, offer, kind, amount, days, pairing)
     by = _seat(actor, need.participant_id, offer.participant_id, on_behalf_of)
     if waits and by != "giver":
-        raise OfferNotOpen(offer_id=str(offer_id), offer_status=offer.status)
+        raise OfferNotOpen(offer_id=str(offer.id), offer_status=offer.status)
     proposal = Proposal(
         **fitting.parties_of(need, offer, pairing),
         id=proposal_id or new_id(),
@@ -196,8 +206,7 @@ async def propose_suggested(uow: UnitOfWork, actor: Actor, pair: SuggestedPair, 
     proposal = await propose(
         uow,
         actor,
-        need_id=pair.need_id,
-        offer_id=pair.offer_id,
+        pair,
         quantity=body.quantity or fitting.shown(kind, suggestion.quantity),
         window=body.window,
         terms=body.terms,
@@ -221,7 +230,8 @@ async def counter(uow: UnitOfWork, actor: Actor, proposal: Proposal, body: Count
     amount = catalogue.canonical(kind, body.quantity).value if body.quantity else proposal.quantity
     days = (body.window.from_, body.window.to) if body.window else (proposal.window_from, proposal.window_to)
     before, held = recording.facts(proposal), Decimal(0) if proposal.awaits_verification else proposal.quantity
-    await fitting.check(uow, need, offer, kind, amount, days, own=held)
+    pairing = await pairings.between(uow, offer.participant_id, need.county_code)
+    await fitting.check(uow, need, offer, kind, amount, days, pairing, own=held)
     await step(
         uow,
         "proposal",

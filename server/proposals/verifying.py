@@ -18,6 +18,7 @@ from server.kit.uow import UnitOfWork
 from server.needs import service as needs
 from server.needs.rules import NeedNotOpen
 from server.offers import service as offers
+from server.pairings import service as pairings
 from server.proposals import fitting, recording, repository, rules
 from server.proposals.fitting import Days
 from server.proposals.models import Proposal
@@ -70,7 +71,8 @@ async def open_for(uow: UnitOfWork, offer_id: UUID, need_id: UUID, wanted: Decim
     if not taken:
         return NOTHING_OPEN
     try:
-        await fitting.check(uow, need, offer, kind, taken, days)
+        pairing = await pairings.between(uow, offer.participant_id, need.county_code)
+        await fitting.check(uow, need, offer, kind, taken, days, pairing)
     except rules.NotFitting as problem:
         return Open(Decimal(0), "", problem.facts["reason_text"])
     return Open(taken, kind.unit)

@@ -11,6 +11,8 @@ from server.accounts.actor import ANONYMOUS
 from server.books import service as books
 from server.books.rules import AccountClosed, ImpossibleMovement, QuantityBelowCovered, QuantityExceeded, Reference
 from server.kit.schema import new_id
+from server.kit.uow import UnitOfWork
+from server.verify import verify
 from tests.factories.books import balance_of, counters
 from tests.factories.proposals import Table, make_table
 from tests.support.database import Database, within
@@ -111,8 +113,41 @@ async def test_partners_are_counted_while_something_is_held_promised_or_accepted
     assert await partners(table.need.id) == 0
 
 
+@pytest.mark.parametrize(("quantity", "fits"), [(30, True), (8, False)])
+async def test_both_sides_move_or_none_while_another_changes_the_second(quantity: int, fits: bool, database: Database):
+    """The need's account waits for who amends it, after the offer's has moved, and is looked at as it is then."""
+    table = await make_table(need=20, offer=100)
+    amended, seen = asyncio.Event(), asyncio.Event()
+
+    async def amend(uow: UnitOfWork) -> None:
+        await books.amend(uow, "need", table.need.id, Decimal(quantity), Reference("need", table.need.id))
+        amended.set()
+        await seen.wait()
+
+    async def hold() -> None:
+        await amended.wait()
+        holding = asyncio.create_task(moving("hold", table, 10))
+        waits = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        for _ in range(500):
+            if await database.fetch(waits):
+                break
+            await asyncio.sleep(0.01)
+        seen.set()
+        await holding
+
+    _, held = await asyncio.gather(within(amend), hold(), return_exceptions=True)
+    if fits:
+        assert (held, await counters(table.offer.id)) == (None, ("90", "10", "0", "0"))
+        assert await counters(table.need.id) == ("20", "10", "0", "0")
+    else:
+        assert isinstance(held, QuantityExceeded) and held.facts["side"] == "need"
+        assert await counters(table.offer.id) == ("100", "0", "0", "0")
+    wrong = await verify(database.servers.owner_url)
+    assert not [each for each in wrong if each.table == "ledger_entry" or each.check == "head differs"]
+
+
 async def partners(subject_id: UUID) -> int:
-    return await within(lambda uow: books.partners(uow, subject_id))
+    return (await within(lambda uow: books.room(uow, subject_id))).sources
 
 
 async def test_each_entry_names_the_other_account_and_what_moved(database: Database):

@@ -7,6 +7,7 @@ from typing import Any
 from server.accounts.actor import Actor
 from server.accounts.models import User
 from server.kit.quantity import Amount, Quantity
+from server.kit.uow import UnitOfWork
 from server.needs.models import Need
 from server.offers.models import Offer
 from server.participants.models import Participant
@@ -88,12 +89,12 @@ async def make_proposal(
 ) -> Proposal:
     """A proposal between the two of a table."""
     actor = await table.actor(by)
-    return await within(
-        lambda uow: proposals.propose(
-            uow, actor, need_id=table.need.id, offer_id=table.offer.id, quantity=km(quantity), **terms
-        ),
-        actor,
-    )
+
+    async def work(uow: UnitOfWork) -> Proposal:
+        pair = await proposals.pair(uow, table.need.id, table.offer.id)
+        return await proposals.propose(uow, actor, pair, quantity=km(quantity), **terms)
+
+    return await within(work, actor)
 
 
 async def reloaded(proposal: Proposal) -> Proposal:

@@ -25,6 +25,7 @@ def create_app() -> Starlette:
     """The application, unguarded."""
     books._MOVE = books.move_statement(guard="")
     books.move = _look_then_move
+    books.move_both = _none_moves
     UnitOfWork.fetch = _fetch_unguarded
     endpoint._once = _always
     return app.create_app()
@@ -49,6 +50,11 @@ async def _look_then_move(
     except BoundPassed:
         return None
     return await _move(uow, movement, subject_id, counter_subject_id, quantity, reference)
+
+
+async def _none_moves(*_: Any) -> frozenset[UUID]:
+    """The service goes on with each of them."""
+    return frozenset()
 
 
 async def _fetch_unguarded(self: UnitOfWork, sql: str, *values: Any) -> list[dict[str, Any]]:

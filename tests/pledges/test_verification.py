@@ -216,8 +216,8 @@ async def test_a_commitment_made_while_its_giver_is_verified_does_not_wait_for_e
     actor, made, verified = await table.actor("giver"), asyncio.Event(), asyncio.Event()
 
     async def commit_slowly(uow: UnitOfWork) -> Proposal:
-        wanted = {"need_id": table.need.id, "offer_id": table.offer.id, "quantity": km(10)}
-        proposal = await proposals.propose(uow, actor, **wanted)
+        pair = await proposals.pair(uow, table.need.id, table.offer.id)
+        proposal = await proposals.propose(uow, actor, pair, quantity=km(10))
         made.set()
         with suppress(TimeoutError):
             await asyncio.wait_for(verified.wait(), 1)

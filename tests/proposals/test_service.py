@@ -15,7 +15,7 @@ from server.kit.errors import NotFound, Stale
 from server.kit.lifecycle import StepNotAllowed
 from server.kit.quantity import Quantity
 from server.kit.shapes import Window
-from server.kit.uow import Audience, Event
+from server.kit.uow import Audience, Event, UnitOfWork
 from server.needs.rules import NeedNotOpen
 from server.pledges.models import Pledge
 from server.proposals import service as proposals
@@ -108,10 +108,11 @@ async def test_fiscal_money_is_docked_inside_the_pairing_only():
     actor = await table.actor("giver")
 
     async def propose() -> Proposal:
-        return await within(
-            lambda uow: proposals.propose(uow, actor, need_id=table.need.id, offer_id=table.offer.id, quantity=ten),
-            actor,
-        )
+        async def work(uow: UnitOfWork) -> Proposal:
+            pair = await proposals.pair(uow, table.need.id, table.offer.id)
+            return await proposals.propose(uow, actor, pair, quantity=ten)
+
+        return await within(work, actor)
 
     with pytest.raises(NotFitting) as caught:
         await propose()
