@@ -130,7 +130,8 @@ class Deal:
     async def propose(self, uow: UnitOfWork, actor: Actor, share: Decimal) -> None:
         """A share of what both have, with terms."""
         asked = self._part(share)
-        made = await proposals.propose(uow, actor, need_id=self.need, offer_id=self.offer, quantity=asked, terms=TERMS)
+        pair = await proposals.pair(uow, self.need, self.offer)
+        made = await proposals.propose(uow, actor, pair, quantity=asked, terms=TERMS)
         self.proposal = made.id
 
     async def counter(self, uow: UnitOfWork, actor: Actor) -> None:
