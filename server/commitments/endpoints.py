@@ -24,7 +24,8 @@ async def ask_for_code(call: Call, body: CodeAsk) -> None:
 async def commit(call: Call, body: Commit) -> Committed:
     """Commit without an account: it, the participant, offer, proposal and pledge are made together.
 
-    The pledge awaits verification and holds nothing. Sets the session cookie. The same `client_ref` gives the same pledge.
+    The pledge awaits verification and holds nothing; where the county asks for its line department, it is made once that
+    one has agreed. Sets the session cookie. The same `client_ref` gives the same pledge.
     """
     return await service.commit(call, body)
 

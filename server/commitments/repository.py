@@ -1,4 +1,4 @@
-"""The queries of commitments: one need by an allow-list of columns, and the pledge that was made."""
+"""The queries of commitments: one need by an allow-list of columns, and what was made."""
 
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,10 @@ async def open_need(uow: UnitOfWork, need_id: UUID) -> dict[str, Any] | None:
 
 
 async def made(uow: UnitOfWork, proposal_id: UUID) -> dict[str, Any]:
-    """The pledge of a proposal, and its giver."""
-    rows = await uow.fetch("SELECT id, giver_id FROM pledge WHERE proposal_id = $1", proposal_id)
+    """The giver of a proposal, and its pledge where there is one."""
+    rows = await uow.fetch(
+        "SELECT p.id, p.giver_id, g.id AS pledge_id FROM proposal p LEFT JOIN pledge g ON g.proposal_id = p.id"
+        " WHERE p.id = $1",
+        proposal_id,
+    )
     return rows[0]

@@ -83,9 +83,12 @@ class Commit(Input):
 
 
 class Committed(BaseModel):
-    """The pledge that was made, and the session of whoever made it."""
+    """What was made, and the session of whoever made it."""
 
-    pledge_id: UUID
+    proposal_id: UUID
+    pledge_id: Annotated[
+        UUID | None, Field(description="null while the line department that the county asks has not agreed")
+    ]
     participant_id: UUID
     session: SessionRead
 

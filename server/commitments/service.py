@@ -53,9 +53,10 @@ async def ask_code(call: Call, body: CodeAsk) -> None:
 
 
 async def commit(call: Call, body: Commit) -> Committed:
-    """Make a pledge that awaits verification, or, of a giver that is verified since, one that awaits signatures.
+    """Make a pledge that awaits verification, or, of a giver that is verified since, one that awaits signatures; where
+    the county asks for its line department, a proposal that waits for it.
 
-    Sent again under its reference it gives the same pledge. Raises TooManyRequests, WrongCode, AccountExists, NotFound,
+    Sent again under its reference it gives the same. Raises TooManyRequests, WrongCode, AccountExists, NotFound,
     NotFitting, CreditCodeTaken, Invalid.
     """
     if call.actor.kind == "key":
@@ -82,7 +83,9 @@ async def _commit(call: Call, body: Commit, address: str, code: AddressCode) -> 
         await _promise(call, body, proposal_id)
         session = session.model_copy(update={"grants": accounts.shown_grants(call.actor)})
     made = await repository.made(uow, before or proposal_id)
-    return Committed(pledge_id=made["id"], participant_id=made["giver_id"], session=session)
+    return Committed(
+        proposal_id=made["id"], pledge_id=made["pledge_id"], participant_id=made["giver_id"], session=session
+    )
 
 
 async def _account(uow: UnitOfWork, address: str, body: Commit) -> User:

@@ -9,17 +9,22 @@ from server.kit.uow import UnitOfWork
 
 
 def visible_to(actor: Actor) -> Where:
-    """Files of the actor's own, of records of its participants, and of the places that it oversees."""
+    """Files of the actor's own, of records of its participants or that its line department is asked about, and of the
+    places that it oversees.
+    """
     where = Where()
     if not actor.is_system:
         own = sorted(actor.participants)
         where.add(
             "(f.uploaded_by = {} OR f.county_id = ANY ({}::uuid[]) OR f.giver_id = ANY ({}::uuid[])"
-            " OR coalesce(f.county_code LIKE ANY ({}::text[]), false))",
+            " OR coalesce(f.county_code LIKE ANY ({}::text[]), false)"
+            " OR (f.record_kind = 'proposal' AND EXISTS (SELECT FROM proposal p WHERE p.id = f.record_id"
+            " AND p.department_id = ANY ({}::uuid[]))))",
             actor.id,
             own,
             own,
             list(actor.oversight),
+            own,
         )
     return where
 

@@ -41,7 +41,8 @@ def facts(need: Need) -> dict[str, Any]:
     kept = ("title", "resource_type_id", "county_code", "status", "declared_unit", "priority")
     numbers = {"quantity": str(need.quantity), "declared_value": str(need.declared_value)}
     days = {"window_from": need.window_from.isoformat(), "window_to": need.window_to.isoformat()}
-    return {name: getattr(need, name) for name in kept} | numbers | days
+    department = {"department_id": str(need.department_id)} if need.department_id else {}
+    return {name: getattr(need, name) for name in kept} | numbers | days | department
 
 
 def register(hooks: Hooks) -> None:

@@ -30,7 +30,8 @@ class Need(VersionedRecord):
     """One measurable thing that a county asks for.
 
     `quantity`, `min_part` are in the type's canonical unit; `declared_value`, `declared_unit` are what was typed.
-    Households and persons are counts only.
+    Households and persons are counts only. `department` is the line department whose word the county asks for before
+    anything is pledged.
     """
 
     place: fields.ForeignKeyRelation["Place"] = belongs_to("Place")
@@ -39,6 +40,8 @@ class Need(VersionedRecord):
     participant: fields.ForeignKeyRelation["Participant"] = belongs_to("Participant")
     participant_id: UUID
     project_id = fields.UUIDField(null=True, db_index=True)
+    department: fields.ForeignKeyNullableRelation["Participant"] = belongs_to("Participant", null=True, db_index=False)
+    department_id: UUID | None
     resource_type: fields.ForeignKeyRelation["ResourceType"] = belongs_to("ResourceType")
     resource_type_id: str
     title = fields.CharField(max_length=200)

@@ -22,12 +22,14 @@ ROW = f"""
     p.kind AS participant_kind, p.name_zh AS participant_zh, p.name_en AS participant_en,
     a.quantity AS account_quantity, a.held, a.pledged, a.accepted
 """
-WHOLE = f"""{ROW}, n.project_id, n.declared_value, n.declared_unit, n.description, n.villages, n.necessity, n.remark"""
+WHOLE = f"""{ROW}, n.project_id, n.declared_value, n.declared_unit, n.description, n.villages, n.necessity, n.remark,
+    n.department_id, d.kind AS department_kind, d.name_zh AS department_zh, d.name_en AS department_en"""
 SOURCE = """
     need n JOIN resource_type t ON t.code = n.resource_type_id JOIN place c ON c.id = n.place_id
     LEFT JOIN place v ON v.code = left(n.county_code, 2) || '0000'
     JOIN participant p ON p.id = n.participant_id LEFT JOIN account a ON a.subject_id = n.id
 """
+WHOLE_SOURCE = f"{SOURCE} LEFT JOIN participant d ON d.id = n.department_id"
 # What conditions and sort keys read; names are joined to the page's rows alone.
 PICKED_FROM = """
     need n JOIN resource_type t ON t.code = n.resource_type_id LEFT JOIN account a ON a.subject_id = n.id
@@ -101,7 +103,7 @@ async def take(uow: UnitOfWork, need_id: UUID) -> Need | None:
 
 async def whole(uow: UnitOfWork, need_id: UUID) -> dict[str, Any]:
     """One need as a row with everything joined in."""
-    rows = await uow.fetch(f"SELECT {WHOLE} FROM {SOURCE} WHERE n.id = $1", need_id)  # no input in it
+    rows = await uow.fetch(f"SELECT {WHOLE} FROM {WHOLE_SOURCE} WHERE n.id = $1", need_id)  # no input in it
     return rows[0]
 
 
@@ -110,7 +112,7 @@ async def of_participant(uow: UnitOfWork, participant_id: UUID, among: OwnRecord
     where = Where().add("n.participant_id = {} AND n.status NOT IN ('closed', 'rejected')", participant_id)
     if among:
         where.add("n.id = ANY ({}::uuid[]) OR n.title = {}", list(among.ids), among.title)
-    return await uow.fetch(f"SELECT {WHOLE} FROM {SOURCE} WHERE {where} ORDER BY n.id", *where.values)
+    return await uow.fetch(f"SELECT {WHOLE} FROM {WHOLE_SOURCE} WHERE {where} ORDER BY n.id", *where.values)
 
 
 async def asked_of_project(uow: UnitOfWork, project_id: UUID, but: UUID | None) -> int:

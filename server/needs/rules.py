@@ -129,6 +129,22 @@ def check_place(kind: str, seat: str | None, level: str, code: str) -> list[Fiel
     return []
 
 
+def check_department(
+    kind: str, status: str, seat: str | None, county_code: str, *, is_writer: bool
+) -> list[FieldError]:
+    """The line department whose word is asked for: another than the writer, verified, of the county or a place above it.
+
+    `seat` and `county_code` are GB/T 2260 codes.
+    """
+    if kind != "line_department" or status != "verified" or is_writer:
+        zh, en = "请选择另一个已核验的行业部门", "choose another participant, a line department that is verified"
+        return [fault("department_id", "kind", zh, en)]
+    if seat is None or not county_code.startswith(seat.removesuffix("00").removesuffix("00")):
+        zh, en = "请选择本县或其上级地区的行业部门", "choose a line department of the county or of a place above it"
+        return [fault("department_id", "elsewhere", zh, en)]
+    return []
+
+
 def check_parts(quantity: Decimal, min_part: Decimal | None) -> list[FieldError]:
     """The smallest part cannot be more than the whole."""
     if min_part is None or min_part <= quantity:

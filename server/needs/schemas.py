@@ -27,6 +27,9 @@ Villages = Annotated[list[Annotated[str, Clean(60, 1)]], Field(max_length=200)]
 Sources = Annotated[int, Field(ge=1, le=MAX_SOURCES, description="how many givers at most")]
 Priority = Annotated[int, Field(ge=1, le=5, description="1 (low) to 5 (urgent)")]
 People = Annotated[int | None, Field(ge=0, le=10_000_000)]
+DepartmentId = Annotated[
+    UUID | None, Field(description="the line department whose agreement is asked for before anything is pledged")
+]
 MinPart = Annotated[Amount | None, Field(description="the smallest part taken from one giver")]
 
 
@@ -45,6 +48,7 @@ class NeedCreate(Input):
     ] = None
     place_code: PlaceCode
     project_id: UUID | None = None
+    department_id: DepartmentId = None
     resource_type: TypeCode
     title: Title
     description: Description = ""
@@ -61,10 +65,11 @@ class NeedCreate(Input):
 
 
 class NeedChange(Input):
-    """What is to be changed of a draft or returned need; what is left out stays. `min_part: null` clears it."""
+    """What is to be changed of a draft or returned need; what is left out stays. `min_part` and `department_id: null` clear them."""
 
     place_code: PlaceCode | None = None
     project_id: UUID | None = None
+    department_id: DepartmentId = None
     resource_type: TypeCode | None = None
     title: Title | None = None
     description: Description | None = None
@@ -97,6 +102,10 @@ class NeedAmend(Reason):
     """Another quantity for a published need, never below what is held, pledged and accepted."""
 
     quantity: Amount
+    department_id: Annotated[
+        UUID | None,
+        Field(description="whose agreement is asked for from now on; null: nobody's; left out: as it was"),
+    ] = None
 
 
 class NeedRow(BaseModel):
@@ -133,6 +142,7 @@ class NeedRead(NeedRow):
     """A need with all that was written about it."""
 
     project_id: UUID | None
+    department: Annotated[ParticipantRef | None, Field(description="the line department whose agreement is asked for")]
     declared: Annotated[Amount, Field(description="the quantity in the unit in which it was written")]
     description: str
     villages: list[str]
@@ -197,6 +207,7 @@ def whole(found: dict[str, Any], can: list[str]) -> NeedRead:
     return NeedRead(
         **row(found, can),
         **{name: found[name] for name in names},
+        department=ParticipantRef.of(found, "department_") if found["department_id"] else None,
         declared=amount(found["declared_value"], found["declared_unit"]),
         awaits_countersignature=found["reviewed_by"] == found["written_by"] and found["status"] == "published",
     )

@@ -39,7 +39,7 @@ from server.needs.schemas import (
     NeedRow,
     Refusal,
 )
-from server.needs.writing import columns_of, merged
+from server.needs.writing import check_department, columns_of, merged
 from server.participants import service as participants
 from server.participants.models import Participant
 
@@ -219,13 +219,20 @@ async def countersign(uow: UnitOfWork, actor: Actor, need: Need, body: Remark) -
 
 
 async def amend(uow: UnitOfWork, actor: Actor, need: Need, body: NeedAmend) -> NeedRead:
-    """Change the quantity of a published need. Raises QuantityBelowCovered."""
+    """Change the quantity of a published need, and whose agreement it asks for. Raises QuantityBelowCovered."""
     LIFECYCLE.after(need.status, "amend")
     kind = await catalogue.get_type(uow, need.resource_type_id)
     given = catalogue.canonical(kind, body.quantity, "quantity")
     require(rules.check_parts(given.value, need.min_part))
     await growing.check_again(uow, need, kind.unit, given.value)
-    columns = {"quantity": given.value, "declared_value": given.declared_value, "declared_unit": given.declared_unit}
+    columns: dict[str, Any] = {
+        "quantity": given.value,
+        "declared_value": given.declared_value,
+        "declared_unit": given.declared_unit,
+    }
+    if "department_id" in body.model_fields_set:
+        await check_department(uow, body.department_id, need.participant_id, need.county_code)
+        columns["department_id"] = body.department_id
     before = facts(need)
     await change_row(uow, "need", need, **columns, remark=body.remark)
     await books.amend(uow, "need", need.id, given.value, Reference("need", need.id))

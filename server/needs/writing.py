@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from server.catalogue import service as catalogue
 from server.catalogue.rules import check_skills
@@ -13,13 +14,24 @@ from server.kit.uow import UnitOfWork
 from server.needs import rules
 from server.needs.models import Need
 from server.needs.schemas import Beneficiaries, NeedChange, NeedCreate
+from server.participants import service as participants
 from server.participants.models import Participant
 from server.places import service as places
 
-TEXT = ("project_id", "title", "description", "max_sources", "priority", "skills", "villages", "necessity")
+TEXT = (
+    "project_id",
+    "department_id",
+    "title",
+    "description",
+    "max_sources",
+    "priority",
+    "skills",
+    "villages",
+    "necessity",
+)
 """Fields that are kept as they are written."""
 
-CLEARED = frozenset({"min_part", "project_id"})
+CLEARED = frozenset({"min_part", "project_id", "department_id"})
 """Fields that `null` clears; elsewhere it changes nothing."""
 
 
@@ -34,6 +46,7 @@ async def columns_of(uow: UnitOfWork, participant: Participant, draft: NeedCreat
     found = rules.check_place(participant.kind, seat, place.level, place.code)
     found += rules.check_parts(quantity, smallest) + check_skills(kind.head, draft.skills)
     require(found)
+    await check_department(uow, draft.department_id, participant.id, place.code[:CODE_LENGTH])
     return {name: getattr(draft, name) for name in TEXT} | {
         "place_id": place.id,
         "county_code": place.code[:CODE_LENGTH],
@@ -47,6 +60,19 @@ async def columns_of(uow: UnitOfWork, participant: Participant, draft: NeedCreat
         "households": draft.beneficiaries.households,
         "persons": draft.beneficiaries.persons,
     }
+
+
+async def check_department(uow: UnitOfWork, department_id: UUID | None, writer_id: UUID, county_code: str) -> None:
+    """Raise Invalid, or NotFound, where this is not a line department whose word the county can ask for."""
+    if department_id is None:
+        return
+    department = await participants.get(uow, department_id)
+    seat = department.place.code if department.place else None
+    require(
+        rules.check_department(
+            department.kind, department.status, seat, county_code, is_writer=department_id == writer_id
+        )
+    )
 
 
 async def merged(uow: UnitOfWork, need: Need, body: NeedChange) -> NeedCreate:

@@ -1,15 +1,18 @@
 """Which events stand in whose inbox. Pure.
 
-`other` is the side that did not act, `both` are both sides but whoever acted, `urged` is whom a reminder is for.
+`other` is the side that did not act, `both` are both sides but whoever acted, `urged` is whom a reminder is for. The
+line department that a proposal asks is told with `other`, and alone as `department`.
 """
 
 from typing import Literal
 
 Topic = Literal["negotiation", "signing", "urging", "delivery", "publishing"]
-To = Literal["other", "both", "county", "giver", "urged"]
+To = Literal["other", "both", "county", "giver", "department", "urged"]
 
 CONCERNS: dict[str, tuple[Topic, To]] = {
     "proposal.proposed": ("negotiation", "other"),
+    "proposal.side_agreed": ("negotiation", "department"),
+    "proposal.endorsed": ("negotiation", "both"),
     "proposal.countered": ("negotiation", "other"),
     "proposal.agreed": ("negotiation", "other"),
     "proposal.declined": ("negotiation", "other"),

@@ -28,6 +28,7 @@ WITH happened AS (
         coalesce(n.county_code, o.giver_code, j.county_code) AS county_code,
         CASE WHEN h.subject_kind = 'offer' THEN NULL ELSE coalesce(n.participant_id, j.participant_id) END AS county_id,
         coalesce(p.giver_id, o.participant_id) AS giver_id,
+        CASE WHEN h.subject_kind = 'proposal' THEN p.department_id END AS department_id,
         CASE WHEN h.subject_kind = 'proposal' AND p.status IN ('proposed', 'countered')
                 THEN (p.hold_until AT TIME ZONE 'Asia/Shanghai')::date
             WHEN g.status = 'awaiting_signature' THEN (g.sign_by AT TIME ZONE 'Asia/Shanghai')::date
@@ -42,7 +43,8 @@ WITH happened AS (
 ), concerned AS (
     SELECT a.id, g.user_id FROM about a JOIN role_grant g ON g.revoked_at IS NULL
         AND (g.participant_id = a.county_id AND a.whom IN ('county', 'both', 'other')
-            OR g.participant_id = a.giver_id AND a.whom IN ('giver', 'both', 'other'))
+            OR g.participant_id = a.giver_id AND a.whom IN ('giver', 'both', 'other')
+            OR g.participant_id = a.department_id AND a.whom IN ('department', 'other'))
     WHERE g.role = ANY (CASE WHEN a.kind = ANY ($6::text[]) THEN ARRAY['signatory']
             ELSE ARRAY['editor', 'reviewer', 'signatory'] END)
         AND (a.whom <> 'other' OR NOT EXISTS (SELECT FROM role_grant own WHERE own.user_id::text = a.actor

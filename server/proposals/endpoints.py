@@ -3,7 +3,7 @@
 from server.kit.endpoint import Call, Operations
 from server.kit.paging import Listed, ListQuery, Page
 from server.kit.shapes import Remark
-from server.proposals import declines, sending, service
+from server.proposals import declines, endorsing, sending, service
 from server.proposals.declines import Chosen
 from server.proposals.models import Proposal
 from server.proposals.policy import DECLINES, POLICY
@@ -93,6 +93,13 @@ async def counter_proposal(call: Call, subject: Proposal, body: Counter) -> Prop
 async def agree_proposal(call: Call, subject: Proposal) -> ProposalRead:
     """Agree to the terms as they stand; once both sides have, the pledge is made."""
     await service.agree(call.uow, call.actor, subject)
+    return await service.read(call.uow, call.actor, subject.id)
+
+
+@operations.verb(f"{PROPOSAL}/endorse", action="endorse", loads=service.load)
+async def endorse_proposal(call: Call, subject: Proposal) -> ProposalRead:
+    """Agree to the terms as they stand for the line department that the county asks; once both sides have, there is a pledge."""
+    await endorsing.endorse(call.uow, call.actor, subject)
     return await service.read(call.uow, call.actor, subject.id)
 
 

@@ -39,6 +39,7 @@ def parties_of(need: Need, offer: Offer, pairing: Pairing | None) -> dict[str, A
         "county_id": need.participant_id,
         "giver_id": offer.participant_id,
         "county_code": need.county_code,
+        "department_id": need.department_id,
     }
 
 

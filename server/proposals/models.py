@@ -40,7 +40,8 @@ class Proposal(VersionedRecord):
     A proposal of a giver that is not verified yet `awaits_verification`: it holds nothing until then.
 
     `agreed_by` lists the sides that agreed to the terms as they stand. `county_code` is the county's, by which
-    oversight finds the proposal.
+    oversight finds the proposal. Where the county asks for its line department, `department` has to endorse the terms
+    as they stand before there is a pledge.
     """
 
     need: fields.ForeignKeyRelation["Need"] = belongs_to("Need")
@@ -66,12 +67,16 @@ class Proposal(VersionedRecord):
     proposed_by_side = choice()
     agreed_by = texts()
     awaits_verification = flag()
+    department: fields.ForeignKeyNullableRelation["Participant"] = belongs_to("Participant", null=True, db_index=False)
+    department_id: UUID | None
+    endorsed_by = fields.UUIDField(null=True)
+    endorsed_at = fields.DatetimeField(null=True)
     decline_code = optional_choice()
     remark = text()
 
     class Meta:
         table = "proposal"
-        indexes = (("status", "hold_until"),)
+        indexes = (("status", "hold_until"), ("department_id",))
         constraints: ClassVar = [
             one_of(
                 "proposal",
@@ -93,6 +98,13 @@ class Proposal(VersionedRecord):
                 "status <> 'declined' OR decline_code IS NOT NULL",
             ),
             rule("proposal", "agreed_by", "agreed_by <@ ARRAY['county', 'giver']"),
+            rule("proposal", "endorsed", "(endorsed_at IS NULL) = (endorsed_by IS NULL)"),
+            rule("proposal", "endorsed_by_department", "endorsed_at IS NULL OR department_id IS NOT NULL"),
+            rule(
+                "proposal",
+                "department_asked",
+                "status NOT IN ('agreed', 'pledged') OR department_id IS NULL OR endorsed_at IS NOT NULL",
+            ),
             rule("proposal", "quantity", "quantity > 0"),
             rule("proposal", "window", "window_from <= window_to"),
             rule("proposal", "renewals", "renewals >= 0"),

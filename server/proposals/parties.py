@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from server.accounts.actor import Actor
 from server.catalogue.schemas import TypeRef
 from server.participants.schemas import ParticipantRef
-from server.participants.sides import sides_of
+from server.participants.sides import NEGOTIATING, sides_of
 from server.places.schemas import PlaceRef
 from server.proposals.rules import Seat
 
@@ -41,6 +41,11 @@ class Parties(BaseModel):
         Seat | None,
         Field(description="the caller's side: county, giver, coordinator (overseeing), or null for none of them"),
     ]
+
+
+def speaks_for_department(actor: Actor, department_id: UUID | None) -> bool:
+    """Whether an actor speaks for the line department whose word is asked for."""
+    return department_id is not None and bool(actor.roles_at(department_id) & NEGOTIATING)
 
 
 def seat(actor: Actor, county_id: UUID, giver_id: UUID, county_code: str) -> Seat | None:

@@ -12,6 +12,12 @@ def wide(actor: Any, subject: Any) -> frozenset[str]:
     return frozenset(grant.role for grant in held if grant.place_code is None or grant.place_code.endswith("0000"))
 
 
+def at_department(actor: Any, subject: Any) -> frozenset[str]:
+    """The actor's roles at the line department whose word the county asks for."""
+    department_id = getattr(subject, "department_id", None)
+    return actor.roles_at(department_id) if department_id else frozenset()
+
+
 POLICY = Policy(
     "proposals",
     (
@@ -19,6 +25,8 @@ POLICY = Policy(
         rule("read", MEMBERS, "county"),
         rule("read", MEMBERS, "giver"),
         rule("read", OVERSEERS, "over"),
+        rule("read", MEMBERS, "department"),
+        rule("endorse decline", NEGOTIATORS, "department"),
         rule("mark", MEMBERS, "county"),
         rule("mark", MEMBERS, "giver"),
         rule("mark", OVERSEERS, "over"),
@@ -26,7 +34,7 @@ POLICY = Policy(
         rule("create counter agree renew decline withdraw message", NEGOTIATORS, "giver"),
         rule("create withdraw message", "coordinator", "over"),
     ),
-    RELATIONS,
+    {**RELATIONS, "department": at_department},
 )
 
 DECLINES = Policy(

@@ -14,6 +14,7 @@ from server.kit.paging import Listed
 from server.kit.quantity import amount, shown
 from server.kit.shapes import Name, Window
 from server.kit.uow import UnitOfWork
+from server.participants.schemas import ParticipantRef
 from server.participants.sides import sides_of
 from server.proposals import declines, parties, repository, rules
 from server.proposals.policy import POLICY
@@ -40,7 +41,12 @@ async def read(uow: UnitOfWork, actor: Actor, proposal_id: UUID) -> ProposalRead
     """One proposal with its turns, and what the actor may do with it."""
     found = await repository.whole(uow, proposal_id)
     turns = [_turn(turn, found["unit"]) for turn in found["turns"]]
-    return ProposalRead(**_fields(actor, found, await declines.words(uow, [found])), turns=turns)
+    endorser = orjson.loads(found["endorsed_by"]) if found["endorsed_by"] else None
+    return ProposalRead(
+        **_fields(actor, found, await declines.words(uow, [found])),
+        department_agreed_by=PersonRef.model_validate(endorser) if endorser else None,
+        turns=turns,
+    )
 
 
 async def messages(uow: UnitOfWork, proposal_id: UUID) -> list[MessageRead]:
@@ -71,8 +77,9 @@ def window(first: Any, last: Any) -> Window:
 
 
 def _fields(actor: Actor, row: Mapping[str, Any], declined: Mapping[str, Any]) -> dict[str, Any]:
+    shared = parties.parties(row, actor)
     return {
-        **parties.parties(row, actor),
+        **shared,
         "id": row["id"],
         "version": row["version"],
         "status": row["status"],
@@ -84,10 +91,13 @@ def _fields(actor: Actor, row: Mapping[str, Any], declined: Mapping[str, Any]) -
         "proposed_by": row["proposed_by_side"],
         "agreed_by": row["agreed_by"],
         "awaiting": rules.awaited(row["agreed_by"]) if row["status"] in rules.NEGOTIATED else [],
+        "department": ParticipantRef.shown(row, "department_") if row["department_id"] else None,
+        "department_agreed_at": row["endorsed_at"],
+        "awaits_department": row["status"] in rules.NEGOTIATED and _asks_department(row),
         "awaits_verification": row["awaits_verification"],
         "suggestion_id": row["suggestion_id"],
         "renewals_left": _renewals_left(row),
-        "unread": row["unread"],
+        "unread": row["unread"] if shared["side"] else 0,
         "decline": _decline(row, declined),
         "remark": row["remark"],
         "can": can(actor, row),
@@ -96,7 +106,9 @@ def _fields(actor: Actor, row: Mapping[str, Any], declined: Mapping[str, Any]) -
 
 def can(actor: Actor, row: Mapping[str, Any]) -> list[str]:
     """What the actor may do with a proposal now."""
-    subject = SimpleNamespace(**{name: row[name] for name in ("county_id", "giver_id", "county_code", "status")})
+    subject = SimpleNamespace(
+        **{name: row[name] for name in ("county_id", "giver_id", "county_code", "department_id", "status")}
+    )
     verbs = [
         verb
         for verb in rules.LIFECYCLE.verbs(row["status"])
@@ -107,9 +119,15 @@ def can(actor: Actor, row: Mapping[str, Any]) -> list[str]:
             agreed_by=row["agreed_by"],
             renewals_left=_renewals_left(row),
             over=rules.has_lapsed(row["status"], row["hold_until"], clock.now()),
+            for_department=parties.speaks_for_department(actor, row["department_id"]),
+            asks_department=_asks_department(row),
         )
     ]
     return POLICY.can(actor, subject, [*verbs, "message"])
+
+
+def _asks_department(row: Mapping[str, Any]) -> bool:
+    return rules.asks_department(row["department_id"], row["endorsed_at"])
 
 
 def _renewals_left(row: Mapping[str, Any]) -> int:

@@ -12,6 +12,9 @@ from server.proposals import repository
 from server.proposals.models import Proposal, ProposalTurn
 from server.proposals.rules import LIFECYCLE, Seat
 
+NOT_ENDORSED = {"endorsed_by": None, "endorsed_at": None}
+"""What becomes of the line department's word when the terms change."""
+
 
 async def end(uow: UnitOfWork, proposal: Proposal, verb: str, event: str, **columns: Any) -> None:
     """Take a way out of the negotiation, and release what it held."""
@@ -57,7 +60,7 @@ def facts(proposal: Proposal) -> dict[str, Any]:
         "window_to": proposal.window_to.isoformat(),
         "hold_until": proposal.hold_until.isoformat(),
         "agreed_by": list(proposal.agreed_by),
-    }
+    } | ({"endorsed_at": proposal.endorsed_at.isoformat()} if proposal.endorsed_at else {})
 
 
 def record(uow: UnitOfWork, proposal: Proposal, event: str, before: dict[str, Any] | None) -> None:
@@ -65,5 +68,6 @@ def record(uow: UnitOfWork, proposal: Proposal, event: str, before: dict[str, An
     after = facts(proposal) | {"need_id": str(proposal.need_id), "offer_id": str(proposal.offer_id)}
     if proposal.decline_code:
         after["decline_code"] = proposal.decline_code
-    audience = Audience(frozenset({proposal.county_id, proposal.giver_id}), frozenset({proposal.county_code}))
+    concerned = {proposal.county_id, proposal.giver_id, proposal.department_id} - {None}
+    audience = Audience(frozenset(concerned), frozenset({proposal.county_code}))
     uow.record(Event(f"proposal.{event}", "proposal", proposal.id, audience, before, after))

@@ -23,14 +23,17 @@ UNREAD = """
 ROW = f"""
     p.id, p.version, p.status, p.created_at, p.need_id, p.offer_id, p.suggestion_id, p.pairing_id, p.county_id,
     p.giver_id, p.county_code, p.quantity, p.window_from, p.window_to, p.terms, p.hold_until, p.renewals,
-    p.proposed_by_side, p.agreed_by, p.awaits_verification, p.decline_code, p.remark, {UNREAD}, {parties.COLUMNS}"""
-SOURCE = f"proposal p {parties.joins('p')}"
+    p.proposed_by_side, p.agreed_by, p.awaits_verification, p.decline_code, p.remark, p.department_id, p.endorsed_at,
+    department.kind AS department_kind, department.name_zh AS department_zh, department.name_en AS department_en,
+    {UNREAD}, {parties.COLUMNS}"""
+SOURCE = f"proposal p {parties.joins('p')} LEFT JOIN participant department ON department.id = p.department_id"
 PERSON = "jsonb_build_object('id', u.id, 'name', jsonb_build_object('zh', u.name, 'en', u.name_en))"
 TURNS = f"""
     (SELECT coalesce(jsonb_agg(jsonb_build_object('by', x.by_side, 'person', {PERSON}, 'quantity', x.quantity::text,
         'from', x.window_from, 'to', x.window_to, 'terms', x.terms, 'at', x.at) ORDER BY x.sequence), '[]')::text
      FROM proposal_turn x LEFT JOIN LATERAL jiedui_user_names(ARRAY[x.user_id]) u ON true
      WHERE x.proposal_id = p.id) AS turns"""
+ENDORSER = f"(SELECT {PERSON}::text FROM jiedui_user_names(ARRAY[p.endorsed_by]) u) AS endorsed_by"
 
 LISTING = Listing(
     columns=ROW,
@@ -61,6 +64,22 @@ def visible_to(actor: Actor, alias: str) -> Where:
     )
 
 
+def proposals_of(actor: Actor) -> Where:
+    """What an actor sees of proposals: what both sides see, and what its line department is asked about."""
+    where = Where()
+    if actor.is_system:
+        return where
+    own = sorted(actor.participants)
+    return where.add(
+        "p.county_id = ANY({}::uuid[]) OR p.giver_id = ANY({}::uuid[]) OR p.county_code LIKE ANY ({}::text[])"
+        " OR p.department_id = ANY({}::uuid[])",
+        own,
+        own,
+        list(actor.oversight),
+        own,
+    )
+
+
 def of_parties(where: Where, actor: Actor, query: Any, alias: str) -> Where:
     """The filters that proposals, pledges and deliveries share: side, county, giver, place, pairing, need, offer."""
     if query.side:
@@ -82,7 +101,7 @@ def of_parties(where: Where, actor: Actor, query: Any, alias: str) -> Where:
 
 def matching(actor: Actor, query: ProposalQuery) -> Where:
     """The conditions of a list."""
-    where = of_parties(visible_to(actor, "p"), actor, query, "p")
+    where = of_parties(proposals_of(actor), actor, query, "p")
     if query.status:
         where.add("p.status = ANY({}::text[])", query.status)
     if query.live is not None:
@@ -92,7 +111,9 @@ def matching(actor: Actor, query: ProposalQuery) -> Where:
         own = sorted(actor.participants)
         where.add(
             negotiated + "(('county' <> ALL (p.agreed_by) AND p.county_id = ANY({}::uuid[]))"
-            " OR ('giver' <> ALL (p.agreed_by) AND p.giver_id = ANY({}::uuid[])))",
+            " OR ('giver' <> ALL (p.agreed_by) AND p.giver_id = ANY({}::uuid[]))"
+            " OR (p.endorsed_at IS NULL AND p.department_id = ANY({}::uuid[])))",
+            own,
             own,
             own,
         )
@@ -103,7 +124,7 @@ def matching(actor: Actor, query: ProposalQuery) -> Where:
 
 async def find(uow: UnitOfWork, actor: Actor, proposal_id: UUID) -> Proposal | None:
     """A proposal that the actor may see."""
-    where = visible_to(actor, "p").add("p.id = {}", proposal_id)
+    where = proposals_of(actor).add("p.id = {}", proposal_id)
     return _proposal(await uow.fetch_one(f"SELECT p.* FROM proposal p WHERE {where}", *where.values))  # no input in it
 
 
@@ -125,7 +146,9 @@ SELECT FROM (SELECT) AS parties LEFT JOIN LATERAL (SELECT id FROM offer WHERE id
 
 async def whole(uow: UnitOfWork, proposal_id: UUID) -> dict[str, Any]:
     """One proposal as a row with its turns and everything joined in."""
-    rows = await uow.fetch(f"SELECT {ROW}, {TURNS} FROM {SOURCE} WHERE p.id = $1", proposal_id)  # no input in it
+    rows = await uow.fetch(
+        f"SELECT {ROW}, {TURNS}, {ENDORSER} FROM {SOURCE} WHERE p.id = $1", proposal_id
+    )  # no input in it
     found = rows[0]
     found["turns"] = orjson.loads(found["turns"])
     return found
@@ -133,8 +156,9 @@ async def whole(uow: UnitOfWork, proposal_id: UUID) -> dict[str, Any]:
 
 INSERT = """
 INSERT INTO proposal (id, version, need_id, offer_id, suggestion_id, pairing_id, county_id, giver_id, county_code,
-    quantity, window_from, window_to, terms, hold_until, status, proposed_by_side, agreed_by, awaits_verification, remark)
-VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, '')
+    quantity, window_from, window_to, terms, hold_until, status, proposed_by_side, agreed_by, awaits_verification,
+    department_id, remark)
+VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, '')
 ON CONFLICT (need_id, offer_id) WHERE status IN ('proposed', 'countered', 'agreed') DO NOTHING
 RETURNING id"""
 
@@ -160,6 +184,7 @@ async def insert(uow: UnitOfWork, proposal: Proposal) -> bool:
         proposal.proposed_by_side,
         proposal.agreed_by,
         proposal.awaits_verification,
+        proposal.department_id,
     )
     return bool(made)
 

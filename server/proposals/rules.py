@@ -1,10 +1,11 @@
 """The rules of negotiation: lifecycle, whose turn it is, dates, the coded declines, and what can be proposed at all."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
+from uuid import UUID
 
 from server.kit.errors import Conflict, Forbidden, Text
 from server.kit.lifecycle import lifecycle
@@ -20,6 +21,8 @@ LIFECYCLE = lifecycle(
         ("countered", "agree", "countered"),
         ("proposed", "conclude", "agreed"),  # the last agreement that was missing
         ("countered", "conclude", "agreed"),
+        ("proposed", "endorse", "proposed"),  # the line department, while a side has still to agree
+        ("countered", "endorse", "countered"),
         ("agreed", "pledge", "pledged"),
         ("proposed", "renew", "proposed"),
         ("countered", "renew", "countered"),
@@ -66,6 +69,17 @@ class OwnProposal(Conflict):
     title = Text("请用撤回", "Withdraw it instead")
     detail = Text(
         "这是您方提出的方案，请用“撤回”。", "Your side proposed this and waits for an answer: withdraw it instead."
+    )
+
+
+class NoDepartmentAsked(Conflict):
+    """The county asks for no line department's word, or has it already."""
+
+    slug = "no-department-asked"
+    title = Text("无需部门同意", "No department is asked")
+    detail = Text(
+        "该方案不需要行业部门同意，或部门已经同意当前条件。",
+        "This proposal needs no line department's agreement, or has it for the terms as they stand.",
     )
 
 
@@ -209,6 +223,11 @@ def awaited(agreed_by: Collection[str]) -> list[Side]:
     return [side for side in SIDES if side not in agreed_by]
 
 
+def asks_department(department_id: UUID | None, endorsed_at: datetime | None) -> bool:
+    """Whether the line department that the county named has still to agree to the terms as they stand."""
+    return department_id is not None and endorsed_at is None
+
+
 def acting_side(agreed_by: Collection[str], member_of: Collection[Side]) -> Side:
     """The side for which somebody answers; raises NotYourTurn where none of theirs is awaited.
 
@@ -218,6 +237,15 @@ def acting_side(agreed_by: Collection[str], member_of: Collection[Side]) -> Side
         if side in member_of:
             return side
     raise NotYourTurn(awaited=awaited(agreed_by))
+
+
+def countering_side(agreed_by: Collection[str], member_of: Sequence[Side]) -> Side:
+    """The side for which somebody answers with other terms: the one that is awaited, or, where only the line department's
+    word is missing, either. Raises NotYourTurn.
+    """
+    if member_of and not awaited(agreed_by):
+        return member_of[0]
+    return acting_side(agreed_by, member_of)
 
 
 def declining_side(proposed_by: str, agreed_by: Collection[str], member_of: Collection[Side]) -> Side:
@@ -239,19 +267,29 @@ def possible(
     agreed_by: Collection[str],
     renewals_left: int,
     over: bool,
+    for_department: bool,
+    asks_department: bool,
 ) -> bool:
-    """Whether a verb that the lifecycle and the policy allow makes sense now, for a record's `can`."""
-    if over and verb in ("counter", "agree", "renew"):
+    """Whether a verb that the lifecycle and the policy allow makes sense now, for a record's `can`.
+
+    `for_department` says that somebody speaks for the line department that is asked, `asks_department` that its word
+    is still missing.
+    """
+    if over and verb in ("counter", "agree", "renew", "endorse"):
         return False
-    if verb in ("counter", "agree"):
-        return any(side in member_of for side in awaited(agreed_by))
-    if verb == "decline":
-        return any(side in member_of and (side != proposed_by or side not in agreed_by) for side in SIDES)
-    if verb == "withdraw":
-        return proposed_by in member_of or (proposed_by == "coordinator" and not member_of)
-    if verb == "renew":
-        return renewals_left > 0
-    return verb not in ("conclude", "pledge", "lapse", "supersede")
+
+    def ours(sides: Collection[Side]) -> bool:
+        return any(side in member_of for side in sides)
+
+    sensible = {
+        "counter": ours(awaited(agreed_by) or SIDES),
+        "agree": ours(awaited(agreed_by)),
+        "endorse": for_department and asks_department,
+        "decline": for_department or ours([each for each in SIDES if each != proposed_by or each not in agreed_by]),
+        "withdraw": proposed_by in member_of or (proposed_by == "coordinator" and not member_of),
+        "renew": renewals_left > 0,
+    }
+    return sensible.get(verb, False)
 
 
 COVERED = Text("核验通过时，需求或资源已没有余量。", "When the giver was verified, nothing was open any more.")
@@ -271,6 +309,12 @@ def still_taken(wanted: Decimal, open_: Decimal, smallest: Decimal) -> Decimal:
 def hold_until(now: datetime, days: int) -> datetime:
     """The business time until which a hold that is made or renewed `now` for so many days lasts."""
     return now + timedelta(days=days)
+
+
+def check_hold(status: str, until: datetime, now: datetime) -> None:
+    """Raise HoldOver where the hold is over although nobody has said so."""
+    if has_lapsed(status, until, now):
+        raise HoldOver(hold_until=until.isoformat())
 
 
 def has_lapsed(status: str, until: datetime, now: datetime) -> bool:

@@ -11,6 +11,7 @@ from server.activity.references import ClientRef
 from server.kit.paging import ListQuery
 from server.kit.quantity import Amount
 from server.kit.shapes import Clean, Input, Name, Reason, Window
+from server.participants.schemas import ParticipantRef
 from server.proposals.declining import LONGEST_COOL_DOWN, MOST_REASONS
 from server.proposals.parties import Parties
 from server.proposals.rules import Seat, Side, Status
@@ -103,6 +104,13 @@ class ProposalRow(Parties):
     proposed_by: Seat
     agreed_by: Annotated[list[Side], Field(description="the sides that agreed to the terms as they stand")]
     awaiting: Annotated[list[Side], Field(description="the sides whose answer is missing; empty once it is over")]
+    department: Annotated[
+        ParticipantRef | None, Field(description="the line department whose agreement the county asks for")
+    ]
+    department_agreed_at: Annotated[
+        datetime | None, Field(description="when it agreed to the terms as they stand; null: not yet, or not asked")
+    ]
+    awaits_department: Annotated[bool, Field(description="its agreement is missing")]
     awaits_verification: Annotated[
         bool, Field(description="the giver is not verified yet: nothing is held, and nothing counts")
     ]
@@ -117,6 +125,7 @@ class ProposalRow(Parties):
 class ProposalRead(ProposalRow):
     """A proposal with its turns; the last one is what stands."""
 
+    department_agreed_by: Annotated[PersonRef | None, Field(description="who agreed for the line department")]
     turns: list[Turn]
 
 

@@ -222,10 +222,10 @@ async def counter(uow: UnitOfWork, actor: Actor, proposal: Proposal, body: Count
     Raises NotYourTurn, HoldOver, NotFitting and QuantityExceeded.
     """
     LIFECYCLE.after(proposal.status, "counter")
-    _check_hold(proposal)
+    rules.check_hold(proposal.status, proposal.hold_until, clock.now())
     offer, _ = await offers.lock_to_commit(uow, proposal.offer_id)
     need = await needs.lock(uow, proposal.need_id)
-    side = rules.acting_side(proposal.agreed_by, sides_of(actor, proposal.county_id, proposal.giver_id))
+    side = rules.countering_side(proposal.agreed_by, sides_of(actor, proposal.county_id, proposal.giver_id))
     kind = await catalogue.get_type(uow, need.resource_type_id)
     amount = catalogue.canonical(kind, body.quantity).value if body.quantity else proposal.quantity
     days = (body.window.from_, body.window.to) if body.window else (proposal.window_from, proposal.window_to)
@@ -243,6 +243,7 @@ async def counter(uow: UnitOfWork, actor: Actor, proposal: Proposal, body: Count
         window_to=days[1],
         terms=proposal.terms if body.terms is None else body.terms,
         agreed_by=rules.agreed_after(side),
+        **recording.NOT_ENDORSED,
     )
     await recording.turn(uow, actor, proposal, side)
     if amount != held and not proposal.awaits_verification:
@@ -255,17 +256,19 @@ async def counter(uow: UnitOfWork, actor: Actor, proposal: Proposal, body: Count
 async def agree(uow: UnitOfWork, actor: Actor, proposal: Proposal) -> None:
     """Agree to the terms as they stand; with the last agreement the pledge is made, in this transaction.
 
+    Where the county asks for its line department, its word is one of those that must not be missing.
+
     Raises NotYourTurn, HoldOver, NotVerified, NeedNotOpen and OfferNotOpen.
     """
     LIFECYCLE.after(proposal.status, "agree")
-    _check_hold(proposal)
+    rules.check_hold(proposal.status, proposal.hold_until, clock.now())
     await participants.require_standing(uow, proposal.county_id, proposal.giver_id)
     await offers.lock_to_commit(uow, proposal.offer_id)
     await needs.lock(uow, proposal.need_id)
     side = rules.acting_side(proposal.agreed_by, sides_of(actor, proposal.county_id, proposal.giver_id))
     before = recording.facts(proposal)
     agreed_by = [*proposal.agreed_by, side]
-    last = not rules.awaited(agreed_by)
+    last = not (rules.awaited(agreed_by) or rules.asks_department(proposal.department_id, proposal.endorsed_at))
     await step(uow, "proposal", proposal, "conclude" if last else "agree", LIFECYCLE, agreed_by=agreed_by)
     recording.record(uow, proposal, "agreed" if last else "side_agreed", before)
     if last:
@@ -281,7 +284,7 @@ async def mark_pledged(uow: UnitOfWork, proposal: Proposal) -> None:
 async def renew(uow: UnitOfWork, actor: Actor, proposal: Proposal) -> None:
     """Hold the quantity for longer, from now on. Raises HoldOver, RenewalsUsedUp."""
     LIFECYCLE.after(proposal.status, "renew")
-    _check_hold(proposal)
+    rules.check_hold(proposal.status, proposal.hold_until, clock.now())
     if proposal.renewals >= (limit := get_settings().renewals):
         raise rules.RenewalsUsedUp(limit=limit)
     before = recording.facts(proposal)
@@ -293,11 +296,13 @@ async def renew(uow: UnitOfWork, actor: Actor, proposal: Proposal) -> None:
 async def decline(uow: UnitOfWork, actor: Actor, proposal: Proposal, body: Decline) -> None:
     """Decline with a coded reason: released, and the pair is not suggested again for as long as the reason says.
 
-    Raises OwnProposal, and Invalid for a code that is not in force.
+    A line department that is asked may decline at any time. Raises OwnProposal, and Invalid for a code that is not in
+    force.
     """
     LIFECYCLE.after(proposal.status, "decline")
-    member_of = sides_of(actor, proposal.county_id, proposal.giver_id)
-    rules.declining_side(proposal.proposed_by_side, proposal.agreed_by, member_of)
+    if not parties.speaks_for_department(actor, proposal.department_id):
+        member_of = sides_of(actor, proposal.county_id, proposal.giver_id)
+        rules.declining_side(proposal.proposed_by_side, proposal.agreed_by, member_of)
     reason = declining.in_force((await declines.chosen(uow)).reasons, body.code)
     await repository.take_parties(uow, proposal.offer_id, proposal.need_id)
     await recording.end(uow, proposal, "decline", "declined", decline_code=body.code, remark=body.remark)
@@ -390,8 +395,3 @@ def _seat(actor: Actor, county_id: UUID, giver_id: UUID, wanted: Side | None) ->
     if wanted in speaks_for:
         return wanted
     return speaks_for[0] if speaks_for else "coordinator"
-
-
-def _check_hold(proposal: Proposal) -> None:
-    if rules.has_lapsed(proposal.status, proposal.hold_until, clock.now()):
-        raise rules.HoldOver(hold_until=proposal.hold_until.isoformat())

@@ -105,7 +105,7 @@ async def _take(uow: UnitOfWork, proposal: Proposal, verifier: Actor) -> None:
         # Neither side has agreed to the part.
         words = in_words(taken, unit)
         part = Text(rules.IN_PART.say("zh-CN", quantity=words), rules.IN_PART.say("en", quantity=words))
-        columns |= {"agreed_by": [], "remark": said(part)}
+        columns |= {"agreed_by": [], "remark": said(part), **recording.NOT_ENDORSED}
     await step(uow, "proposal", proposal, "renew" if whole else "counter", LIFECYCLE, **columns)
     if not whole:
         await recording.turn(uow, verifier, proposal, "coordinator")

@@ -60,14 +60,17 @@ SUGGESTIONS = """
     ORDER BY s.score DESC, s.id LIMIT 20)"""
 
 PROPOSALS = """
-    SELECT CASE WHEN mine.county OR mine.giver THEN 'agree' END, 'proposal', p.id, n.title,
+    SELECT CASE WHEN mine.county OR mine.giver THEN 'agree' WHEN mine.department THEN 'endorse' END, 'proposal', p.id, n.title,
         (p.hold_until AT TIME ZONE 'Asia/Shanghai')::date,
         (SELECT max(turn.at) FROM proposal_turn turn WHERE turn.proposal_id = p.id), p.quantity, t.unit, p.county_code,
-        CASE WHEN p.county_id = ANY ($4) THEN p.giver_id ELSE p.county_id END
+        CASE WHEN p.county_id = ANY ($4) OR (mine.department AND p.giver_id <> ALL ($4)) THEN p.giver_id
+            ELSE p.county_id END
     FROM proposal p JOIN need n ON n.id = p.need_id JOIN resource_type t ON t.code = n.resource_type_id
     CROSS JOIN LATERAL (SELECT p.county_id = ANY ($4) AND 'county' <> ALL (p.agreed_by) AS county,
-        p.giver_id = ANY ($4) AND 'giver' <> ALL (p.agreed_by) AS giver) AS mine
+        p.giver_id = ANY ($4) AND 'giver' <> ALL (p.agreed_by) AS giver,
+        p.department_id IS NOT NULL AND p.department_id = ANY ($4) AND p.endorsed_at IS NULL AS department) AS mine
     WHERE p.status IN ('proposed', 'countered') AND (p.county_id = ANY ($4) OR p.giver_id = ANY ($4)
+        OR p.department_id = ANY ($4)
         OR (p.proposed_by_side = 'coordinator' AND p.county_code LIKE ANY ($6)))"""
 
 SIGNATURES = """

@@ -9,12 +9,14 @@ import pytest
 
 from server.accounts.actor import SYSTEM
 from server.mail import service as mail
+from server.needs.models import Need
 from server.participants.rules import CHECKLISTS
-from tests.factories.accounts import make_overseer
+from tests.factories.accounts import make_member, make_overseer
 from tests.factories.books import counters
 from tests.factories.needs import make_need
-from tests.factories.places import EAST
-from tests.support.database import Database
+from tests.factories.participants import make_participant
+from tests.factories.places import COUNTY, EAST
+from tests.support.database import Database, within
 from tests.support.http import Api, act
 from tests.support.letters import Post
 
@@ -93,6 +95,26 @@ async def test_a_commitment_makes_everything_at_once_and_holds_nothing(
     assert await counters(need.id) == ("10", "0", "0", "0")
     own = (await client.get("/me/memberships")).json()
     assert [one["status"] for one in own["items"]] == ["applied"]
+
+
+async def test_where_the_county_asks_its_line_department_the_pledge_waits_for_that_word_too(
+    api: Api, need: Any, post: Post, database: Database
+):
+    department = await make_participant("line_department", COUNTY)
+    await within(lambda _: Need.filter(id=need.id).update(department_id=department.id))
+    client = api.anonymous()
+    made = (await client.post("/commitments", json=form(need, await code_for(client, post, database)))).json()
+    assert made["pledge_id"] is None
+    office = await api.signed_in(await make_overseer("coordinator", "320000"))
+    ticked = {"checklist": [check.code for check in CHECKLISTS["enterprise"]]}
+    assert (await act(office, f"/participants/{made['participant_id']}/verify", ticked)).status_code == 200
+    assert await counters(need.id) == ("7", "3", "0", "0")
+    asked = await api.signed_in(await make_member(department.id, "editor"))
+    endorsed = await act(asked, f"/proposals/{made['proposal_id']}/endorse")
+    assert endorsed.json()["status"] == "pledged", endorsed.text
+    pledges = (await client.get("/pledges", params={"proposal_id": made["proposal_id"]})).json()["items"]
+    assert [one["status"] for one in pledges] == ["awaiting_signature"]
+    assert await counters(need.id) == ("7", "3", "0", "0")
 
 
 async def test_once_verified_it_holds_and_is_signed_by_both(api: Api, need: Any, post: Post, database: Database):

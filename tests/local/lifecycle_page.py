@@ -60,6 +60,7 @@ TOWARDS = {
     "county": "on the county's side",
     "giver": "on the giver's side",
     "sides": "on either side",
+    "department": "at the line department that the county asks",
     "over": "over the place",
     "partner": "at another county of the project",
     "registrar": "over the place, who registered it",

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from server.accounts.actor import Grant
+from server.kit.schema import new_id
 from tests.factories.accounts import make_member, make_user
 from tests.factories.participants import make_county_government, make_participant
 from tests.factories.places import OTHER_COUNTY, PREFECTURE
@@ -53,6 +54,27 @@ async def test_an_error_names_its_field_in_both_languages(
     chinese = await office.clerk.post("/needs", json=ROAD | change, headers={"Accept-Language": "zh-CN"})
     assert fields_of(english) == fields_of(chinese) == fields
     assert english.json()["errors"][0]["text"] != chinese.json()["errors"][0]["text"]
+
+
+async def test_the_line_department_that_is_asked_is_one_of_the_county_or_above_and_verified(office: Office) -> None:
+    at = {
+        name: await make_participant("line_department", code)
+        for name, code in (("above", PREFECTURE), ("elsewhere", OTHER_COUNTY))
+    }
+    at["applied"] = await make_participant("line_department", PREFECTURE, status="suspended")
+    at["firm"] = await make_participant()
+    for name in ("elsewhere", "applied", "firm"):
+        refused = await office.clerk.post("/needs", json=ROAD | {"department_id": str(at[name].id)})
+        assert fields_of(refused) == ["department_id"], name
+    never = await office.clerk.post("/needs", json=ROAD | {"department_id": str(new_id())})
+    assert never.status_code == 404
+    made = (await office.clerk.post("/needs", json=ROAD | {"department_id": str(at["above"].id)})).json()
+    assert made["department"]["id"] == str(at["above"].id)
+    path, etag = f"/needs/{made['id']}", {"If-Match": '"1"'}
+    kept = await office.clerk.patch(path, json={"title": "另一条路"}, headers=etag)
+    assert kept.json()["department"]["id"] == str(at["above"].id)
+    cleared = await office.clerk.patch(path, json={"department_id": None}, headers={"If-Match": '"2"'})
+    assert cleared.json()["department"] is None
 
 
 async def test_money_is_whole_fen_and_skills_are_for_talent(office: Office) -> None:

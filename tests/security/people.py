@@ -21,7 +21,7 @@ COUNTY, SIBLING, PREFECTURE, PROVINCE = "610925", "610924", "610900", "610000"
 FOREIGN, EAST, OTHER_EAST = "532324", "320100", "330100"
 
 # A: the county that asks, B: its neighbour, C: a county elsewhere; E: the giver, F: another of its city, G: one elsewhere;
-# U: an armed-forces unit, paired with A.
+# U: an armed-forces unit, paired with A; D: the line department that A asks.
 STANDINGS: dict[str, tuple[tuple[str, str], ...]] = {
     **{f"{role} of the county": ((role, "A"),) for role in MEMBERS},
     **{f"{role} of the giver": ((role, "E"),) for role in ("editor", "signatory", "viewer")},
@@ -29,6 +29,7 @@ STANDINGS: dict[str, tuple[tuple[str, str], ...]] = {
     "everything at a foreign county": tuple((role, "C") for role in MEMBERS),
     "everything at a sibling giver": tuple((role, "F") for role in MEMBERS),
     "everything at a foreign giver": tuple((role, "G") for role in MEMBERS),
+    "everything at the line department": tuple((role, "D") for role in MEMBERS),
     "everything at the unit": tuple((role, "U") for role in MEMBERS),
     "front-line group": (("editor", "A"), ("signatory", "A"), ("editor", "E"), ("signatory", "E")),
     "coordinator of the prefecture": (("coordinator", f"over:{PREFECTURE}"),),

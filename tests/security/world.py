@@ -4,10 +4,12 @@ Each record says in plain words who may see it and at whom each relation of its 
 here by hand, and not asked of the code under test.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
+
+from tortoise.queryset import UpdateQuery
 
 from server.accounts.actor import Grant
 from server.accounts.models import ApiKey, OpenIdIdentity, RoleGrant, Session, User
@@ -50,6 +52,7 @@ from tests.security.people import (
     EAST,
     FOREIGN,
     OTHER_EAST,
+    PREFECTURE,
     READER,
     SIBLING,
     SIGNED_IN,
@@ -108,6 +111,7 @@ async def make_world(api: Api) -> World:
         "U": await make_participant(
             "armed_forces_unit", UNIT_PLACE_CODE, name_zh=UNIT_ZH, name_en=UNIT_EN, alias=ALIAS
         ),
+        "D": await make_participant("line_department", PREFECTURE),
         "applied": await make_participant(place_code=SIBLING, status="applied"),
     }
     users, people = await _people(api, participants)
@@ -200,7 +204,9 @@ async def _market(world: World) -> dict[str, Subject]:
     found |= await _suggested(world)
     people = (users["editor of the county"], users["editor of the giver"], users["national coordinator"])
     table = Table(who["A"], who["E"], need, offer, *await _negotiators(who["A"], who["E"]), people[2])
-    found |= await _between("", table, both)
+    asks = Need.filter(id=need.id)
+    found |= await _between("", table, both, asks.update(department_id=who["D"].id))
+    await within(lambda _: asks.update(department_id=None))
     unit = Table(who["A"], who["U"], need, unit_offer, *await _negotiators(who["A"], who["U"]), people[2])
     found |= await _between(" of the unit", unit, ("A", "U"))
     pair = {"need_id": str(need.id), "offer_id": str(offer.id)}
@@ -226,16 +232,20 @@ def _offer(name: str, offer: Offer, seen: tuple[str, ...], owner: str = "E", ove
 
 
 def _sides(parties: tuple[str, str]) -> dict[str, tuple[str, ...]]:
-    return {"county": parties[:1], "giver": parties[1:], "sides": parties, "over": (OVER,)}
+    return {"county": parties[:1], "giver": parties[1:], "sides": parties, "over": (OVER,), "department": ()}
 
 
-async def _between(suffix: str, table: Table, parties: tuple[str, str]) -> dict[str, Subject]:
-    """A proposal, an unsigned pledge, a signed one and a delivery of two sides."""
+async def _between(
+    suffix: str, table: Table, parties: tuple[str, str], asking: UpdateQuery | None = None
+) -> dict[str, Subject]:
+    """A proposal, an unsigned pledge, a signed one and a delivery of two sides; `asking` for the department's word."""
     awaiting = await make_pledge(table, 3, signed=False)
     pledge = await make_pledge(table, 5)
     delivery = await make_delivery(table, pledge, 2)
+    if asking:
+        await within(lambda _: asking)
     proposal = await make_proposal(table, 4)
-    seen = (*parties, OVER)
+    seen, department = (*parties, OVER), ("D",) if asking else ()
     made: dict[str, tuple[str, Any]] = {
         "proposal": ("proposal_id", proposal),
         "pledge": ("pledge_id", pledge),
@@ -246,6 +256,10 @@ async def _between(suffix: str, table: Table, parties: tuple[str, str]) -> dict[
         name + suffix: Subject(name + suffix, {key: str(record.id)}, seen, _sides(parties), record.status)
         for name, (key, record) in made.items()
     }
+    asked = found[f"proposal{suffix}"]
+    found[asked.name] = replace(
+        asked, seen_by=(*seen, *department), relations=asked.relations | {"department": department}
+    )
     body = {"pledge_id": str(pledge.id)}
     found[f"part{suffix}"] = Subject(f"part{suffix}", {}, seen, _sides(parties), pledge.status, body)
     return found

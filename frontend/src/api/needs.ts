@@ -6,6 +6,7 @@ import type { Quantity } from '../lib/quantity'
 export interface NeedInput {
   participant_id?: string
   project_id?: string | null
+  department_id?: string | null
   place_code: string
   resource_type: string
   title: string

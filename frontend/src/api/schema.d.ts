@@ -32,7 +32,8 @@ export interface paths {
         put?: never;
         /**
          * Commit without an account: it, the participant, offer, proposal and pledge are made together.
-         * @description The pledge awaits verification and holds nothing. Sets the session cookie. The same `client_ref` gives the same pledge.
+         * @description The pledge awaits verification and holds nothing; where the county asks for its line department, it is made once that
+         *     one has agreed. Sets the session cookie. The same `client_ref` gives the same pledge.
          */
         post: operations["commit"];
         delete?: never;
@@ -3146,6 +3147,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/proposals/{proposal_id}/endorse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree to the terms as they stand for the line department that the county asks; once both sides have, there is a pledge. */
+        post: operations["endorse_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/proposals/{proposal_id}/messages": {
         parameters: {
             query?: never;
@@ -4255,7 +4273,7 @@ export interface components {
         };
         /**
          * Committed
-         * @description The pledge that was made, and the session of whoever made it.
+         * @description What was made, and the session of whoever made it.
          */
         Committed: {
             /**
@@ -4265,9 +4283,14 @@ export interface components {
             participant_id: string;
             /**
              * Pledge Id
+             * @description null while the line department that the county asks has not agreed
+             */
+            pledge_id: string | null;
+            /**
+             * Proposal Id
              * Format: uuid
              */
-            pledge_id: string;
+            proposal_id: string;
             session: components["schemas"]["SessionRead"];
         };
         /**
@@ -7427,6 +7450,12 @@ export interface components {
          * @description Another quantity for a published need, never below what is held, pledged and accepted.
          */
         NeedAmend: {
+            /**
+             * Department Id
+             * @description whose agreement is asked for from now on; null: nobody's; left out: as it was
+             * @default null
+             */
+            department_id: string | null;
             /** Quantity */
             quantity: components["schemas"]["Money"] | components["schemas"]["Quantity-Input"];
             /**
@@ -7453,11 +7482,17 @@ export interface components {
         };
         /**
          * NeedChange
-         * @description What is to be changed of a draft or returned need; what is left out stays. `min_part: null` clears it.
+         * @description What is to be changed of a draft or returned need; what is left out stays. `min_part` and `department_id: null` clear them.
          */
         NeedChange: {
             /** @default null */
             beneficiaries: components["schemas"]["Beneficiaries"] | null;
+            /**
+             * Department Id
+             * @description the line department whose agreement is asked for before anything is pledged
+             * @default null
+             */
+            department_id: string | null;
             /**
              * Description
              * @default null
@@ -7540,6 +7575,12 @@ export interface components {
              * @default null
              */
             client_ref: string | null;
+            /**
+             * Department Id
+             * @description the line department whose agreement is asked for before anything is pledged
+             * @default null
+             */
+            department_id: string | null;
             /**
              * Description
              * @description plain text
@@ -7768,6 +7809,8 @@ export interface components {
              * @description the quantity in the unit in which it was written
              */
             declared: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
+            /** @description the line department whose agreement is asked for */
+            department: components["schemas"]["ParticipantRef"] | null;
             /** Description */
             description: string;
             /**
@@ -7914,6 +7957,12 @@ export interface components {
              * @default null
              */
             client_ref: string | null;
+            /**
+             * Department Id
+             * @description the line department whose agreement is asked for before anything is pledged
+             * @default null
+             */
+            department_id: string | null;
             /**
              * Description
              * @description plain text
@@ -11300,6 +11349,11 @@ export interface components {
              */
             awaiting: ("county" | "giver")[];
             /**
+             * Awaits Department
+             * @description its agreement is missing
+             */
+            awaits_department: boolean;
+            /**
              * Awaits Verification
              * @description the giver is not verified yet: nothing is held, and nothing counts
              */
@@ -11314,6 +11368,15 @@ export interface components {
              */
             created_at: string;
             decline: components["schemas"]["DeclineRead"] | null;
+            /** @description the line department whose agreement the county asks for */
+            department: components["schemas"]["ParticipantRef"] | null;
+            /**
+             * Department Agreed At
+             * @description when it agreed to the terms as they stand; null: not yet, or not asked
+             */
+            department_agreed_at: string | null;
+            /** @description who agreed for the line department */
+            department_agreed_by: components["schemas"]["PersonRef"] | null;
             giver: components["schemas"]["ParticipantRef"];
             /**
              * Hold Until
@@ -11395,6 +11458,11 @@ export interface components {
              */
             awaiting: ("county" | "giver")[];
             /**
+             * Awaits Department
+             * @description its agreement is missing
+             */
+            awaits_department: boolean;
+            /**
              * Awaits Verification
              * @description the giver is not verified yet: nothing is held, and nothing counts
              */
@@ -11409,6 +11477,13 @@ export interface components {
              */
             created_at: string;
             decline: components["schemas"]["DeclineRead"] | null;
+            /** @description the line department whose agreement the county asks for */
+            department: components["schemas"]["ParticipantRef"] | null;
+            /**
+             * Department Agreed At
+             * @description when it agreed to the terms as they stand; null: not yet, or not asked
+             */
+            department_agreed_at: string | null;
             giver: components["schemas"]["ParticipantRef"];
             /**
              * Hold Until
@@ -33919,6 +33994,112 @@ export interface operations {
             };
             /** @description Unsupported Media Type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    endorse_proposal: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -9,6 +9,8 @@ export interface NeedForm {
   participantId: string
   /** The project from whose gap it is grown; empty for none. */
   projectId: string
+  /** The line department whose agreement is asked for; empty for none. */
+  departmentId: string
   placeCode: string
   placeText: string
   typeCode: string
@@ -31,7 +33,7 @@ export interface NeedForm {
 
 export function emptyNeed(moneyUnit: MoneyUnit, today: string): NeedForm {
   return {
-    participantId: '', projectId: '', placeCode: '', placeText: '', typeCode: '', title: '', description: '', amount: '', unit: '', moneyUnit,
+    participantId: '', projectId: '', departmentId: '', placeCode: '', placeText: '', typeCode: '', title: '', description: '', amount: '', unit: '', moneyUnit,
     minPart: '', maxSources: '6', from: today, to: '', priority: '3', skills: '', households: '', persons: '', villages: '',
     necessity: '',
   }
@@ -48,7 +50,7 @@ export function grownFrom(project: Project, placeName: string): Partial<NeedForm
 
 export function formOf(need: Need, moneyUnit: MoneyUnit, placeName: string): NeedForm {
   return {
-    participantId: need.participant.id, projectId: need.project_id ?? '', placeCode: need.place.code, placeText: placeName, typeCode: need.resource_type.code,
+    participantId: need.participant.id, projectId: need.project_id ?? '', departmentId: need.department?.id ?? '', placeCode: need.place.code, placeText: placeName, typeCode: need.resource_type.code,
     title: need.title, description: need.description, amount: typedText(need.quantity, moneyUnit), unit: need.resource_type.unit,
     moneyUnit, minPart: typedText(need.min_part, moneyUnit), maxSources: String(need.max_sources), from: need.window.from,
     to: need.window.to, priority: String(need.priority), skills: need.skills.join('，'),
@@ -93,6 +95,7 @@ export function needInput(form: NeedForm, type: ResourceType): NeedInput {
   if (!whole.ok) throw new Error(`not a quantity: ${form.amount}`)
   return {
     project_id: form.projectId || null,
+    department_id: form.departmentId || null,
     place_code: form.placeCode,
     resource_type: form.typeCode,
     title: form.title.trim(),

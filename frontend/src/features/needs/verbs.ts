@@ -1,12 +1,16 @@
 /** The verbs of a need, as its page shows them. */
 import type { Need } from '../../api/types'
+import type { Option } from '../../app/options.svelte'
 import type { Verb, VerbField } from '../../app/verbs'
 
 const reason: VerbField = { kind: 'area', name: 'remark', label: 'verb.reason', hint: 'verb.shownBoth', required: true }
 const remark: VerbField = { kind: 'area', name: 'remark', label: 'verb.remark', hint: 'verb.shownBoth' }
 
-/** `alone`: the reader wrote the need and would decide on it, which is allowed only where nobody else could. */
-export function needVerbs(need: Need, alone: boolean): Verb[] {
+/** `alone`: the reader wrote the need and would decide on it, which is allowed only where nobody else could. Without `departments` an amendment leaves as it is whose agreement is asked for. */
+export function needVerbs(need: Need, alone: boolean, departments?: Option[]): Verb[] {
+  const asked: VerbField[] = departments
+    ? [{ kind: 'select', name: 'department_id', label: 'needs.department', hint: 'needForm.departmentHint', options: departments, initial: need.department?.id ?? '' }]
+    : []
   const decision = (values: Record<string, unknown>) => (alone ? { ...values, acting_alone: true } : values)
   const confirm = alone ? ('needs.alone' as const) : undefined
   return [
@@ -23,8 +27,10 @@ export function needVerbs(need: Need, alone: boolean): Verb[] {
       name: 'amend', label: 'verb.amend', done: 'verb.amend.done',
       fields: [
         { kind: 'quantity', name: 'quantity', label: 'verb.newQuantity', measure: need.resource_type, initial: need.quantity, required: true },
+        ...asked,
         reason,
       ],
+      body: (values) => (departments ? { ...values, department_id: values.department_id || null } : values),
     },
     { name: 'suspend', label: 'verb.suspend', done: 'verb.suspend.done', fields: [reason] },
     { name: 'resume', label: 'verb.resume', done: 'verb.resume.done', fields: [remark] },

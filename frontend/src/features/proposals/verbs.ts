@@ -5,6 +5,7 @@ import type { Verb } from '../../app/verbs'
 export function proposalVerbs(proposal: Proposal, reasons: DeclineReason[], name: (reason: DeclineReason) => string): Verb[] {
   return [
     { name: 'agree', label: 'verb.agree', tone: 'primary', done: 'verb.agree.done', confirm: 'verb.agree.confirm' },
+    { name: 'endorse', label: 'verb.endorse', tone: 'primary', done: 'verb.endorse.done', confirm: 'verb.endorse.confirm' },
     {
       name: 'counter', label: 'verb.counter', done: 'verb.counter.done',
       fields: [

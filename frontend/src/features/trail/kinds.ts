@@ -21,7 +21,7 @@ export const EVENTS: Record<string, string[]> = {
   ],
   suggestion: ['suggestion.proposed', 'suggestion.dismissed', 'suggestion.reopened'],
   proposal: [
-    'proposal.proposed', 'proposal.countered', 'proposal.side_agreed', 'proposal.agreed', 'proposal.renewed',
+    'proposal.proposed', 'proposal.countered', 'proposal.side_agreed', 'proposal.endorsed', 'proposal.agreed', 'proposal.renewed',
     'proposal.message_written', 'proposal.declined', 'proposal.withdrawn', 'proposal.lapsed',
     'proposal.superseded', 'proposal.took_open',
   ],

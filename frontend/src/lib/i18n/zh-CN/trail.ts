@@ -103,6 +103,7 @@ export const trail = {
   'trail.field.priority': '优先级',
   'trail.field.hold_until': '保留至',
   'trail.field.agreed_by': '已同意方',
+  'trail.field.endorsed_at': '部门同意时间',
   'trail.field.side': '一方',
   'trail.field.resource_type_id': '资源类型',
   'trail.field.restriction': '限定',
