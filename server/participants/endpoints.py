@@ -1,6 +1,5 @@
 """Looking up participants, applying to take part, and verification."""
 
-from server.files.schemas import FileRead
 from server.kit.endpoint import Call, Operations
 from server.kit.paging import Page
 from server.kit.shapes import Reason
@@ -9,6 +8,7 @@ from server.participants.models import Participant
 from server.participants.policy import POLICY
 from server.participants.schemas import (
     Attach,
+    DocumentRead,
     Likenesses,
     LikenessQuery,
     Membership,
@@ -101,15 +101,15 @@ async def merge_participant(call: Call, subject: Participant, body: ParticipantM
 
 
 @operations.get("/participants/{participant_id:uuid}/documents", action="see_file", loads=service.load)
-async def list_documents(call: Call, subject: Participant) -> Page[FileRead]:
+async def list_documents(call: Call, subject: Participant) -> Page[DocumentRead]:
     """The documents of a participant, for its members and who oversees its seat; complete, without further pages."""
     return Page(items=await service.documents(call.uow, subject))
 
 
 @operations.verb("/participants/{participant_id:uuid}/documents", action="attach", loads=service.load, status=201)
-async def attach_document(call: Call, subject: Participant, body: Attach) -> Page[FileRead]:
+async def attach_document(call: Call, subject: Participant, body: Attach) -> Page[DocumentRead]:
     """Put an uploaded file to a participant, such as its registration certificate; gives all its documents."""
-    return Page(items=await service.attach(call.uow, subject, body.file_id))
+    return Page(items=await service.attach(call.uow, subject, body))
 
 
 @operations.get("/me/memberships", action="memberships")

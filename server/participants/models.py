@@ -15,7 +15,8 @@ class Participant(VersionedRecord):
     """A registered organisation or citizen.
 
     `place` is its seat (a county's government: the county). `credit_code` is the unified social credit code. An
-    armed-forces unit is shown outside its own circle by `alias` only. `details` is what its kind's form asks for,
+    armed-forces unit is shown outside its own circle by `alias` only. `name_key` is how its name sounds, `details` is what its kind's form asks for, `documents` which files show what it needs
+    to show (code to the files' ids),
     `registered_by` the user who sent it, `checklist` what the office found in order at the last verification, which holds
     until `verify_again_by` (business date). One that was there twice is suspended for good and says in `merged_into`
     where it went; what points to it still does.
@@ -24,6 +25,7 @@ class Participant(VersionedRecord):
     kind = choice(db_index=True)
     name_zh = fields.CharField(max_length=200)
     name_en = text(200)
+    name_key = text(600)
     credit_code = fields.CharField(max_length=18, null=True, unique=True)
     place: fields.ForeignKeyNullableRelation["Place"] = belongs_to("Place", null=True)
     place_id: UUID | None
@@ -32,6 +34,7 @@ class Participant(VersionedRecord):
     alias = fields.CharField(max_length=100, null=True)
     remarks = text()
     details = json_object()
+    documents = json_object()
     registered_by = fields.UUIDField(null=True)
     checklist = texts()
     verify_again_by = fields.DateField(null=True)
@@ -42,6 +45,7 @@ class Participant(VersionedRecord):
 
     class Meta:
         table = "participant"
+        indexes = (("name_key",),)
         constraints: ClassVar = [
             one_of(
                 "participant",

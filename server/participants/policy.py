@@ -29,7 +29,7 @@ def _registrar(actor: Actor, participant: Any) -> frozenset[str]:
     return _over(actor, participant) if actor.id and actor.id == participant.registered_by else frozenset()
 
 
-FILE = "credit_code remarks details checklist"
+FILE = "credit_code remarks details checklist documents"
 """What of a participant is for its own people and the offices over it."""
 
 POLICY = Policy(

@@ -79,19 +79,21 @@ CORE = (
     r"regexp_replace(regexp_replace(lower({}), '[\s（）()·.,，。]', '', 'g'), '(股份)?(有限)?(责任)?公司$|集团$', '')"
 )
 ALIKE = f"""
-SELECT {ROW}, CASE WHEN p.credit_code = $2 THEN 'code' ELSE 'name' END AS found_by
+SELECT {ROW}, CASE WHEN p.credit_code = $2 THEN 'code'
+                   WHEN {CORE.format("p.name_zh")} = $1 OR p.name_en <> '' AND lower(p.name_en) = lower($3) THEN 'name'
+                   ELSE 'pinyin' END AS found_by
 FROM {SOURCE}
 WHERE p.kind <> 'armed_forces_unit' AND p.status IN ('verified', 'suspended')
   AND (p.credit_code = $2 OR p.id IN (SELECT search_participants($1)) AND {CORE.format("p.name_zh")} = $1
-       OR p.name_en <> '' AND lower(p.name_en) = lower($3))
-ORDER BY p.credit_code IS DISTINCT FROM $2, p.name_zh, p.id LIMIT 5
+       OR p.name_en <> '' AND lower(p.name_en) = lower($3) OR $4 <> '' AND p.name_key = $4)
+ORDER BY p.credit_code IS DISTINCT FROM $2, {CORE.format("p.name_zh")} <> $1, p.name_zh, p.id LIMIT 5
 """
 
 
-async def alike(uow: UnitOfWork, name: str, credit_code: str | None) -> list[dict[str, Any]]:
-    """Public participants with this credit code, or with this name but for its legal form; five at most."""
+async def alike(uow: UnitOfWork, name: str, key: str, credit_code: str | None) -> list[dict[str, Any]]:
+    """Public participants with this credit code, this name but for its legal form, or one that sounds alike; five at most."""
     core = await uow.fetch_one(f"SELECT {CORE.format('$1::text')} AS core", name)
-    return await uow.fetch(ALIKE, core["core"] if core else "", credit_code, name)
+    return await uow.fetch(ALIKE, core["core"] if core else "", credit_code, name, key)
 
 
 async def has_code(uow: UnitOfWork, credit_code: str) -> bool:
@@ -122,9 +124,21 @@ async def whole(uow: UnitOfWork, participant_id: UUID) -> dict[str, Any]:
 async def documents(uow: UnitOfWork, participant_id: UUID) -> list[dict[str, Any]]:
     """The files that were put to a participant, the latest first."""
     return await uow.fetch(
-        "SELECT id, media_type, size, width, height, created_at FROM file"
-        " WHERE record_kind = 'participant' AND record_id = $1 ORDER BY created_at DESC, id",
+        "SELECT f.id, f.media_type, f.size, f.width, f.height, f.created_at, (SELECT shown.key FROM participant p,"
+        " jsonb_each(p.documents) shown WHERE p.id = $1 AND shown.value ? f.id::text LIMIT 1) AS document"
+        " FROM file f WHERE f.record_kind = 'participant' AND f.record_id = $1 ORDER BY f.created_at DESC, f.id",
         participant_id,
+    )
+
+
+async def add_document(uow: UnitOfWork, participant_id: UUID, code: str, file_id: UUID) -> None:
+    """Note of a file what it shows; the version stays, as with a counter."""
+    await uow.fetch(
+        "UPDATE participant SET documents = documents || jsonb_build_object($2::text,"
+        " coalesce(documents -> $2, '[]') || to_jsonb($3::text)) WHERE id = $1",
+        participant_id,
+        code,
+        str(file_id),
     )
 
 

@@ -1,9 +1,9 @@
 """Kinds of participant, their lifecycle, and what applying and being verified take."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
-from typing import Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 from uuid import UUID
 
 from server.kit.errors import Conflict, Text, invalid_field
@@ -106,6 +106,33 @@ CHECKLISTS: dict[str, tuple[Check, ...]] = {
 }
 """What is looked at before a participant is verified, by kind."""
 
+_ORDER_DOCUMENT = Check("order", Text("批准或指派文件", "the document that sets it up or assigns it"))
+_FUNDRAISING = Check("fundraising", Text("公开募捐资格证书", "the certificate of public fund-raising"))
+
+DOCUMENTS: dict[str, tuple[Check, ...]] = {
+    "enterprise": (Check("licence", Text("营业执照", "the business licence")),),
+    "social_organisation": (
+        Check("certificate", Text("社会组织登记证书", "the certificate of registration as a social organisation")),
+    ),
+    # No copy of an identity card is kept of anybody: the office looks at it.
+    "citizen": (),
+    # What shows a unit's order may be secret, and secrets do not belong here.
+    "armed_forces_unit": (),
+    **dict.fromkeys(
+        (
+            "eastern_partner",
+            "western_government",
+            "line_department",
+            "designated_unit",
+            "democratic_party",
+            "coordinating_office",
+            "supervisor",
+        ),
+        (_ORDER_DOCUMENT,),
+    ),
+}
+"""What the application of a kind has to show, by kind."""
+
 DETAILS: dict[str, frozenset[str]] = {
     "enterprise": frozenset({"legal_representative", "business"}),
     "social_organisation": frozenset({"organisation", "public_fundraising"}),
@@ -154,6 +181,14 @@ class CreditCodeTaken(Conflict):
     )
 
 
+class DocumentsMissing(Conflict):
+    """An application is neither sent again nor verified before its documents are there."""
+
+    slug = "documents-missing"
+    title = Text("材料不全", "Documents are missing")
+    detail = Text("尚缺：{missing}。请先上传。", "Still missing: {missing}. Attach it first.")
+
+
 class OwnRegistration(Conflict):
     """Who registers a participant, or belongs to it, does not verify it."""
 
@@ -200,6 +235,19 @@ def check_merge(gone: Merging, stays: Merging) -> None:
         raise AlreadyMerged
     if gone[1] != stays[1]:
         raise KindsDiffer
+
+
+def documents_asked(kind: str, details: Mapping[str, Any]) -> tuple[Check, ...]:
+    """The documents that an application shows: those of its kind, and for who raises funds from the public its certificate."""
+    return (*DOCUMENTS[kind], *((_FUNDRAISING,) if details.get("public_fundraising") else ()))
+
+
+def check_documents(kind: str, details: Mapping[str, Any], shown: Mapping[str, Any]) -> None:
+    """Raise DocumentsMissing unless every document that is asked for is there."""
+    missing = [check.text for check in documents_asked(kind, details) if not shown.get(check.code)]
+    if missing:
+        zh, en = "、".join(text.zh for text in missing), "; ".join(text.en for text in missing)
+        raise DocumentsMissing(missing=Text(zh, en))
 
 
 def check_checklist(kind: str, ticked: Collection[str]) -> None:

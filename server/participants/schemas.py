@@ -5,10 +5,11 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
 
 from server.accounts.schemas import PersonRef
 from server.catalogue.rules import Head
+from server.files.schemas import FileRead
 from server.kit.paging import ListQuery
 from server.kit.request import TextError
 from server.kit.shapes import Clean, Input, Name, Reason, Remark
@@ -64,6 +65,20 @@ class Checked(BaseModel):
     ticked: Annotated[bool, Field(description="found in order at the last verification")]
 
 
+class DocumentAsked(BaseModel):
+    """A document that an application has to show."""
+
+    code: str
+    text: Name
+    there: bool
+
+
+class DocumentRead(FileRead):
+    """A document of a participant."""
+
+    document: Annotated[str | None, Field(description="code of what it shows; null for something else")]
+
+
 class Details(Input):
     """What the form of a kind asks for beyond name, code and seat; what does not belong to the kind stays empty."""
 
@@ -108,6 +123,9 @@ class ParticipantRead(ParticipantRow):
     ]
     details: Annotated[Details | None, Field(description="null for outsiders")]
     checklist: Annotated[list[Checked], Field(description="what its verification looks at; empty for outsiders")]
+    documents: Annotated[
+        list[DocumentAsked], Field(description="what its application has to show; empty for outsiders")
+    ]
     can: list[str]
 
 
@@ -197,6 +215,10 @@ class Attach(Input):
     """A file of the caller's, as a document of its participant."""
 
     file_id: UUID
+    document: Annotated[
+        Annotated[str, Clean(40, 1)] | None,
+        Field(description="code of the document that it is; null for something else"),
+    ] = None
 
 
 class LikenessQuery(Input):
@@ -212,7 +234,7 @@ class Likeness(BaseModel):
     name: Name
     kind: Kind
     place: PlaceRef | None
-    by: Literal["code", "name"]
+    by: Annotated[Literal["code", "name", "pinyin"], Field(description="pinyin: the name sounds alike")]
 
 
 class Likenesses(BaseModel):
@@ -226,8 +248,16 @@ class ParticipantCorrect(Input):
     """What a returned application is sent again with."""
 
     name: NameInput | None = None
+    credit_code: Annotated[str, Clean(18, 18)] | None = None
     place_code: Annotated[str, Clean(12, 2)] | None = None
     details: Details | None = None
+
+    @field_validator("credit_code")
+    @classmethod
+    def _is_right(cls, code: str | None) -> str | None:
+        if code:
+            _check_credit_code(code)
+        return code
 
 
 class Membership(BaseModel):

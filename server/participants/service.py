@@ -12,10 +12,9 @@ from server.accounts import service as accounts
 from server.accounts.actor import Actor, Grant
 from server.accounts.rules import FREE_LOOKS
 from server.files import service as files
-from server.files.schemas import FileRead
 from server.kit import clock
 from server.kit.endpoint import Call
-from server.kit.errors import NotFound, NotSignedIn, Text
+from server.kit.errors import NotFound, NotSignedIn, Text, invalid_field
 from server.kit.paging import Page
 from server.kit.shapes import Name
 from server.kit.transition import step
@@ -23,6 +22,7 @@ from server.kit.uow import UnitOfWork
 from server.participants import repository
 from server.participants.events import happened
 from server.participants.models import Participant
+from server.participants.names import name_key
 from server.participants.policy import POLICY
 from server.participants.rules import (
     BARRED,
@@ -38,11 +38,16 @@ from server.participants.rules import (
     SelfRegistered,
     check_checklist,
     check_details,
+    check_documents,
+    documents_asked,
     verify_again_by,
 )
 from server.participants.schemas import (
+    Attach,
     Checked,
     Details,
+    DocumentAsked,
+    DocumentRead,
     Likeness,
     Likenesses,
     LikenessQuery,
@@ -59,7 +64,7 @@ from server.places import service as places
 from server.places.schemas import PlaceRef
 from server.settings import get_settings
 
-OUTSIDERS: dict[str, Any] = {"credit_code": None, "remarks": "", "details": None, "checklist": []}
+OUTSIDERS: dict[str, Any] = {"credit_code": None, "remarks": "", "details": None, "checklist": [], "documents": []}
 """What stands in place of the fields that the policy keeps from who reads."""
 
 
@@ -123,6 +128,7 @@ async def read(uow: UnitOfWork, participant: Participant) -> ParticipantRead:
         "remarks": row["remarks"],
         "details": Details.model_validate(orjson.loads(row["details"])),
         "checklist": _checklist(row),
+        "documents": _documents_asked(participant),
     }
     shown = {name: value for name, value in file.items() if seen is None or name in seen}
     return ParticipantRead(
@@ -180,6 +186,7 @@ async def _create(actor: Actor, body: ParticipantApply | ParticipantRegister, **
             kind=body.kind,
             name_zh=body.name.zh,
             name_en=body.name.en,
+            name_key=name_key(body.name.zh),
             credit_code=body.credit_code,
             status=LIFECYCLE.initial,
             details=body.details.model_dump(mode="json"),
@@ -203,7 +210,7 @@ async def alike(call: Call, query: LikenessQuery) -> Likenesses:
     await accounts.count_try(call, ALIKE, FREE_LOOKS)
     async with accounts.as_system(uow):
         taken = bool(query.credit_code) and await repository.has_code(uow, query.credit_code or "")
-        rows = await repository.alike(uow, query.name, query.credit_code or None)
+        rows = await repository.alike(uow, query.name, name_key(query.name), query.credit_code or None)
     items = [
         Likeness(
             name=Name(zh=row["name_zh"], en=row["name_en"]), kind=row["kind"], place=_place(row), by=row["found_by"]
@@ -214,18 +221,24 @@ async def alike(call: Call, query: LikenessQuery) -> Likenesses:
 
 
 async def apply_again(uow: UnitOfWork, participant: Participant, body: ParticipantCorrect) -> ParticipantRead:
-    """Send a returned application again. Raises Stale, Invalid."""
-    before = _facts(participant)
+    """Send a returned application again. Raises DocumentsMissing, CreditCodeTaken, Stale, Invalid."""
+    before, details = _facts(participant), participant.details
     columns: dict[str, Any] = {}
     if body.name is not None:
-        columns |= {"name_zh": body.name.zh, "name_en": body.name.en}
+        columns |= {"name_zh": body.name.zh, "name_en": body.name.en, "name_key": name_key(body.name.zh)}
+    if body.credit_code is not None and body.credit_code != participant.credit_code:
+        await _check_code_free(uow, body.credit_code)
+        columns["credit_code"] = body.credit_code
     if body.place_code is not None:
         participant.place = await places.resolve(uow, body.place_code)
         columns["place_id"] = participant.place.id
     if body.details is not None:
         check_details(participant.kind, body.details.model_dump(exclude_defaults=True))
-        columns["details"] = orjson.dumps(body.details.model_dump(mode="json")).decode()
+        details = body.details.model_dump(mode="json")
+        columns["details"] = orjson.dumps(details).decode()
+    check_documents(participant.kind, details, participant.documents)
     await step(uow, "participant", participant, "apply", LIFECYCLE, **columns)
+    participant.details = details
     if body.place_code is not None:
         async with accounts.as_system(uow):
             await files.move(uow, "participant", participant.id, _seat_code(participant))
@@ -233,18 +246,26 @@ async def apply_again(uow: UnitOfWork, participant: Participant, body: Participa
     return await read(uow, participant)
 
 
+async def _check_code_free(uow: UnitOfWork, credit_code: str) -> None:
+    async with accounts.as_system(uow):
+        if await repository.has_code(uow, credit_code):
+            raise CreditCodeTaken(credit_code=credit_code)
+
+
 async def verify(
     uow: UnitOfWork, participant: Participant, verb: str, remark: str, checklist: Collection[str]
 ) -> ParticipantRead:
     """Verify, or verify again: everything on the checklist is in order. Raises OwnRegistration, AlreadyMerged, Invalid, Stale.
 
-    Only lifting a suspension asks for no checklist.
+    Raises DocumentsMissing for an application without what it has to show. Only lifting a suspension asks for no checklist.
     """
     actor: Actor = uow.actor
     if actor.id == participant.registered_by or actor.roles_at(participant.id):
         raise OwnRegistration
     if participant.merged_into_id:
         raise AlreadyMerged
+    if participant.status == "applied":
+        check_documents(participant.kind, participant.details, participant.documents)
     columns: dict[str, Any] = {"verified_at": clock.now()}
     if participant.status != "suspended":
         check_checklist(participant.kind, checklist)
@@ -265,13 +286,19 @@ async def decide(uow: UnitOfWork, participant: Participant, verb: str, remark: s
     return await read(uow, participant)
 
 
-async def attach(uow: UnitOfWork, participant: Participant, file_id: UUID) -> list[FileRead]:
+async def attach(uow: UnitOfWork, participant: Participant, body: Attach) -> list[DocumentRead]:
     """Put a file of the actor's to a participant: its members and who oversees its seat read it.
 
-    Raises NotFound for somebody else's file, FileTaken where it belongs to another record.
+    Raises NotFound for somebody else's file, FileTaken where it belongs to another record, Invalid for a document that is
+    not asked of this kind.
     """
+    asked = {check.code for check in documents_asked(participant.kind, participant.details)}
+    if body.document is not None and body.document not in asked:
+        raise invalid_field("document", "unknown", "该类主体不需要此材料", "is not asked of this kind of participant")
     sides = (participant.id, participant.id, _seat_code(participant))
-    await files.put_to(uow, uow.actor, file_id, "participant", participant.id, sides)
+    await files.put_to(uow, uow.actor, body.file_id, "participant", participant.id, sides)
+    if body.document is not None:
+        await repository.add_document(uow, participant.id, body.document, body.file_id)
     return await documents(uow, participant)
 
 
@@ -281,9 +308,9 @@ def _seat_code(participant: Participant) -> str:
     return seat.code if seat else ""
 
 
-async def documents(uow: UnitOfWork, participant: Participant) -> list[FileRead]:
+async def documents(uow: UnitOfWork, participant: Participant) -> list[DocumentRead]:
     """The documents of a participant, the latest first."""
-    return [FileRead.model_validate(row) for row in await repository.documents(uow, participant.id)]
+    return [DocumentRead.model_validate(row) for row in await repository.documents(uow, participant.id)]
 
 
 async def memberships(uow: UnitOfWork) -> list[Membership]:
@@ -316,6 +343,17 @@ def _checklist(row: Mapping[str, Any]) -> list[Checked]:
     return [
         Checked(code=check.code, text=Name(zh=check.text.zh, en=check.text.en), ticked=check.code in row["checklist"])
         for check in CHECKLISTS[row["kind"]]
+    ]
+
+
+def _documents_asked(participant: Participant) -> list[DocumentAsked]:
+    return [
+        DocumentAsked(
+            code=check.code,
+            text=Name(zh=check.text.zh, en=check.text.en),
+            there=bool(participant.documents.get(check.code)),
+        )
+        for check in documents_asked(participant.kind, participant.details)
     ]
 
 

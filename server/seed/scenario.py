@@ -17,6 +17,7 @@ from server.accounts.passwords import hash_password
 from server.activity.service import CLOCK_OFFSET
 from server.books import repository as books
 from server.kit import clock
+from server.participants.names import name_key
 from server.seed.database import connected, insert
 from server.seed.demo import DEMO_PASSWORD, NothingToStandOn, Stage, demo_ids, demo_needs, demo_offers, set_stage
 from server.seed.demo_projects import COLUMNS as PROJECT_COLUMNS
@@ -147,6 +148,7 @@ async def _password_hashes(stage: Stage) -> dict[Any, str]:
 
 PARTICIPANT = (
     *("id", "kind", "name_zh", "name_en", "place_id", "status", "verified_at", "alias", "parent_id", "remarks"),
+    "name_key",
 )
 USER = ("id", "identifier", "name", "name_en", "password_hash")
 GRANT = ("user_id", "role", "participant_id", "place_code")
@@ -188,7 +190,7 @@ def _participant(member: Any) -> tuple[Any, ...]:
     seat = member.seat.id if member.seat else None
     remarks = "模拟数据"
     values = (member.id, member.kind, member.name_zh, member.name_en, seat, member.status, member.verified_at)
-    return (*values, member.alias, member.parent_id, remarks)
+    return (*values, member.alias, member.parent_id, remarks, name_key(member.name_zh))
 
 
 def _policy(today: date) -> str:

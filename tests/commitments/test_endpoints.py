@@ -17,7 +17,7 @@ from tests.factories.needs import make_need
 from tests.factories.participants import make_participant
 from tests.factories.places import COUNTY, EAST
 from tests.support.database import Database, within
-from tests.support.http import Api, act
+from tests.support.http import Api, act, hand_in
 from tests.support.letters import Post
 
 pytestmark = pytest.mark.usefixtures("clean")
@@ -107,6 +107,8 @@ async def test_where_the_county_asks_its_line_department_the_pledge_waits_for_th
     assert made["pledge_id"] is None
     office = await api.signed_in(await make_overseer("coordinator", "320000"))
     ticked = {"checklist": [check.code for check in CHECKLISTS["enterprise"]]}
+    client.headers["X-CSRF-Token"] = made["session"]["csrf_token"]
+    await hand_in(client, f"/participants/{made['participant_id']}")
     assert (await act(office, f"/participants/{made['participant_id']}/verify", ticked)).status_code == 200
     assert await counters(need.id) == ("7", "3", "0", "0")
     asked = await api.signed_in(await make_member(department.id, "editor"))
@@ -120,6 +122,8 @@ async def test_where_the_county_asks_its_line_department_the_pledge_waits_for_th
 async def test_once_verified_it_holds_and_is_signed_by_both(api: Api, need: Any, post: Post, database: Database):
     client = api.anonymous()
     made = (await client.post("/commitments", json=form(need, await code_for(client, post, database)))).json()
+    client.headers["X-CSRF-Token"] = made["session"]["csrf_token"]
+    await hand_in(client, f"/participants/{made['participant_id']}")
     office = await api.signed_in(await make_overseer("coordinator", "320000"))
     ticked = {"checklist": [check.code for check in CHECKLISTS["enterprise"]]}
     verified = await act(office, f"/participants/{made['participant_id']}/verify", ticked)

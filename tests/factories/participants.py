@@ -4,7 +4,10 @@ from itertools import count
 from typing import Any
 
 from server.kit.clock import now
+from server.kit.schema import new_id
 from server.participants.models import Participant
+from server.participants.names import name_key
+from server.participants.rules import DOCUMENTS
 from tests.factories.places import COUNTY, EAST, place
 from tests.support.database import within
 
@@ -18,6 +21,8 @@ async def make_participant(
     number = next(_numbers)
     seat = await place(place_code) if place_code else None
     filled: dict[str, Any] = {"name_zh": f"测试主体{number}号", "name_en": f"Test participant {number}"} | columns
+    filled.setdefault("name_key", name_key(filled["name_zh"]))
+    filled.setdefault("documents", {check.code: [str(new_id())] for check in DOCUMENTS[kind]})
     verified = now() if status in ("verified", "suspended") else None
 
     async def work(_: Any) -> Participant:

@@ -7,7 +7,7 @@ from tests.factories.accounts import make_member, make_overseer, make_user
 from tests.factories.participants import make_county_government, make_participant
 from tests.factories.places import COUNTY, EAST
 from tests.support.database import Database
-from tests.support.http import Api, act
+from tests.support.http import Api, act, hand_in
 
 APPLICATION: dict[str, Any] = {
     "kind": "enterprise",
@@ -56,6 +56,7 @@ async def test_an_application_is_returned_mended_and_verified(api: Api, database
     assert returned.json()["status"] == "returned"
     assert (await applicant.get(path)).json()["remarks"] == "名称与执照不符"
     assert (await applicant.get(path)).json()["can"] == ["apply", "attach"]
+    await hand_in(applicant, path)
     again = await act(applicant, f"{path}/apply", {"name": {"zh": "南京绿源农业有限公司"}})
     assert again.json()["status"] == "applied"
     verified = await act(office, f"{path}/verify", {"checklist": ALL_IN_ORDER})

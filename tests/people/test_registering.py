@@ -5,7 +5,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from server.participants.rules import CHECKLISTS
+from server.participants.names import name_key
+from server.participants.rules import CHECKLISTS, documents_asked
 from tests.factories.accounts import make_member, make_overseer, make_user
 from tests.factories.needs import make_need
 from tests.factories.offers import make_offer
@@ -13,7 +14,7 @@ from tests.factories.participants import make_county_government, make_participan
 from tests.factories.places import COUNTY, EAST
 from tests.files.pictures import document
 from tests.support.database import Database
-from tests.support.http import Api, act
+from tests.support.http import Api, act, hand_in
 
 PASSWORD = "eleven green bicycles"
 CODE = "91350100M000100Y43"
@@ -33,6 +34,11 @@ def registration(**participant: Any) -> dict[str, Any]:
 
 def in_order(kind: str) -> dict[str, Any]:
     return {"checklist": [check.code for check in CHECKLISTS[kind]]}
+
+
+async def upload(client: httpx2.AsyncClient) -> str:
+    taken = await client.post("/files", content=document(), headers={"Content-Type": "application/pdf"})
+    return taken.json()["id"]
 
 
 async def office(api: Api, place_code: str | None = "320000") -> httpx2.AsyncClient:
@@ -68,6 +74,7 @@ async def test_account_and_application_come_in_one_step_and_a_colleague_of_nobod
     over = await office(api)
     shown = (await over.get(path)).json()
     assert [check["ticked"] for check in shown["checklist"]] == [False] * len(CHECKLISTS[own["kind"]])
+    await hand_in(client, path)
     short = await act(over, f"{path}/verify", {"checklist": [shown["checklist"][0]["code"], "nonsense"]})
     assert short.json()["errors"][0]["field"] == "checklist"
     verified = await act(over, f"{path}/verify", in_order(own["kind"]))
@@ -147,6 +154,7 @@ async def test_an_office_registers_a_government_and_another_person_verifies_it(a
     path = f"/participants/{made.json()['participant']['id']}"
     own = await act(registrar, f"{path}/verify", in_order("western_government"))
     assert (own.status_code, own.json()["type"]) == (409, "/problems/own-registration")
+    await hand_in(registrar, path)
     assert (await act(colleague, f"{path}/verify", in_order("western_government"))).status_code == 200
     token = made.json()["invitation"]["link"].partition("#")[2]
     joined = await api.anonymous().post(
@@ -175,7 +183,7 @@ async def test_who_registered_for_the_office_attaches_its_document_and_mends_wha
     path = f"/participants/{made['id']}"
     kind = {"Content-Type": "application/pdf"}
     file = (await registrar.post("/files", content=document(), headers=kind)).json()["id"]
-    assert (await act(registrar, f"{path}/documents", {"file_id": file})).status_code == 201
+    assert (await act(registrar, f"{path}/documents", {"file_id": file, "document": "order"})).status_code == 201
     assert [one["id"] for one in (await colleague.get(f"{path}/documents")).json()["items"]] == [file]
     other = (await colleague.post("/files", content=document(), headers=kind)).json()["id"]
     assert (await act(colleague, f"{path}/documents", {"file_id": other})).status_code == 403
@@ -271,3 +279,41 @@ async def test_documents_follow_the_seat_when_an_application_is_corrected(api: A
     assert [one["id"] for one in (await after.get(f"{path}/documents")).json()["items"]] == [file]
     assert (await after.get(f"/files/{file}")).content == document()
     assert (await before.get(f"/files/{file}")).status_code == 404
+
+
+async def test_an_application_is_not_verified_before_its_documents_are_there(api: Api):
+    client = api.anonymous()
+    entered = (await client.post("/registrations", json=registration())).json()
+    client.headers["X-CSRF-Token"] = entered["csrf_token"]
+    path, over = f"/participants/{entered['grants'][0]['participant_id']}", await office(api)
+    assert [(one["code"], one["there"]) for one in (await over.get(path)).json()["documents"]] == [("licence", False)]
+    early = await act(over, f"{path}/verify", in_order("enterprise"))
+    assert (early.status_code, early.json()["type"]) == (409, "/problems/documents-missing")
+    assert "the business licence" in early.json()["detail"]
+    await act(over, f"{path}/return", {"remark": "请上传营业执照；代码有误"})
+    correction = {"credit_code": "91320100MA1UUUUU02"}
+    mended = await act(client, f"{path}/apply", correction)
+    assert (mended.status_code, mended.json()["errors"][0]["field"]) == (422, "credit_code")
+    assert (await act(client, f"{path}/apply", {})).json()["type"] == "/problems/documents-missing"
+    file = await upload(client)
+    foreign = await act(client, f"{path}/documents", {"file_id": file, "document": "order"})
+    assert (foreign.status_code, foreign.json()["errors"][0]["field"]) == (422, "document")
+    shown = await act(client, f"{path}/documents", {"file_id": file, "document": "licence"})
+    assert [(one["id"], one["document"]) for one in shown.json()["items"]] == [(file, "licence")]
+    assert (await act(client, f"{path}/apply", {})).json()["status"] == "applied"
+    assert (await act(over, f"{path}/verify", in_order("enterprise"))).json()["status"] == "verified"
+
+
+async def test_who_raises_funds_from_the_public_shows_its_certificate_too():
+    asked = [check.code for check in documents_asked("social_organisation", {"public_fundraising": True})]
+    assert asked == ["certificate", "fundraising"]
+    assert documents_asked("citizen", {}) == (), "no copy of an identity card is kept"
+
+
+async def test_a_name_that_sounds_alike_is_found(api: Api):
+    await make_participant(name_zh="南京绿源农业科技有限公司")
+    stranger = api.anonymous()
+    for name, by in (("南京绿园农业科技有限公司", "pinyin"), ("南京绿源农业科技", "name"), ("南京绿源", None)):
+        items = (await stranger.get("/participants/alike", params={"name": name})).json()["items"]
+        assert [one["by"] for one in items] == ([by] if by else []), name
+    assert name_key("NANJING 绿园（集团）有限公司") == "nanjinglvyuan"

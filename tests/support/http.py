@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 
 from server.accounts.models import Session, User
 from server.kit.clock import real_now
+from tests.files.pictures import document
 from tests.support.database import within
 
 ORIGIN = "http://jiedui.test"
@@ -54,3 +55,11 @@ async def act(client: httpx2.AsyncClient, path: str, body: Any = None, **headers
     return (
         await client.post(path, json=body, headers=sent) if body is not None else await client.post(path, headers=sent)
     )
+
+
+async def hand_in(client: httpx2.AsyncClient, participant: str) -> None:
+    """Attach every document that an application still has to show, as its own people or its registrar do."""
+    for asked in (await client.get(participant)).json()["documents"]:
+        taken = await client.post("/files", content=document(), headers={"Content-Type": "application/pdf"})
+        given = {"file_id": taken.json()["id"], "document": asked["code"]}
+        assert (await act(client, f"{participant}/documents", given)).status_code == 201

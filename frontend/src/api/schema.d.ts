@@ -3952,6 +3952,12 @@ export interface components {
          */
         Attach: {
             /**
+             * Document
+             * @description code of the document that it is; null for something else
+             * @default null
+             */
+            document: string | null;
+            /**
              * File Id
              * Format: uuid
              */
@@ -5223,6 +5229,55 @@ export interface components {
              * @description why; shown to both sides
              */
             remark: string;
+        };
+        /**
+         * DocumentAsked
+         * @description A document that an application has to show.
+         */
+        DocumentAsked: {
+            /** Code */
+            code: string;
+            text: components["schemas"]["Name"];
+            /** There */
+            there: boolean;
+        };
+        /**
+         * DocumentRead
+         * @description A document of a participant.
+         */
+        DocumentRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Document
+             * @description code of what it shows; null for something else
+             */
+            document: string | null;
+            /** Height */
+            height: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Media Type
+             * @enum {string}
+             */
+            media_type: "image/jpeg" | "image/png" | "image/webp" | "application/pdf";
+            /**
+             * Size
+             * @description bytes, as it is kept
+             */
+            size: number;
+            /**
+             * Width
+             * @description points; null for a document
+             */
+            width: number | null;
         };
         /**
          * Dot
@@ -7100,9 +7155,10 @@ export interface components {
         Likeness: {
             /**
              * By
+             * @description pinyin: the name sounds alike
              * @enum {string}
              */
-            by: "code" | "name";
+            by: "code" | "name" | "pinyin";
             /**
              * Kind
              * @enum {string}
@@ -8998,6 +9054,21 @@ export interface components {
              */
             total: number | null;
         };
+        /** Page[DocumentRead] */
+        Page_DocumentRead_: {
+            /** Items */
+            items: components["schemas"]["DocumentRead"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+            /**
+             * Total
+             * @default null
+             */
+            total: number | null;
+        };
         /** Page[DraftRow] */
         Page_DraftRow_: {
             /** Items */
@@ -9017,21 +9088,6 @@ export interface components {
         Page_ExportRead_: {
             /** Items */
             items: components["schemas"]["ExportRead"][];
-            /**
-             * Next
-             * @default null
-             */
-            next: string | null;
-            /**
-             * Total
-             * @default null
-             */
-            total: number | null;
-        };
-        /** Page[FileRead] */
-        Page_FileRead_: {
-            /** Items */
-            items: components["schemas"]["FileRead"][];
             /**
              * Next
              * @default null
@@ -9792,6 +9848,11 @@ export interface components {
          * @description What a returned application is sent again with.
          */
         ParticipantCorrect: {
+            /**
+             * Credit Code
+             * @default null
+             */
+            credit_code: string | null;
             /** @default null */
             details: components["schemas"]["Details"] | null;
             /** @default null */
@@ -9906,6 +9967,11 @@ export interface components {
             credit_code: string | null;
             /** @description null for outsiders */
             details: components["schemas"]["Details"] | null;
+            /**
+             * Documents
+             * @description what its application has to show; empty for outsiders
+             */
+            documents: components["schemas"]["DocumentAsked"][];
             /**
              * Id
              * Format: uuid
@@ -26860,7 +26926,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_FileRead_"];
+                    "application/json": components["schemas"]["Page_DocumentRead_"];
                 };
             };
             /** @description Unauthorized */
@@ -26934,7 +27000,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_FileRead_"];
+                    "application/json": components["schemas"]["Page_DocumentRead_"];
                 };
             };
             /** @description Unauthorized */
