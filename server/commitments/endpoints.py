@@ -2,7 +2,7 @@
 
 from server.commitments import service
 from server.commitments.policy import POLICY
-from server.commitments.schemas import CodeAsk, Commit, Committed, OpenNeed, PasswordSet
+from server.commitments.schemas import CodeAsk, Commit, Committed, OpenNeed
 from server.kit.endpoint import Call, Operations
 
 operations = Operations("commitments", POLICY)
@@ -28,9 +28,3 @@ async def commit(call: Call, body: Commit) -> Committed:
     one has agreed. Sets the session cookie. The same `client_ref` gives the same pledge.
     """
     return await service.commit(call, body)
-
-
-@operations.post("/commitments/password", action="set_password", status=204)
-async def set_first_password(call: Call, body: PasswordSet) -> None:
-    """Set the first password of an account that a commitment made, by a code sent to its e-mail."""
-    await service.set_password(call, body)

@@ -2,4 +2,4 @@
 
 from server.kit.policy import Policy, rule
 
-POLICY = Policy("commitment", (rule("look ask_code commit set_password", "anyone"),))
+POLICY = Policy("commitment", (rule("look ask_code commit", "anyone"),))

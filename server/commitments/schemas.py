@@ -1,13 +1,12 @@
 """What the public link shows and takes."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from server.accounts.rules import MAX_PASSWORD, MIN_PASSWORD
-from server.accounts.schemas import Language, MeName, SessionRead, Typed
+from server.accounts.schemas import Language, MeName, SessionRead
 from server.catalogue.schemas import TypeRef
 from server.commitments.rules import FEWEST, public_count, public_text
 from server.kit.quantity import Amount, amount
@@ -61,10 +60,9 @@ class OpenNeed(BaseModel):
 
 
 class CodeAsk(Input):
-    """To which address a code is to be sent, and what for."""
+    """To which address a code is to be sent."""
 
     email: Email
-    purpose: Literal["commit", "password"]
 
 
 class Commit(Input):
@@ -91,11 +89,3 @@ class Committed(BaseModel):
     ]
     participant_id: UUID
     session: SessionRead
-
-
-class PasswordSet(Input):
-    """A first password for an account that a commitment made."""
-
-    email: Email
-    code: Code
-    password: Annotated[Typed, Field(description=f"{MIN_PASSWORD} to {MAX_PASSWORD} characters, not easy to guess")]

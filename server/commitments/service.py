@@ -1,16 +1,14 @@
 """Committing by a public link: account, participant, offer, proposal and pledge in one transaction."""
 
-import asyncio
 from uuid import UUID
 
 from server.accounts import service as accounts
 from server.accounts.models import User
-from server.accounts.rules import check_password
 from server.activity import references
 from server.catalogue import service as catalogue
 from server.commitments import repository
 from server.commitments.rules import FREE_COMMITMENTS, AccountExists, check_open, days
-from server.commitments.schemas import CodeAsk, Commit, Committed, OpenNeed, PasswordSet
+from server.commitments.schemas import CodeAsk, Commit, Committed, OpenNeed
 from server.kit import clock
 from server.kit.endpoint import Call
 from server.kit.errors import Forbidden, NotFound
@@ -48,7 +46,7 @@ async def ask_code(call: Call, body: CodeAsk) -> None:
     address = normal_address(body.email)
     await accounts.count_try(call, ASKING, FREE_COMMITMENTS)
     async with call.uow.tentative(), accounts.as_system(call.uow):
-        await mail.send_code(call.uow, address, body.purpose, call.language)
+        await mail.send_code(call.uow, address, "commit", call.language)
         await call.uow.flush()  # jobs are the system's to start
 
 
@@ -140,19 +138,3 @@ async def _giver(call: Call, body: Commit) -> tuple[UUID, bool]:
     applied = await participants.apply(call.uow, wanted)
     call.actor = call.uow.actor
     return applied.id, False
-
-
-async def set_password(call: Call, body: PasswordSet) -> None:
-    """Give an account that a commitment made its first password. Raises WrongCode, also where there is no such account."""
-    address, password = normal_address(body.email), body.password.get_secret_value()
-    await accounts.count_try(call, COMMITTING, FREE_COMMITMENTS)
-    await asyncio.to_thread(check_password, password, address, "password")
-    async with accounts.as_system(call.uow):
-        code = await mail.prove(call.uow, address, "password", body.code)
-        async with call.uow.tentative():
-            user = await accounts.find(address)
-            if user is None or user.password_hash is not None or not user.is_active:
-                raise WrongCode
-            await mail.use(call.uow, code)
-            await accounts.set_password(call.uow, address, password)
-            await call.uow.flush()

@@ -27,7 +27,7 @@ OPEN = {
     "GET resource-types",
     "POST invitations/look", "POST invitations/accept", "POST registrations", "POST password-resets", "POST password-resets/confirm",
     "GET participants/alike",
-    "GET open-needs/{}", "POST commitments/codes", "POST commitments", "POST commitments/password",
+    "GET open-needs/{}", "POST commitments/codes", "POST commitments",
 }  # fmt: skip
 
 

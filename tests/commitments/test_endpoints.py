@@ -19,10 +19,11 @@ from tests.factories.places import COUNTY, EAST
 from tests.support.database import Database, within
 from tests.support.http import Api, act, hand_in
 from tests.support.letters import Post
+from workers.mail import send_reset
 
 pytestmark = pytest.mark.usefixtures("clean")
 
-EMAIL = "chen@luyuan.example"
+EMAIL, PASSWORD = "chen@luyuan.example", "eleven green bicycles"
 FIRM: dict[str, Any] = {
     "kind": "enterprise",
     "name": {"zh": "南京绿源农业科技有限公司"},
@@ -31,11 +32,15 @@ FIRM: dict[str, Any] = {
 }
 
 
-async def code_for(client: httpx2.AsyncClient, post: Post, database: Database, purpose: str = "commit") -> str:
-    asked = await client.post("/commitments/codes", json={"email": EMAIL, "purpose": purpose})
-    assert asked.status_code == 204, asked.text
+async def deliver(database: Database) -> None:
     for row in await database.fetch("SELECT id FROM letter WHERE outcome IS NULL"):
         await mail.send_one(row["id"], SYSTEM)
+
+
+async def code_for(client: httpx2.AsyncClient, post: Post, database: Database) -> str:
+    asked = await client.post("/commitments/codes", json={"email": EMAIL})
+    assert asked.status_code == 204, asked.text
+    await deliver(database)
     return re.findall(r"\d{6}", post.text())[0]
 
 
@@ -184,18 +189,23 @@ async def test_what_is_refused_leaves_nothing_behind_and_the_code_still_holds(
     assert (await api.anonymous().post("/commitments", json=form(need, code))).status_code == 201
 
 
-async def test_a_first_password_comes_by_the_same_address_and_only_the_first(
+async def test_a_first_password_comes_by_the_way_of_a_forgotten_one_and_then_one_signs_in(
     api: Api, need: Any, post: Post, database: Database
 ):
-    await api.anonymous().post("/commitments", json=form(need, await code_for(api.anonymous(), post, database)))
-    code = await code_for(api.anonymous(), post, database, "password")
-    chosen = {"email": EMAIL, "code": code, "password": "eleven green bicycles"}
-    assert (await api.anonymous().post("/commitments/password", json=chosen)).status_code == 204
-    entered = await api.anonymous().post("/session", json={"identifier": EMAIL, "password": "eleven green bicycles"})
+    client = api.anonymous()
+    made = (await client.post("/commitments", json=form(need, await code_for(client, post, database)))).json()
+    client.headers["X-CSRF-Token"] = made["session"]["csrf_token"]
+    await client.post("/password-resets", json={"identifier": EMAIL, "language": "zh-CN"})
+    [asked] = await database.fetch("SELECT payload ->> 'request_id' AS id FROM dispatch WHERE job_name = 'send_reset'")
+    await send_reset(asked["id"], EMAIL, "zh-CN")
+    await deliver(database)
+    chosen = {"identifier": EMAIL, "code": re.findall(r"\d{6}", post.text())[0], "password": PASSWORD}
+    assert (await client.post("/password-resets/confirm", json=chosen)).status_code == 204
+    pledge = f"/pledges/{made['pledge_id']}"
+    assert (await client.get(pledge)).status_code == 401, "what the commitment opened has ended"
+    entered = await client.post("/session", json={"identifier": EMAIL, "password": PASSWORD})
     assert entered.status_code == 200, entered.text
-    code = await code_for(api.anonymous(), post, database, "password")
-    again = await api.anonymous().post("/commitments/password", json=chosen | {"code": code})
-    assert again.json()["type"] == "/problems/wrong-code"
+    assert (await client.get(pledge)).status_code == 200
     code = await code_for(api.anonymous(), post, database)
     taken = await api.anonymous().post("/commitments", json=form(need, code, client_ref="phone-0003"))
     assert taken.json()["type"] == "/problems/account-exists"

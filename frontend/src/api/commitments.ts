@@ -6,14 +6,10 @@ export function fetchOpenNeed(id: string): Promise<OpenNeed> {
   return get(`/open-needs/${id}`)
 }
 
-export function askCode(email: string, purpose: 'commit' | 'password'): Promise<void> {
-  return request('POST', '/commitments/codes', { body: { email, purpose } })
+export function askCode(email: string): Promise<void> {
+  return request('POST', '/commitments/codes', { body: { email } })
 }
 
 export function commit(body: unknown): Promise<Committed> {
   return request('POST', '/commitments', { body })
-}
-
-export function setFirstPassword(body: { email: string; code: string; password: string }): Promise<void> {
-  return request('POST', '/commitments/password', { body })
 }

@@ -59,23 +59,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/commitments/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Set the first password of an account that a commitment made, by a code sent to its e-mail. */
-        post: operations["set_first_password"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/coverage": {
         parameters: {
             query?: never;
@@ -4169,7 +4152,7 @@ export interface components {
         };
         /**
          * CodeAsk
-         * @description To which address a code is to be sent, and what for.
+         * @description To which address a code is to be sent.
          */
         CodeAsk: {
             /**
@@ -4177,11 +4160,6 @@ export interface components {
              * @description an e-mail address
              */
             email: string;
-            /**
-             * Purpose
-             * @enum {string}
-             */
-            purpose: "commit" | "password";
         };
         /**
          * CodeGiven
@@ -10186,28 +10164,6 @@ export interface components {
             password: string;
         };
         /**
-         * PasswordSet
-         * @description A first password for an account that a commitment made.
-         */
-        PasswordSet: {
-            /**
-             * Code
-             * @description the six digits that were sent to it
-             */
-            code: string;
-            /**
-             * Email
-             * @description an e-mail address
-             */
-            email: string;
-            /**
-             * Password
-             * Format: password
-             * @description 12 to 128 characters, not easy to guess
-             */
-            password: string;
-        };
-        /**
          * PasteCreate
          * @description Cells copied from a sheet; the text is longer than an Input's may be.
          */
@@ -14352,100 +14308,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CodeAsk"];
-            };
-        };
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    set_first_password: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasswordSet"];
             };
         };
         responses: {
