@@ -37,7 +37,7 @@ class Stages:
     @staticmethod
     def of(problem: Problem, threads: ThreadPoolExecutor) -> "Stages":
         """Candidates and the first flows."""
-        run = Run(problem, PLAIN, None, None, threads)
+        run = Run(problem, PLAIN, None, None, None, threads)
         run.open_markets()
         demand = np.bincount(problem.needs.commodity, problem.needs.open, len(problem.commodities.step))
         return Stages(problem, run, demand)

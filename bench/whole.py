@@ -84,7 +84,7 @@ def fairness(problem: Problem, settings: Settings, fair: Plan) -> tuple[float, f
     asking = np.bincount(problem.needs.county, minlength=len(problem.counties.province)) > 0
     plain = dock(problem, replace(settings, fairness=0))
     with ThreadPoolExecutor(settings.threads) as threads:
-        run = Run(problem, settings, None, None, threads)
+        run = Run(problem, settings, None, None, None, threads)
         run.open_markets()
         run.balance()
         run.look_beyond()
