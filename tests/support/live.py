@@ -61,10 +61,32 @@ def verb(client: httpx2.Client, path: str, body: Any = None) -> httpx2.Response:
 def start_live(folder: Path, *, web_processes: int = 2, scale: int = SCALE) -> Iterator[Live]:
     """Start servers, schema, reference data, scenario, web and worker; stop them in order."""
     servers = start_servers(folder, durable=False)
-    port = free_port()
     post = Controller(Post(), hostname="127.0.0.1", port=free_port())
     post.start()
-    environment = os.environ | {
+    port = free_port()
+    environment = os.environ | _settings(servers, folder, port, post)
+    processes: list[subprocess.Popen[bytes]] = []
+    try:
+        for arguments in (["migrate"], ["load"], ["scenario", "--scale", str(scale), "--seed", "1"]):
+            subprocess.run(
+                [sys.executable, "-m", "server.cli", *arguments], env=environment, check=True, capture_output=True
+            )
+        processes.append(_start(_web(port, web_processes), environment, folder / "web.log"))
+        processes.append(_start(["workers.main"], environment, folder / "worker.log"))
+        live = Live(f"http://127.0.0.1:{port}", servers, environment, post.handler, processes[0].pid)
+        _wait_until_ready(live, folder)
+        yield live
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(30)
+        post.stop()
+        servers.stop()
+
+
+def _settings(servers: Servers, folder: Path, port: int, post: Any) -> dict[str, str]:
+    return {
         "JIEDUI_SMTP": f"smtp://127.0.0.1:{post.port}",
         "DATABASE_URL": servers.app_url,
         "DATABASE_OWNER_URL": servers.owner_url,
@@ -77,31 +99,17 @@ def start_live(folder: Path, *, web_processes: int = 2, scale: int = SCALE) -> I
         "PORT": str(port),
         "JIEDUI_ORIGIN": f"http://127.0.0.1:{port}",
     }
-    processes: list[subprocess.Popen[bytes]] = []
-    try:
-        for arguments in (["migrate"], ["load"], ["scenario", "--scale", str(scale), "--seed", "1"]):
-            subprocess.run(
-                [sys.executable, "-m", "server.cli", *arguments], env=environment, check=True, capture_output=True
-            )
-        web = ["uvicorn", "--factory", "server.app:create_app", "--host", "127.0.0.1", "--port", str(port)]
-        web += ["--workers", str(web_processes), "--no-access-log", "--timeout-graceful-shutdown", "5"]
-        web += ["--timeout-worker-healthcheck", "60"]  # on a busy machine a slow process is not to be given up
-        with (folder / "web.log").open("wb") as log:
-            processes.append(subprocess.Popen([sys.executable, "-m", *web], env=environment, stdout=log, stderr=log))
-        with (folder / "worker.log").open("wb") as log:
-            processes.append(
-                subprocess.Popen([sys.executable, "-m", "workers.main"], env=environment, stdout=log, stderr=log)
-            )
-        live = Live(f"http://127.0.0.1:{port}", servers, environment, post.handler, processes[0].pid)
-        _wait_until_ready(live, folder)
-        yield live
-    finally:
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.wait(30)
-        post.stop()
-        servers.stop()
+
+
+def _web(port: int, processes: int) -> list[str]:
+    web = ["uvicorn", "--factory", "server.app:create_app", "--host", "127.0.0.1", "--port", str(port)]
+    web += ["--workers", str(processes), "--no-access-log", "--timeout-graceful-shutdown", "5"]
+    return [*web, "--timeout-worker-healthcheck", "60"]  # on a busy machine a slow process is not to be given up
+
+
+def _start(module: list[str], environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+    with log.open("wb") as out:
+        return subprocess.Popen([sys.executable, "-m", *module], env=environment, stdout=out, stderr=out)
 
 
 def _wait_until_ready(live: Live, folder: Path) -> None:
