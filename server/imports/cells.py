@@ -117,6 +117,17 @@ def figure(cell: str) -> Figure:
     raise _unread(cell, text)
 
 
+def figure_under(cell: str, unit: str) -> Figure:
+    """A number below a header that names a unit: 五十万 below 万元 means 500000元, not 500000万元. Raises Unread."""
+    try:
+        return figure(cell)
+    except Unread as unread:
+        said = unread.suggestion or ""
+        if unit.lower() in MONEY and said.isdigit() and any(sign in cell for sign in MYRIADS):
+            raise _numbered(cell, f"{said}元") from None
+        raise
+
+
 def _scaled(value: Decimal, rest: str) -> Figure:
     """`1.2万元` keeps its unit of money, `3万人次` is 30,000 person-times."""
     if rest[:1] in ("万", "亿") and rest not in MONEY and len(rest) > 1:
@@ -129,6 +140,10 @@ def _unread(cell: str, text: str) -> Unread:
     if suggestion is None:
         zh, en = f"填的是“{shorten(cell)}”，不是数字", f"“{shorten(cell)}” is not a number"
         return Unread("number", Text(f"{zh}，请填写数字", f"{en}: write a number"))
+    return _numbered(cell, suggestion)
+
+
+def _numbered(cell: str, suggestion: str) -> Unread:
     zh = f"填的是“{shorten(cell)}”，请改为数字 {suggestion}"
     return Unread("number", Text(zh, f"it says “{shorten(cell)}”: write the number {suggestion}"), suggestion)
 
@@ -165,6 +180,11 @@ def fen(found: Figure, unit: str) -> int:
     if value != value.to_integral_value():
         raise Unread("decimals", Text("金额不能有分以下的小数", "money has no parts of a fen"))
     return int(value)
+
+
+def money(cell: str, unit: str) -> int:
+    """An amount of money in fen, as `fen` reads it. Raises Unread."""
+    return fen(figure_under(cell, unit), unit)
 
 
 def unit_code(said: str, taken: Mapping[str, object]) -> str:

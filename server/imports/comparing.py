@@ -8,14 +8,14 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from server.activity import references
 from server.catalogue import service as catalogue
+from server.imports.columns import field_of
 from server.imports.drafting import NUMBERED, Around, Fault, Row, reference
-from server.imports.fields import field_of
-from server.imports.kinds import KINDS, ImportKind, given_facts
+from server.imports.kind import ImportKind, given_facts
+from server.imports.kinds import KINDS
 from server.imports.models import SheetImport
 from server.imports.names import Gazetteer, TypeNames
-from server.imports.rules import RowStatus, Side, changeable
+from server.imports.rules import RowStatus, Side
 from server.kit.errors import FieldError, Text
 from server.kit.request import invalid
 from server.kit.shapes import OwnRecords
@@ -103,14 +103,13 @@ class Comparison:
         self.know(await self.kind.existing(uow, self.participant.id, among))
 
     async def _made(self, uow: UnitOfWork, *, client_ref: str | None = None) -> dict[str, UUID]:
-        return await references.made(uow, owner_id=self.participant.id, kind=self.kind.subject, client_ref=client_ref)
+        return await self.kind.made(uow, self.participant.id, client_ref)
 
     def know(self, records: list[Any]) -> None:
         """Take records of the participant in, to be matched."""
         for record in records:
             self.by_id[record.id] = record
-            place = getattr(record, "place_code", "")
-            self.by_name.setdefault((place, record.resource_type.code, record.title), []).append(record)
+            self.by_name.setdefault(self.kind.name(record), []).append(record)
 
     def match(self, reading: Reading) -> list[Any]:
         """The record that a row is about, by the id of an export or by its reference; else all of its place, type, title."""
@@ -118,8 +117,7 @@ class Comparison:
             return [self.by_id[found] for found in (_id(reading.record),) if found in self.by_id]
         if found := self.by_id.get(self.references.get(reading.reference, NOBODY)):
             return [found]
-        name = tuple(reading.row.body.get(part, "") for part in ("place_code", "resource_type", "title"))
-        return [] if reading.numbered else self.by_name.get(name, [])
+        return [] if reading.numbered else self.by_name.get(self.kind.key(reading.row.body), [])
 
     def keys(self, reading: Reading) -> tuple[str | None, UUID | None]:
         """By what a second row is known to be about the same: a reference, a record, or both."""
@@ -173,15 +171,13 @@ class Comparison:
         differ = frozenset(each["field"] for each in result.differences)
         result.status = "changed" if differ else "same"
         if differ:
-            possible = changeable(record.status, differ)
-            result.take = ("sheet" if record.status in ("draft", "returned") else None) if possible else "books"
+            result.take = self.kind.side(record, differ)
         return result
 
     def differences(self, body: dict[str, Any], record: Any) -> list[dict[str, Any]]:
         """What a row says otherwise than its record, by field; what it leaves blank is no difference."""
         draft = self.kind.create.model_validate(body)
-        sheet = self.kind.facts(draft, self.around.types.types[body["resource_type"]])
-        books = self.kind.facts(record, self.around.types.types[record.resource_type.code])
+        sheet, books = self.kind.facts(draft, self.around), self.kind.facts(record, self.around)
         return [
             {"field": name, "sheet": sheet[name]._asdict(), "books": books[name]._asdict()}
             for name in sorted(given_facts(body))
@@ -256,9 +252,10 @@ async def prepare(uow: UnitOfWork, sheet: SheetImport) -> Comparison:
     seat = participant.place.code if participant.place else ""
     wants_all = kind.kind == "offers" and "places" in [*sheet.mapping, *sheet.constants]
     gazetteer = Gazetteer()
-    if wants_all or kind.kind == "needs":
+    by_county = kind.kind in ("needs", "projects")
+    if wants_all or by_county:
         gazetteer = await _Gazetteers.get(uow, "" if wants_all else seat, counties_only=not wants_all)
-    own = next(iter(gazetteer.names)) if len(gazetteer.names) == 1 and kind.kind == "needs" else None
+    own = next(iter(gazetteer.names)) if len(gazetteer.names) == 1 and by_county else None
     headed = {column["index"]: column["unit"] for column in sheet.columns}
     units = {name: headed.get(index, "") for name, index in sheet.mapping.items()}
     return Comparison(

@@ -85,15 +85,26 @@ class Row:
             self.faults.append(Fault(name, "missing", Text("必填，不能为空", "is required")))
 
 
-def read_need(given: Mapping[str, str], around: Around) -> Row:
-    """A need's row."""
-    row = Row(given, around)
-    place = row.read("place", around.places.find)
+def read_place(row: Row) -> None:
+    """The county of a row, or the only one that the sheet can be about."""
+    place = row.read("place", row.around.places.find)
     if place is None and row.missing("place"):
-        place = around.own_county
+        place = row.around.own_county
     row.put("place_code", place)
     if place is None:
         row.ask_for("place")
+
+
+def read_title(row: Row) -> None:
+    """What the row is called."""
+    row.put("title", row.read("title", lambda said: " ".join(said.split())))
+    row.ask_for("title")
+
+
+def read_need(given: Mapping[str, str], around: Around) -> Row:
+    """A need's row."""
+    row = Row(given, around)
+    read_place(row)
     _read_common(row)
     row.put("necessity", row.cell("necessity") or None)
     row.put("villages", row.read("villages", cells.words))
@@ -132,15 +143,15 @@ def _restriction(said: str) -> str:
 def _read_common(row: Row) -> None:
     row.put("resource_type", row.read("resource_type", row.around.types.find))
     row.ask_for("resource_type")
-    row.put("title", row.read("title", lambda said: " ".join(said.split())))
-    row.ask_for("title")
+    read_title(row)
     row.put("description", row.cell("description") or None)
     row.put("quantity", _amount(row, "quantity"))
     row.put("skills", row.read("skills", cells.words))
-    _window(row)
+    read_window(row)
 
 
-def _window(row: Row) -> None:
+def read_window(row: Row) -> None:
+    """The first and last day of a row."""
     given = dict(row.cells)
     if row.cell("period"):
         halves = row.read("period", cells.period)
@@ -163,10 +174,10 @@ def _window(row: Row) -> None:
 
 def _amount(row: Row, name: str) -> dict[str, object] | None:
     kind = row.around.types.types.get(row.body.get("resource_type", ""))
-    found = row.read(name, cells.figure)
+    unit = row.cell("unit") or row.around.units.get(name, "")
+    found = row.read(name, lambda said: cells.figure_under(said, unit))
     if found is None or kind is None:
         return None
-    unit = row.cell("unit") or row.around.units.get(name, "")
     try:
         return cells.amount_body(found, unit, kind.unit, kind.accepted_units)
     except Unread as unread:

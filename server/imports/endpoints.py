@@ -53,7 +53,7 @@ async def paste_import(call: Call, subject: Owner, body: PasteCreate) -> ImportR
 
 @operations.get("/imports/templates/{kind}", action="template", loads=service.load_kind)
 async def read_import_template(call: Call, subject: Kind, query: TemplateQuery) -> Response:
-    """A blank workbook for `needs` or `offers`, with headers, drop-downs and an example."""
+    """A blank workbook for a kind of sheet, with headers, drop-downs and an example."""
     return await returning.template(call, subject, query)
 
 

@@ -55,7 +55,7 @@ class SheetImport(VersionedRecord):
         table = "sheet_import"
         indexes = (("participant_id", "kind", "header_hash"),)
         constraints: ClassVar = [
-            one_of("sheet_import", "kind", "needs", "offers"),
+            one_of("sheet_import", "kind", "needs", "offers", "projects", "pledges", "deliveries"),
             one_of("sheet_import", "status", "uploaded", "checking", "checked", "writing", "written"),
             rule("sheet_import", "passed_over", "passed_over >= 0"),
         ]

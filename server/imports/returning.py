@@ -17,14 +17,18 @@ from server.kit.sheets import XLSX, download
 from server.participants import service as participants
 from server.places import service as places
 
-NAMES = {"needs": Text("需求导入模板", "needs-template"), "offers": Text("帮扶资源导入模板", "offers-template")}
+NAMES: dict[Kind, Text] = {
+    "needs": Text("需求导入模板", "needs-template"),
+    "offers": Text("帮扶资源导入模板", "offers-template"),
+    "projects": Text("项目导入模板", "projects-template"),
+}
 
 
 async def template(call: Call, kind: Kind, query: TemplateQuery) -> Response:
     """The template of a kind."""
     types = list((await catalogue.types(call.uow)).values())
     counties: list[str] = []
-    if kind == "needs" and query.participant_id and query.participant_id in call.actor.participants:
+    if kind in ("needs", "projects") and query.participant_id and query.participant_id in call.actor.participants:
         participant = await participants.get(call.uow, query.participant_id)
         seat = participant.place.code if participant.place else None
         named = await places.named_below(call.uow, seat) if seat else []

@@ -7,7 +7,7 @@ from server.kit.lifecycle import lifecycle
 
 MOST_BYTES = 10 * 1024 * 1024
 
-Kind = Literal["needs", "offers"]
+Kind = Literal["needs", "offers", "projects"]
 Status = Literal["uploaded", "checking", "checked", "writing", "written"]
 RowStatus = Literal["waiting", "bad", "new", "changed", "same", "written"]
 Side = Literal["sheet", "books"]
@@ -122,6 +122,9 @@ REFUSALS: dict[str, type[Refusal]] = {
 """By the word of the reading process (server/imports/reading.py)."""
 
 
-def changeable(status: str, differ: frozenset[str]) -> bool:
-    """Whether the sheet's side of these differences can be taken at all in a status, whoever asks."""
-    return status in ("draft", "returned") or (status == "published" and differ == {"quantity"})
+def changeable(status: str, differ: frozenset[str]) -> Side | None:
+    """Which side of these differences of a need or an offer is taken: the sheet's of a draft, nobody's yet (None) where
+    only an amendment of the quantity is possible, else the books'."""
+    if status in ("draft", "returned"):
+        return "sheet"
+    return None if status == "published" and differ == {"quantity"} else "books"

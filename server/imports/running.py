@@ -15,9 +15,9 @@ from server.activity import service as activity
 from server.activity.jobs import JobCancelled
 from server.activity.references import ClientRefReused
 from server.imports import repository
+from server.imports.columns import field_of
 from server.imports.comparing import Compared, Comparison, Reading, prepare
 from server.imports.drafting import Fault
-from server.imports.fields import field_of
 from server.imports.models import SheetImport
 from server.imports.policy import POLICY
 from server.imports.rules import LIFECYCLE

@@ -7,7 +7,7 @@ from uuid import UUID
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
-from server.imports.fields import FIELDS
+from server.imports.columns import FIELDS
 from server.imports.rules import Kind, RowStatus, Side, Status
 from server.kit.paging import ListQuery
 from server.kit.shapes import Clean, Input, Name

@@ -12,13 +12,14 @@ from server.accounts.actor import Actor
 from server.activity import jobs
 from server.activity import service as activity
 from server.imports import layout, parsing, repository, schemas
+from server.imports.columns import FIELDS, words_of
 from server.imports.comparing import prepare
-from server.imports.fields import FIELDS, words_of
 from server.imports.kinds import KINDS
 from server.imports.layout import Layout
 from server.imports.models import SheetImport
 from server.imports.parsing import Sheet, Workbook
 from server.imports.policy import POLICY
+from server.imports.project_rows import HEAD_NAMES
 from server.imports.reading import MOST_ROWS
 from server.imports.rules import LIFECYCLE, BusyImport, Kind, NoHeader
 from server.imports.running import as_row
@@ -332,7 +333,8 @@ async def missing(uow: UnitOfWork, sheet: SheetImport) -> Page[MissingRead]:
 
 
 def _missing(record: Any) -> MissingRead:
-    name: Name = record.resource_type.name
+    kind = getattr(record, "resource_type", None)
+    name = kind.name if kind else Name(**HEAD_NAMES[record.head]._asdict())
     return MissingRead(id=record.id, title=record.title, status=record.status, resource_type=name)
 
 

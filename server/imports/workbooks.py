@@ -7,14 +7,17 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from server.imports.columns import FIELDS
 from server.imports.drafting import RESTRICTION_WORDS
-from server.imports.fields import FIELDS, Field
+from server.imports.fields import Field
+from server.imports.project_rows import HEAD_NAMES, NATURE_NAMES
 from server.imports.rules import Kind
 from server.kit.errors import Text
 from server.kit.quantity import UNIT_WORDS
 from server.kit.sheets import as_typed, header, safe
 
 WIDE, USUAL = 36, 14
+WIDE_FIELDS = ("title", "description", "necessity", "sources", "performance_target", "participation")
 ROOM = 2000
 """Rows of the template for which the drop-downs hold."""
 
@@ -22,6 +25,11 @@ HINT = Text(
     "示例行（第 2 行）会被导入，请改写或删除。带 * 的列必填。",
     "The example in row 2 would be taken in: write over it. Columns with * are needed.",
 )
+SHEETS: dict[Kind, Text] = {
+    "needs": Text("需求", "needs"),
+    "offers": Text("帮扶资源", "offers"),
+    "projects": Text("项目", "projects"),
+}
 REASON = Text("问题（请改正后整表重新导入）", "What is wrong (mend it and import the sheet again)")
 
 
@@ -34,14 +42,14 @@ def template(kind: Kind, language: str, types: Sequence[Any], counties: Sequence
     """A blank sheet with the right headers, drop-downs for types, units and counties, and an example."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    sheet = book.add_worksheet(said(Text("需求" if kind == "needs" else "帮扶资源", kind), language))
+    sheet = book.add_worksheet(said(SHEETS[kind], language))
     lists = book.add_worksheet(said(Text("选项", "choices"), language))
     lists.hide()
     head, grey, text = header(book), as_typed(book, font_color="#55625D"), as_typed(book)
     fields = [field for field in FIELDS[kind] if field.code not in ("record", "period")]
     choices = _choices(kind, language, types, counties)
     for column, field in enumerate(fields):
-        sheet.set_column(column, column, WIDE if field.code in ("title", "description", "necessity") else USUAL, text)
+        sheet.set_column(column, column, WIDE if field.code in WIDE_FIELDS else USUAL, text)
         sheet.write_string(0, column, said(field.name, language) + ("*" if field.needed else ""), head)
         if note := said(field.note, language):
             sheet.write_comment(0, column, note)
@@ -62,6 +70,13 @@ def _example(field: Field, language: str, counties: Sequence[str]) -> str:
 
 
 def _choices(kind: Kind, language: str, types: Sequence[Any], counties: Sequence[str]) -> dict[str, list[str]]:
+    if kind == "projects":
+        heads, natures = (each.values() for each in (HEAD_NAMES, NATURE_NAMES))
+        return {
+            "place": list(counties),
+            "head": [each.say(language) for each in heads],
+            "nature": [each.say(language) for each in natures],
+        }
     units = {
         UNIT_WORDS[code].say(language)
         for each in types

@@ -7,6 +7,7 @@ from uuid import UUID
 from server.accounts.actor import Actor, code_pattern
 from server.kit.paging import Listing, SortKey, Where
 from server.kit.schema import new_id
+from server.kit.shapes import OwnRecords
 from server.kit.uow import UnitOfWork
 from server.projects.models import Project
 from server.projects.rules import REPAID, Source
@@ -27,6 +28,10 @@ SOURCE = f"""
     project j JOIN place c ON c.id = j.place_id LEFT JOIN place v ON v.code = left(j.county_code, 2) || '0000'
     JOIN participant p ON p.id = j.participant_id {SUMS}
 """
+WITH_SOURCES = """
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', s.kind, 'name', s.name, 'amount_fen', s.amount_fen)
+        ORDER BY s.id), '[]')::text FROM project_source s WHERE s.project_id = j.id) AS sources"""
+
 LISTING = Listing(
     columns=ROW,
     source=SOURCE,
@@ -98,6 +103,17 @@ async def whole(uow: UnitOfWork, project_id: UUID) -> dict[str, Any]:
     """One project as a row with everything joined in."""
     rows = await uow.fetch(f"SELECT {ROW} FROM {SOURCE} WHERE j.id = $1", project_id)  # no input in it
     return rows[0]
+
+
+async def of_participant(uow: UnitOfWork, participant_id: UUID, among: OwnRecords | None) -> list[dict[str, Any]]:
+    """A participant's projects that were neither rejected nor left, with their sources: all, or some of them."""
+    where = Where().add("j.participant_id = {} AND j.status NOT IN ('rejected', 'left')", participant_id)
+    if among:
+        where.add("j.id = ANY ({}::uuid[]) OR j.title = {}", list(among.ids), among.title)
+    return await uow.fetch(
+        f"SELECT {ROW}, {WITH_SOURCES} FROM {SOURCE} WHERE {where} ORDER BY j.id",  # no input in it
+        *where.values,
+    )
 
 
 async def sources(uow: UnitOfWork, project_id: UUID) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from uuid import UUID
 import orjson
 from pydantic import BaseModel, Field
 
+from server.activity.references import ClientRef
 from server.catalogue.rules import Head
 from server.kit.paging import ListQuery
 from server.kit.quantity import Money
@@ -77,6 +78,7 @@ class ProjectCreate(Input):
     performance_target: Target = ""
     participation: Annotated[Long, Field(description="people's participation and pro-poor mechanism")] = ""
     partner_ids: Partners = []
+    client_ref: ClientRef = None
 
 
 class ProjectChange(Input):

@@ -4,19 +4,23 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import orjson
+
 from server.accounts import service as accounts
 from server.accounts.actor import Actor
+from server.activity import references
 from server.activity import service as activity
 from server.kit import clock
 from server.kit.endpoint import Call
-from server.kit.errors import NotFound, invalid_field, require
+from server.kit.errors import FieldError, Invalid, NotFound, invalid_field, require
 from server.kit.paging import Page
 from server.kit.schema import new_id
-from server.kit.shapes import Reason, Remark
+from server.kit.shapes import OwnRecords, Reason, Remark
 from server.kit.transition import change as change_row
 from server.kit.transition import step
 from server.kit.uow import UnitOfWork
 from server.participants import service as participants
+from server.participants.models import Participant
 from server.projects import repository, rules, schemas
 from server.projects.events import facts, happened
 from server.projects.models import Project
@@ -109,15 +113,40 @@ async def read(uow: UnitOfWork, actor: Actor, project: Project) -> ProjectRead:
 
 
 async def propose(uow: UnitOfWork, actor: Actor, writer: Writer, body: ProjectCreate) -> ProjectRead:
-    """Propose a project. Raises Invalid naming each field that is wrong."""
+    """Propose a project; the same `client_ref` again gives the same project. Raises Invalid, ClientRefReused."""
+    return await read(uow, actor, await put_down(uow, actor, writer, body))
+
+
+async def put_down(uow: UnitOfWork, actor: Actor, writer: Writer, body: ProjectCreate) -> Project:
+    """Propose as `propose` does, for who does not read it again: a workbook's rows come by the thousand."""
     participant = await participants.get(uow, writer.participant_id)
     columns = await columns_of(uow, participant, body)
+    made = new_id()
+    if before := await references.claim(
+        uow, owner_id=participant.id, kind="project", client_ref=body.client_ref, record_id=made, body=body
+    ):
+        return await get(uow, before, actor=actor)
     project = await Project.create(
-        id=new_id(), **columns, participant_id=participant.id, status=LIFECYCLE.initial, written_by=actor.id
+        id=made, **columns, participant_id=participant.id, status=LIFECYCLE.initial, written_by=actor.id
     )
     await repository.put_sources(uow, project.id, body.sources)
     uow.record(happened(project, "create", None, facts(project)))
-    return await read(uow, actor, project)
+    return project
+
+
+async def check(uow: UnitOfWork, participant: Participant, body: ProjectCreate, *, complete: bool) -> list[FieldError]:
+    """What is wrong with a project before it is proposed; nothing more is asked of a `complete` one."""
+    try:
+        await columns_of(uow, participant, body)
+    except Invalid as problem:
+        return list(problem.errors)
+    return []
+
+
+async def of_participant(uow: UnitOfWork, participant_id: UUID, among: OwnRecords | None = None) -> list[ProjectRead]:
+    """Every project of a participant that was neither rejected nor left, oldest first; without what may be done with it."""
+    rows = await repository.of_participant(uow, participant_id, among)
+    return [schemas.whole(row, [], orjson.loads(row["sources"]), [], None) for row in rows]
 
 
 async def change(uow: UnitOfWork, actor: Actor, project: Project, body: ProjectChange) -> ProjectRead:

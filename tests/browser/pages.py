@@ -48,6 +48,7 @@ VISITS = (
     Visit("needs-own", "/needs", "clerk", query="?mine=true"),
     Visit("needs-empty", "/needs", "clerk", query="?q=zzz"),
     Visit("needs-import", "/needs/import", "clerk"),
+    Visit("projects-import", "/projects/import", "clerk"),
     Visit("needs-import-columns", "/needs/import/:id", "clerk", "sheet", "?step=columns"),
     Visit("needs-import-rows", "/needs/import/:id", "clerk", "sheet"),
     Visit("needs-import-new", "/needs/import/:id", "clerk", "sheet", "?tab=new"),

@@ -59,7 +59,7 @@ def xlsx(
 async def upload(
     client: httpx2.AsyncClient, content: bytes, *, media_type: str = XLSX, **query: str
 ) -> httpx2.Response:
-    """Upload a workbook of needs."""
+    """Upload a workbook, of needs where nothing else is said."""
     return await client.post(
         "/imports", params={"kind": "needs", **query}, content=content, headers={"Content-Type": media_type}
     )
@@ -79,13 +79,13 @@ async def run_jobs(database: Database) -> None:
 class Desk:
     """An editor at an import."""
 
-    def __init__(self, client: httpx2.AsyncClient, database: Database) -> None:
-        self.client, self.database = client, database
+    def __init__(self, client: httpx2.AsyncClient, database: Database, kind: str = "needs") -> None:
+        self.client, self.database, self.kind = client, database, kind
         self.sheet: dict[str, Any] = {}
 
     async def bring(self, content: bytes, **query: str) -> dict[str, Any]:
         """Upload, and have checked as the columns were guessed."""
-        reply = await upload(self.client, content, **query)
+        reply = await upload(self.client, content, **{"kind": self.kind, **query})
         assert reply.status_code == 201, reply.text
         self.sheet = reply.json()
         return await self.check()

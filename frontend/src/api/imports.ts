@@ -1,8 +1,8 @@
-/** Sheets of needs and offers, between the office's workbook and the books. */
+/** Sheets, between the office's workbook and the books. */
 import { act, addressOf, get, queryString, request, upload, type Query } from './client'
 import type { ImportRead, ImportRow, Page, SheetMissing, SheetRow } from './types'
 
-export type SheetKind = 'needs' | 'offers'
+export type SheetKind = 'needs' | 'offers' | 'projects' | 'pledges' | 'deliveries'
 export type Side = 'sheet' | 'books'
 
 export function listImports(query: Query): Promise<Page<ImportRow>> {

@@ -696,7 +696,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A blank workbook for `needs` or `offers`, with headers, drop-downs and an example. */
+        /** A blank workbook for a kind of sheet, with headers, drop-downs and an example. */
         get: operations["read_import_template"];
         put?: never;
         post?: never;
@@ -5955,7 +5955,7 @@ export interface components {
              * Kind
              * @default null
              */
-            kind: ("needs" | "offers") | null;
+            kind: ("needs" | "offers" | "projects") | null;
             /**
              * Limit
              * @description rows a page
@@ -6033,7 +6033,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "needs" | "offers";
+            kind: "needs" | "offers" | "projects";
             /** Mapping */
             mapping: {
                 [key: string]: number;
@@ -6120,7 +6120,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "needs" | "offers";
+            kind: "needs" | "offers" | "projects";
             participant: components["schemas"]["Name"];
             /**
              * Participant Id
@@ -10172,7 +10172,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "needs" | "offers";
+            kind: "needs" | "offers" | "projects";
             /**
              * Participant Id
              * @description whose; may be left out by an editor of one participant
@@ -10874,6 +10874,12 @@ export interface components {
              *     }
              */
             beneficiaries: components["schemas"]["Gainers"];
+            /**
+             * Client Ref
+             * @description the client's own key, permanent: the same form sent again gives the same record, not a second one
+             * @default null
+             */
+            client_ref: string | null;
             /** @description total investment; child tasks have no price of their own */
             cost: components["schemas"]["Money"];
             /**
@@ -13520,7 +13526,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "needs" | "offers";
+            kind: "needs" | "offers" | "projects";
             /**
              * Participant Id
              * @description whose; may be left out by an editor of one participant
@@ -18021,7 +18027,7 @@ export interface operations {
                 cursor?: string | null;
                 sort?: string | null;
                 with_total?: boolean;
-                kind?: ("needs" | "offers") | null;
+                kind?: ("needs" | "offers" | "projects") | null;
                 mine?: boolean;
             };
             header?: never;
@@ -18089,7 +18095,7 @@ export interface operations {
     upload_import: {
         parameters: {
             query: {
-                kind: "needs" | "offers";
+                kind: "needs" | "offers" | "projects";
                 participant_id?: string | null;
                 file_name?: string;
                 sheet?: string | null;

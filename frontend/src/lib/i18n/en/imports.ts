@@ -6,6 +6,15 @@ export const imports = {
   'exports.failed': 'The list could not be exported. Try again.',
   'page.needsImport': 'Import needs',
   'page.offersImport': 'Import offers',
+  'page.projectsImport': 'Import projects',
+  'page.pledgesImport': 'Reconcile pledges',
+  'page.deliveriesImport': 'Import deliveries',
+  'imports.takes.projects':
+    'New projects become proposals. Notice, review, entry and plan are decided on each project’s page. Units and posts are taken, names of persons are not.',
+  'imports.takes.pledges':
+    'To reconcile with the books: each row says what differs, and pledges that only the books have are listed. A pledge comes of a proposal that both sides agree and sign; a sheet makes none. Where you take the sheet’s side, quantity, period and parts are put forward as an amendment, which holds once both sides have signed. What was accepted changes with deliveries alone.',
+  'imports.takes.deliveries':
+    'Givers: what was sent on pledges in force, one row each; importing again doubles nothing. Counties: the accepted quantity accepts what the giver has declared; a county declares none. Quantity, day and voucher of a declared delivery stay as they are.',
   'page.import': 'Import',
   'imports.noRight': 'Editors of a participant import sheets. Your account is none.',
   'imports.bring': 'Bring a sheet',
@@ -98,6 +107,8 @@ export const imports = {
   'imports.resultAll': 'Nothing is left over.',
   'imports.seeNeeds': 'See my needs',
   'imports.seeOffers': 'See my offers',
+  'imports.seeProjects': 'See my projects',
+  'imports.seePledges': 'See the pledges',
   'imports.goOn': 'Go on mending',
   'imports.another': 'Bring another sheet',
   'imports.download': 'Workbook of the row to be mended|Workbook of the {n} rows to be mended',

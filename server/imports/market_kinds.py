@@ -1,0 +1,146 @@
+"""Sheets of needs and of offers, by the services of both."""
+
+from typing import Any
+from uuid import UUID
+
+from server.accounts.actor import Actor
+from server.imports.drafting import Around, read_need, read_offer
+from server.imports.kind import BY_IMPORT, Facts, ImportKind, NotChangeable, amount_text, listed, said
+from server.imports.rules import changeable
+from server.kit.errors import Stale, Text
+from server.kit.shapes import Remark
+from server.kit.uow import UnitOfWork
+from server.needs import service as needs
+from server.needs.schemas import NeedAmend, NeedChange, NeedCreate, NeedRead
+from server.offers import service as offers
+from server.offers.schemas import OfferAmend, OfferChange, OfferCreate, OfferRead
+from server.participants.models import Participant
+
+
+def type_of(record: Any, around: Around) -> Any:
+    """The type of a record, written or about to be."""
+    code = record.resource_type if isinstance(record.resource_type, str) else record.resource_type.code
+    return around.types.types[code]
+
+
+def _shared(record: Any, around: Around) -> Facts:
+    kind = type_of(record, around)
+    return {
+        "resource_type": Text(kind.name_zh, kind.name_en),
+        "title": said(record.title),
+        "description": said(record.description),
+        "quantity": amount_text(record.quantity, kind),
+        "window_from": said(record.window.from_),
+        "window_to": said(record.window.to),
+        "skills": listed(record.skills),
+    }
+
+
+def need_facts(record: NeedCreate | NeedRead, around: Around) -> Facts:
+    """What a need says, written or about to be."""
+    return _shared(record, around) | {
+        "place": said(record.place_code),
+        "necessity": said(record.necessity),
+        "households": said(record.beneficiaries.households),
+        "persons": said(record.beneficiaries.persons),
+        "villages": listed(record.villages),
+        "priority": said(record.priority),
+        "min_part": amount_text(record.min_part, type_of(record, around)),
+        "max_sources": said(record.max_sources),
+    }
+
+
+def offer_facts(record: OfferCreate | OfferRead, around: Around) -> Facts:
+    """What an offer says, written or about to be."""
+    restriction = record.restriction
+    codes = sorted(place if isinstance(place, str) else place.code for place in restriction.places)
+    return _shared(record, around) | {
+        "restriction": said(restriction.kind),
+        "places": listed(codes),
+        "min_lot": amount_text(record.min_lot, type_of(record, around)),
+        "max_receivers": said(record.max_receivers),
+    }
+
+
+async def _write_need(
+    uow: UnitOfWork, actor: Actor, participant: Participant, body: NeedCreate, complete: bool
+) -> UUID:
+    need = await needs.put_down(uow, actor, needs.Writer(participant.id), body)
+    if complete and need.status == "draft":
+        await needs.submit(uow, actor, need)
+    return need.id
+
+
+async def _write_offer(
+    uow: UnitOfWork, actor: Actor, participant: Participant, body: OfferCreate, complete: bool
+) -> UUID:
+    offer = await offers.put_down(uow, actor, offers.Giver(participant.id), body)
+    if complete and offer.status == "draft":
+        await offers.publish(uow, actor, offer, Remark())
+    return offer.id
+
+
+async def _update_need(
+    uow: UnitOfWork, actor: Actor, compared: NeedRead, body: dict[str, Any], differ: frozenset[str]
+) -> None:
+    need = await needs.get(uow, compared.id, actor=actor)
+    if need.version != compared.version:
+        raise Stale(version=need.version)
+    shown = await needs.read(uow, actor, need)
+    if "change" in shown.can:
+        said = body.get("beneficiaries")
+        if said is not None:
+            body = body | {"beneficiaries": shown.beneficiaries.model_dump() | said}
+        await needs.change(uow, actor, need, NeedChange.model_validate(body))
+    elif differ == {"quantity"} and "amend" in shown.can:
+        await needs.amend(
+            uow, actor, need, NeedAmend.model_validate({"quantity": body["quantity"], "remark": BY_IMPORT})
+        )
+    else:
+        raise NotChangeable(fields="、".join(sorted(differ)))
+
+
+async def _update_offer(
+    uow: UnitOfWork, actor: Actor, compared: OfferRead, body: dict[str, Any], differ: frozenset[str]
+) -> None:
+    offer = await offers.get(uow, compared.id, actor=actor)
+    if offer.version != compared.version:
+        raise Stale(version=offer.version)
+    shown = await offers.read(uow, actor, offer)
+    if "change" in shown.can:
+        await offers.change(uow, actor, offer, OfferChange.model_validate(body))
+    elif differ == {"quantity"} and "amend" in shown.can:
+        amended = OfferAmend.model_validate({"quantity": body["quantity"], "remark": BY_IMPORT})
+        await offers.amend(uow, actor, offer, amended)
+    else:
+        raise NotChangeable(fields="、".join(sorted(differ)))
+
+
+NEEDS = ImportKind(
+    kind="needs",
+    subject="need",
+    read=read_need,
+    create=NeedCreate,
+    check=needs.check,
+    existing=needs.of_participant,
+    named=("place_code", "resource_type", "title"),
+    name=lambda need: (need.place_code, need.resource_type.code, need.title),
+    facts=need_facts,
+    side=lambda need, differ: changeable(need.status, differ),
+    write=_write_need,
+    update=_update_need,
+)
+OFFERS = ImportKind(
+    kind="offers",
+    subject="offer",
+    read=read_offer,
+    create=OfferCreate,
+    check=offers.check,
+    existing=offers.of_participant,
+    named=("resource_type", "title"),
+    name=lambda offer: (offer.resource_type.code, offer.title),
+    facts=offer_facts,
+    side=lambda offer, differ: changeable(offer.status, differ),
+    write=_write_offer,
+    update=_update_offer,
+)
