@@ -5,7 +5,7 @@ from tortoise.migrations import operations as ops
 from tortoise.migrations.constraints import CheckConstraint
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0037_asked_departments')]
+    dependencies = [('models', '0038_participant_documents')]
 
     initial = False
 
