@@ -46,8 +46,13 @@ async def read(uow: UnitOfWork, actor: Actor, pledge_id: UUID) -> PledgeRead:
     parts = repository.instalments_of(row)
     versions = [_version(each, row["unit"]) for each in await repository.versions(uow, pledge_id)]
     late = rules.overdue_parts(parts, row["accepted"] + row["sent"], clock.today())
+    fields = _fields(actor, row)
+    to_sign = next((each.signatures for each in versions if each.status == "proposed"), None)
+    signers = [each.person.id for each in to_sign] if to_sign is not None else _signers(row)
+    if actor.id in signers:
+        fields["can"] = [verb for verb in fields["can"] if verb != "sign"]
     return PledgeRead(
-        **_fields(actor, row),
+        **fields,
         value=None if row["value_fen"] is None else Money(amount_fen=int(row["value_fen"])),
         valuation=_valuation(row),
         parts=[
@@ -83,6 +88,11 @@ async def read(uow: UnitOfWork, actor: Actor, pledge_id: UUID) -> PledgeRead:
         ],
         urges=[UrgeRead(**each, person=person(each)) for each in await repository.urges(uow, pledge_id)],
     )
+
+
+def _signers(row: dict[str, Any]) -> list[UUID]:
+    """Who signed the text as it stands: nobody signs it for the other side too, though a front-line group belongs to both."""
+    return [SignatureRead.model_validate(each).person.id for each in row["signatures"]]
 
 
 def _valuation(row: dict[str, Any]) -> Valuation | None:

@@ -42,8 +42,11 @@ async def read(uow: UnitOfWork, actor: Actor, proposal_id: UUID) -> ProposalRead
     found = await repository.whole(uow, proposal_id)
     turns = [_turn(turn, found["unit"]) for turn in found["turns"]]
     endorser = orjson.loads(found["endorsed_by"]) if found["endorsed_by"] else None
+    fields = _fields(actor, found, await declines.words(uow, [found]))
+    if turns and rules.puts_own_terms(turns[-1].by, turns[-1].person and turns[-1].person.id, actor.id):
+        fields["can"] = [verb for verb in fields["can"] if verb != "agree"]
     return ProposalRead(
-        **_fields(actor, found, await declines.words(uow, [found])),
+        **fields,
         department_agreed_by=PersonRef.model_validate(endorser) if endorser else None,
         turns=turns,
     )

@@ -154,6 +154,14 @@ async def whole(uow: UnitOfWork, proposal_id: UUID) -> dict[str, Any]:
     return found
 
 
+async def last_turn(uow: UnitOfWork, proposal_id: UUID) -> tuple[str, UUID | None]:
+    """Which seat put the terms as they stand, and who."""
+    row = await uow.fetch_one(
+        "SELECT by_side, user_id FROM proposal_turn WHERE proposal_id = $1 ORDER BY sequence DESC LIMIT 1", proposal_id
+    )
+    return (row["by_side"], row["user_id"]) if row else ("", None)
+
+
 INSERT = """
 INSERT INTO proposal (id, version, need_id, offer_id, suggestion_id, pairing_id, county_id, giver_id, county_code,
     quantity, window_from, window_to, terms, hold_until, status, proposed_by_side, agreed_by, awaits_verification,

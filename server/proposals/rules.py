@@ -53,6 +53,17 @@ class NotYourTurn(Conflict):
     )
 
 
+class OwnTerms(Conflict):
+    """Nobody agrees for the other side to terms that they put themselves, though a front-line group belongs to both."""
+
+    slug = "own-terms"
+    title = Text("须由对方其他人同意", "Somebody else answers for the other side")
+    detail = Text(
+        "当前方案由您提出，您不能再代表对方同意；请由对方的其他人员回应。",
+        "You put these terms yourself, so you do not agree to them for the other side: somebody else there does.",
+    )
+
+
 class NotYourProposal(Forbidden):
     """Only the side that proposed may withdraw."""
 
@@ -226,6 +237,11 @@ def awaited(agreed_by: Collection[str]) -> list[Side]:
 def asks_department(department_id: UUID | None, endorsed_at: datetime | None) -> bool:
     """Whether the line department that the county named has still to agree to the terms as they stand."""
     return department_id is not None and endorsed_at is None
+
+
+def puts_own_terms(seat: str, author: UUID | None, person: UUID | None) -> bool:
+    """Whether the terms as they stand were put for one side by this very person."""
+    return seat != "coordinator" and author is not None and author == person
 
 
 def acting_side(agreed_by: Collection[str], member_of: Collection[Side]) -> Side:

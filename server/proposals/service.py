@@ -258,7 +258,7 @@ async def agree(uow: UnitOfWork, actor: Actor, proposal: Proposal) -> None:
 
     Where the county asks for its line department, its word is one of those that must not be missing.
 
-    Raises NotYourTurn, HoldOver, NotVerified, NeedNotOpen and OfferNotOpen.
+    Raises NotYourTurn, OwnTerms, HoldOver, NotVerified, NeedNotOpen and OfferNotOpen.
     """
     LIFECYCLE.after(proposal.status, "agree")
     rules.check_hold(proposal.status, proposal.hold_until, clock.now())
@@ -266,6 +266,8 @@ async def agree(uow: UnitOfWork, actor: Actor, proposal: Proposal) -> None:
     await offers.lock_to_commit(uow, proposal.offer_id)
     await needs.lock(uow, proposal.need_id)
     side = rules.acting_side(proposal.agreed_by, sides_of(actor, proposal.county_id, proposal.giver_id))
+    if rules.puts_own_terms(*await repository.last_turn(uow, proposal.id), actor.id):
+        raise rules.OwnTerms
     before = recording.facts(proposal)
     agreed_by = [*proposal.agreed_by, side]
     last = not (rules.awaited(agreed_by) or rules.asks_department(proposal.department_id, proposal.endorsed_at))

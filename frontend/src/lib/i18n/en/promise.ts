@@ -81,6 +81,8 @@ export const promise = {
   'proposal.messageBy': '{side} wrote',
   'proposal.declined': 'Declined: {reason}',
   'proposal.becamePledge': 'Both sides agreed; this became a pledge.',
+  'proposal.ownTerms': 'You put these terms for one side and belong to the other too. You do not agree to them yourself: a colleague there answers.',
+  'pledge.signedForOther': 'You have signed for one side and belong to the other too. Nobody signs for both: a colleague there signs.',
   'proposal.seePledge': 'Go to the pledge',
   'proposal.message': 'Message to the other side',
   'proposal.send': 'Send',

@@ -81,6 +81,8 @@ export const promise = {
   'proposal.messageBy': '{side}留言',
   'proposal.declined': '已谢绝：{reason}',
   'proposal.becamePledge': '双方已同意，已转为认捐协议。',
+  'proposal.ownTerms': '当前方案由您代表一方提出，您同时是另一方成员，不能再代表其同意，请由对方其他人员回应。',
+  'pledge.signedForOther': '您已代表一方签署，同时是另一方成员。同一人不能代表双方签署，请由对方其他签约人签署。',
   'proposal.seePledge': '查看认捐协议',
   'proposal.message': '给对方留言',
   'proposal.send': '发送',
