@@ -25,6 +25,8 @@ from workers.schedule import DAILY, SCHEDULE
 LOCK = 727_002
 WAKE = "jiedui_dispatch"
 LOOK_EVERY = 1.0
+REST = 0.05
+"""Seconds between two rounds while there is something to do: under load one round takes what many requests leave."""
 SILENCE = 30
 """Seconds after which a server that does not answer is given up, and connected to anew."""
 
@@ -108,7 +110,9 @@ class Relay:
             await self._new_day(connection)
             busy = await self._stream(connection) | await self._jobs(connection)
             self._recur(due)
-            if not busy:
+            if busy:
+                await asyncio.sleep(REST)
+            else:
                 # Not wait_for: of two that come at once, a wake-up and the end, it loses the end.
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(LOOK_EVERY):

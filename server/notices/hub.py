@@ -19,6 +19,9 @@ from server.notices.rules import Entry
 
 CHANNEL = "jiedui:stream"
 LOOK_EVERY = 2.0
+REST = 0.1
+"""Seconds between two looks: what happens meanwhile is read at once, however often the reader is woken."""
+
 QUEUE = 200
 BATCH = 500
 
@@ -106,10 +109,14 @@ class Hub:
             except Exception as error:  # the reader outlives a database restart
                 log.warning("stream.read_failed", error=where_it_broke(error))
                 await asyncio.sleep(LOOK_EVERY)
+            await asyncio.sleep(REST)
 
     async def _drain(self) -> None:
-        while entries := await units.run(lambda uow: repository.entries_after(uow, self._seq, BATCH), SYSTEM):
+        more = True
+        while more:
+            entries = await units.run(lambda uow: repository.entries_after(uow, self._seq, BATCH), SYSTEM)
             for entry in entries:
                 for subscriber in self._subscribers:
                     subscriber.offer(entry)
-            self._seq = entries[-1].seq
+                self._seq = entry.seq
+            more = len(entries) == BATCH
