@@ -15,6 +15,7 @@ import orjson
 from server.books.repository import move_statement
 from server.books.rules import MOVEMENTS
 from server.kit import clock
+from server.kit.db import nothing_to_undo
 from server.kit.schema import new_id
 
 SYSTEM = "SELECT set_config('jiedui.actor', 'system', true)"
@@ -37,7 +38,9 @@ async def _live(receive: Any, send: Any) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
-            state["pool"] = await asyncpg.create_pool(os.environ["DATABASE_URL"], min_size=10, max_size=10)
+            state["pool"] = await asyncpg.create_pool(
+                os.environ["DATABASE_URL"], min_size=10, max_size=10, reset=nothing_to_undo
+            )
         else:
             await state["pool"].close()
         await send({"type": message["type"] + ".complete"})

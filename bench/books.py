@@ -9,10 +9,9 @@ import asyncio
 import contextlib
 import itertools
 import pickle
-import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -21,8 +20,8 @@ from typing import Any
 import asyncpg
 import httpx2
 import numpy as np
-import psutil
 
+from bench.serving import CLIENTS, Load, Requests, alone, bare, lists, load, reference
 from bench.signing import make_waiting, signatures
 from bench.table import Row, machine, table
 from server import wiring
@@ -33,7 +32,6 @@ from server.books.rules import MOVEMENTS
 from server.kit import clock
 from server.kit.schema import new_id
 from server.kit.uow import UnitOfWork
-from server.local.ports import free_port
 from server.settings import Settings
 from server.verify import verify
 from tests.factories.accounts import make_member
@@ -43,27 +41,7 @@ from tests.factories.participants import make_county_government, make_participan
 from tests.support.http import Api
 from tests.support.live import Live, start_live
 
-CLIENTS, WIDE, BUSY = 32, 1_000_000, 503
-Request = Callable[[httpx2.AsyncClient], Awaitable[httpx2.Response]]
-Requests = Iterator[Request]
-
-
-@dataclass(frozen=True)
-class Load:
-    """What many requests took."""
-
-    milliseconds: list[float]
-    seconds: float
-    cpu: float
-
-    @property
-    def rate(self) -> float:
-        """Requests a second."""
-        return len(self.milliseconds) / self.seconds
-
-    def at(self, share: float) -> float:
-        """Milliseconds within which that share was answered."""
-        return float(np.quantile(self.milliseconds, share))
+WIDE = 1_000_000
 
 
 @dataclass
@@ -75,64 +53,6 @@ class Book:
     headers: dict[str, str]
     clerk: User
     official: User
-
-
-async def load(url: str, headers: dict[str, str], process: int, requests: Requests, count: int) -> Load:
-    """Send requests from 32 clients; CPU milliseconds are those of the web processes for each of them."""
-    times: list[float] = []
-    limits = httpx2.Limits(max_connections=CLIENTS, max_keepalive_connections=CLIENTS)
-    async with httpx2.AsyncClient(base_url=url, headers=headers, limits=limits, timeout=60) as http:
-
-        async def client() -> None:
-            while len(times) < count:
-                began = time.perf_counter()
-                reply = await _patiently(http, next(requests))
-                if not reply.is_success:
-                    raise RuntimeError(f"{reply.status_code} {reply.text}")
-                times.append((time.perf_counter() - began) * 1000)
-
-        await asyncio.gather(*(client() for _ in range(CLIENTS)))  # connections and caches are warm afterwards
-        times.clear()
-        cpu, began = _cpu(process), time.perf_counter()
-        await asyncio.gather(*(client() for _ in range(CLIENTS)))
-        return Load(list(times), time.perf_counter() - began, (_cpu(process) - cpu) * 1000 / len(times))
-
-
-async def _patiently(http: httpx2.AsyncClient, request: Request) -> httpx2.Response:
-    """A busy reply asks to come again; what that takes is part of the figure."""
-    for _ in range(100):
-        reply = await request(http)
-        if reply.status_code != BUSY:
-            return reply
-        await asyncio.sleep(0.1)
-    raise TimeoutError("busy a hundred times")
-
-
-def _cpu(process: int) -> float:
-    root = psutil.Process(process)
-    return sum(sum(each.cpu_times()[:2]) for each in [root, *root.children(recursive=True)])
-
-
-@contextlib.asynccontextmanager
-async def bare(live: Live, recorded: Path) -> AsyncIterator[tuple[str, int]]:
-    """The bare function on two processes."""
-    port = free_port()
-    command = [sys.executable, "-m", "uvicorn", "bench.bare:app", "--port", str(port), "--workers", "2"]
-    environment = live.environment | {"JIEDUI_BENCH_RECORDED": str(recorded)}
-    options = ("--no-access-log", "--log-level", "error")
-    process = await asyncio.create_subprocess_exec(*command, *options, env=environment)
-    try:
-        url = f"http://127.0.0.1:{port}"
-        async with httpx2.AsyncClient() as http:
-            for _ in range(200):
-                with contextlib.suppress(httpx2.TransportError):
-                    await http.get(url)
-                    break
-                await asyncio.sleep(0.1)
-        yield url, process.pid
-    finally:
-        process.terminate()
-        await process.wait()
 
 
 async def make_book(live: Live) -> Book:
@@ -176,22 +96,23 @@ def holds(book: Book, hot: bool, path: str = "/api/v1/proposals") -> Requests:
         yield lambda http, body=body: http.post(path, json=body, headers={"Idempotency-Key": str(new_id())})
 
 
-def lists(path: str) -> Requests:
-    """The same list again and again."""
-    return itertools.repeat(lambda http: http.get(path))
-
-
 async def served(live: Live, folder: Path, count: int) -> list[Row]:
     """Holds and a list over HTTP."""
     path = "/api/v1/needs?limit=50"
     found: list[Row] = []
-    async with wiring.database(Settings.model_validate(live.environment), name="bench", time_limits=False):
-        wiring.wire()
+    async with _database(live):
         book = await make_book(live)
         recorded = folder / "recorded"
         recorded.write_bytes(pickle.dumps(await record(live, book.headers, path)))
-        waiting = [await make_waiting(book.clerk, book.official, _pairs(book, hot, count)) for hot in (True, False)]
+    found += await _beside_django(live, book, path, count)
     async with bare(live, recorded) as (url, process):
+        ours = await load(live.url, book.headers, live.web, lists(path), count)
+        least = await load(url, {}, process, lists("/"), count)
+        found += _compared(2, "list of 50 needs", ours, least, None, 1.5)
+        small = await load(live.url, book.headers | {"Accept-Encoding": "gzip"}, live.web, lists(path), count)
+        found += _compared(2, "the same compressed", small, least, None)
+        async with _database(live):  # after the lists: what is written keeps streams and jobs busy
+            waiting = [await make_waiting(book.clerk, book.official, _pairs(book, hot, count)) for hot in (True, False)]
         for hot in (True, False):
             what = "holds on one offer" if hot else "holds, spread over 100 offers"
             ours = await load(live.url, book.headers, live.web, holds(book, hot), count)
@@ -199,12 +120,30 @@ async def served(live: Live, folder: Path, count: int) -> list[Row]:
             found += _compared(1, what, ours, least, 100 if hot else None)
             signed = await load(live.url, book.headers, live.web, signatures(waiting[not hot]), count)
             found += _compared(1, what.replace("holds", "signed pledges"), signed, least, None)
-        ours = await load(live.url, book.headers, live.web, lists(path), count)
-        least = await load(url, {}, process, lists("/"), count)
-        found += _compared(2, "list of 50 needs", ours, least, None, 1.5)
-        small = await load(live.url, book.headers | {"Accept-Encoding": "gzip"}, live.web, lists(path), count)
-        found += _compared(2, "the same compressed", small, least, None)
     return found
+
+
+@contextlib.asynccontextmanager
+async def _database(live: Live) -> AsyncIterator[None]:
+    async with wiring.database(Settings.model_validate(live.environment), name="bench", time_limits=False):
+        wiring.wire()
+        yield
+
+
+async def _beside_django(live: Live, book: Book, path: str, count: int) -> list[Row]:
+    """The same list by one process of each; only one of them runs."""
+    async with alone(live) as (url, process):
+        ours = await load(url, book.headers | {"Origin": url}, process, lists(path), count)
+    async with reference(live) as (url, process):
+        theirs = await load(url, book.headers, process, lists("/needs"), count // 2)
+    what = "list of 50 needs on one process"
+    fast, cheap = ours.rate / theirs.rate, ours.cpu / theirs.cpu
+    return [
+        Row(
+            2, CLIENTS, f"{what}, of Django REST", f"{ours.rate:.0f}/s", f"{theirs.rate:.0f}/s", fast, 5, at_least=True
+        ),
+        Row(2, CLIENTS, f"{what}, CPU, of Django REST", f"{ours.cpu:.2f} ms", f"{theirs.cpu:.2f} ms", cheap),
+    ]
 
 
 def _pairs(book: Book, hot: bool, count: int) -> list[tuple[str, str]]:
@@ -283,7 +222,7 @@ async def _move(connection: asyncpg.Connection, statement: str, subject: Any, mo
 def main(arguments: list[str]) -> None:
     """`make bench ARGS="books --sizes 10000 1000000"`."""
     parser = argparse.ArgumentParser(prog="bench books")
-    parser.add_argument("--sizes", type=int, nargs="*", default=[10_000, 100_000], help="entries of the ledger")
+    parser.add_argument("--sizes", type=int, nargs="*", default=[10_000, 1_000_000], help="entries of the ledger")
     parser.add_argument("--requests", type=int, default=200, help="measured of each kind, at most 210; as many before")
     given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as name, start_live(Path(name), scale=2000) as live:
