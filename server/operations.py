@@ -2,6 +2,7 @@
 
 from server.accounts import endpoints as accounts
 from server.activity import endpoints as activity
+from server.campaigns import endpoints as campaigns
 from server.catalogue import endpoints as catalogue
 from server.commitments import endpoints as commitments
 from server.contacts import endpoints as contacts
@@ -42,6 +43,7 @@ DOMAINS = (
     pledges,
     deliveries,
     contacts,
+    campaigns,
     commitments,
     imports,
     reports,

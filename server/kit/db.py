@@ -22,6 +22,7 @@ MODEL_MODULES = [
     "server.proposals.models",
     "server.pledges.models",
     "server.deliveries.models",
+    "server.campaigns.models",
     "server.contacts.models",
     "server.imports.models",
     "server.notices.models",

@@ -20,6 +20,8 @@ from server.kit import clock
 from server.participants.names import name_key
 from server.seed.database import connected, insert
 from server.seed.demo import DEMO_PASSWORD, NothingToStandOn, Stage, demo_ids, demo_needs, demo_offers, set_stage
+from server.seed.demo_campaigns import AIM_COLUMNS, demo_campaigns
+from server.seed.demo_campaigns import COLUMNS as CAMPAIGN_COLUMNS
 from server.seed.demo_projects import COLUMNS as PROJECT_COLUMNS
 from server.seed.demo_projects import SOURCE_COLUMNS, demo_projects
 from server.seed.world import needs, offers
@@ -46,10 +48,18 @@ FILLED = (
     "ledger_entry",
     "project",
     "project_source",
+    "campaign",
+    "campaign_aim",
 )
 """The tables that a scenario fills."""
 
 Progress = Callable[[str], None]
+Rows = list[tuple[Any, ...]]
+Tables = tuple[tuple[str, tuple[str, ...]], tuple[str, tuple[str, ...]]]
+
+PROJECTS: Tables = (("project", PROJECT_COLUMNS), ("project_source", SOURCE_COLUMNS))
+CAMPAIGNS: Tables = (("campaign", CAMPAIGN_COLUMNS), ("campaign_aim", AIM_COLUMNS))
+"""A table and the one below it, with the columns of the rows that a scenario makes."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +113,8 @@ async def _make(
     units = {kind.type: kind.unit for kind in kinds}
     own_needs = demo_needs(atlas, stage, units, Chance(seed, "demo needs"))
     own_offers = demo_offers(atlas, stage, units, Chance(seed, "demo offers"))
-    await _store_projects(connection, demo_projects(atlas, stage, Chance(seed, "demo projects")))
+    await _store(connection, demo_projects(atlas, stage, Chance(seed, "demo projects")), PROJECTS)
+    await _store(connection, demo_campaigns(atlas, cast, stage, Chance(seed, "demo campaigns")), CAMPAIGNS)
     asked = needs.make_needs(atlas, kinds, cast.governments(), Chance(seed, "needs"), scale)
     await insert(connection, "need", (*needs.COLUMNS, "remark"), own_needs)
     await insert(connection, "need", needs.COLUMNS, asked)
@@ -118,10 +129,9 @@ async def _make(
     return Report(True, scale, seed, len(cast.members), len(asked) + len(own_needs), len(given) + len(own_offers))
 
 
-async def _store_projects(connection: Connection, made: tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]) -> None:
-    projects, sources = made
-    await insert(connection, "project", PROJECT_COLUMNS, projects)
-    await insert(connection, "project_source", SOURCE_COLUMNS, sources)
+async def _store(connection: Connection, made: tuple[Rows, Rows], tables: Tables) -> None:
+    for rows, (table, columns) in zip(made, tables, strict=True):
+        await insert(connection, table, columns, rows)
 
 
 async def open_accounts(connection: Connection) -> None:

@@ -42,6 +42,7 @@ WITH_LIFECYCLE = (
     "participants",
     "imports",
     "projects",
+    "campaigns",
 )
 
 

@@ -31,6 +31,7 @@ class Ids:
     file: UUID = field(default_factory=new_id)
     sheet: UUID = field(default_factory=new_id)
     project: UUID = field(default_factory=new_id)
+    campaign: UUID = field(default_factory=new_id)
 
 
 ROWS = """
@@ -117,6 +118,11 @@ INSERT INTO file (id, uploaded_by, media_type, content_hash, size, record_kind, 
     VALUES ('{file}', '{stranger}', 'image/jpeg', 'x', 1, 'delivery', '{delivery}', '{county}', '{giver}', '{code}');
 INSERT INTO delivery_evidence (delivery_id, file_id, kind, side, user_id, at) VALUES
     ('{delivery}', '{file}', 'photograph', 'giver', '{user}', now());
+INSERT INTO campaign (id, organiser_id, host_id, county_code, title, window_from, window_to, status, written_by) VALUES
+    ('{campaign}', '{giver}', '{county}', '{code}', '扶贫日', '2019-10-01', '2019-10-31', 'draft', '{user}');
+INSERT INTO campaign_aim (campaign_id, resource_type_id, quantity) VALUES ('{campaign}', 'road', 5);
+INSERT INTO campaign_entry (campaign_id, participant_id) VALUES ('{campaign}', '{giver}');
+INSERT INTO campaign_pledge (campaign_id, pledge_id, giver_id) VALUES ('{campaign}', '{pledge}', '{giver}');
 INSERT INTO letter (channel, key, address, subject, body) VALUES ('email', 'x', 'li@county.example', 'x', 'x');
 INSERT INTO address_code (address, purpose, code_hash, expires_at) VALUES ('li@county.example', 'commit', 'x', now());
 INSERT INTO contact (participant_id, position, sealed, key_id) VALUES ('{county}', '项目办', 'x', 'x');

@@ -225,6 +225,9 @@ def _find(stage: Stage) -> None:
         "need draft": _first(stage, "clerk", "/needs", status="draft"),
         "project": _first(stage, "reviewer", "/projects", status="library"),
         "project proposal": _first(stage, "clerk", "/projects", status="proposal"),
+        "campaign": _first(stage, "reviewer", "/campaigns", status="open"),
+        "campaign to consent": _first(stage, "reviewer", "/campaigns", status="consent_asked"),
+        "campaign draft": _first(stage, "reviewer", "/campaigns", status="draft"),
         "offer draft": _first(stage, "east", "/offers", status="draft"),
     }
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from server.campaigns.policy import POLICY as CAMPAIGNS
+from server.campaigns.rules import LIFECYCLE as CAMPAIGN
 from server.deliveries.policy import POLICY as DELIVERIES
 from server.deliveries.rules import LIFECYCLE as DELIVERY
 from server.docking.policy import RUNS, SUGGESTIONS
@@ -52,6 +54,7 @@ RECORDS = (
     Record("Proposal", "对接方案", "proposals", PROPOSAL, PROPOSALS),
     Record("Pledge", "认捐、协议事项", "pledges", PLEDGE, PLEDGES),
     Record("Delivery", "落实、验收", "deliveries", DELIVERY, DELIVERIES),
+    Record("Campaign", "行动", "campaigns", CAMPAIGN, CAMPAIGNS),
     Record("Import", "表格导入", "imports", IMPORT, IMPORTS),
 )
 
@@ -63,6 +66,8 @@ TOWARDS = {
     "department": "at the line department that the county asks",
     "over": "over the place",
     "partner": "at another county of the project",
+    "host": "at the host county's government",
+    "joiner": "at a participant that joins",
     "registrar": "over the place, who registered it",
     "platform": "of the platform",
     "anywhere": "over any place",

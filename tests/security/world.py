@@ -24,6 +24,7 @@ from server.offers.models import Offer
 from server.participants.models import Participant
 from server.people.models import Invitation
 from tests.factories.accounts import make_user
+from tests.factories.campaigns import make_campaign
 from tests.factories.deliveries import make_delivery
 from tests.factories.docking import do_run
 from tests.factories.needs import make_need
@@ -174,6 +175,10 @@ def _participant(key: str, participant: Participant) -> Subject:
     return Subject(f"participant {key}", {"participant_id": str(participant.id)}, seen, relations, participant.status)
 
 
+CAMPAIGN = {"own": ("E",), "host": ("A",), "over": (OVER,), "joiner": ("E",)}
+"""Whom the relations of a campaign mean: E organises it for A."""
+
+
 async def _market(world: World) -> dict[str, Subject]:
     who, users = world.participants, world.users
     both = ("A", "E")
@@ -192,6 +197,16 @@ async def _market(world: World) -> dict[str, Subject]:
         seen = (READER,) if status == "library" else ("A", "B", OVER, f"over:{SIBLING}")
         relations = {"own": ("A",), "over": (OVER,), "partner": ("B",)}
         found[name] = Subject(name, {"project_id": str(project.id)}, seen, relations, project.status)
+    for name, status in (("campaign", "open"), ("campaign draft", "draft")):
+        campaign = await make_campaign(who["E"], who["A"], status=status)
+        seen = (READER,) if status == "open" else ("A", "E", OVER)
+        found[name] = Subject(name, {"campaign_id": str(campaign.id)}, seen, CAMPAIGN, campaign.status)
+        ids = {"campaign_id": str(campaign.id)}
+        found[f"joiner of {name}"] = Subject(
+            f"joiner of {name}", ids, seen, CAMPAIGN, campaign.status, {"participant_id": str(who["E"].id)}
+        )
+    drafted = {"organiser_id": str(who["E"].id), "host_id": str(who["A"].id)}
+    found["organiser"] = Subject("organiser", {}, (SIGNED_IN,), CAMPAIGN, body=drafted)
     pairings = {
         "pairing": await make_pairing(COUNTY, giver_id=who["E"].id),
         "pairing of the unit": await make_pairing(COUNTY, giver_id=who["U"].id, kind="armed_forces"),
@@ -207,6 +222,9 @@ async def _market(world: World) -> dict[str, Subject]:
     asks = Need.filter(id=need.id)
     found |= await _between("", table, both, asks.update(department_id=who["D"].id))
     await within(lambda _: asks.update(department_id=None))
+    linked = {"pledge_id": found["pledge"].ids["pledge_id"]}
+    ids = found["campaign"].ids
+    found["campaign pledge"] = Subject("campaign pledge", ids, ("A", "E", OVER), CAMPAIGN, "open", linked)
     unit = Table(who["A"], who["U"], need, unit_offer, *await _negotiators(who["A"], who["U"]), people[2])
     found |= await _between(" of the unit", unit, ("A", "U"))
     pair = {"need_id": str(need.id), "offer_id": str(offer.id)}

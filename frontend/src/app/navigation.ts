@@ -15,6 +15,7 @@ const ITEMS: (NavigationItem & { roles?: string[] })[] = [
   { href: '/needs', label: 'page.needs' },
   { href: '/projects', label: 'page.projects' },
   { href: '/offers', label: 'page.offers' },
+  { href: '/campaigns', label: 'page.campaigns' },
   { href: '/overdue', label: 'page.overdue', roles: OVERSEEING },
   { href: '/docking', label: 'page.docking', roles: OVERSEEING },
   { href: '/proposals', label: 'page.proposals' },

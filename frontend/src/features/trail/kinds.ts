@@ -38,6 +38,10 @@ export const EVENTS: Record<string, string[]> = {
     'delivery.answered', 'delivery.corrected', 'delivery.lost', 'delivery.surplus_asked',
     'delivery.surplus_agreed', 'delivery.surplus_refused',
   ],
+  campaign: [
+    'campaign.drafted', 'campaign.changed', 'campaign.consent_asked', 'campaign.consented', 'campaign.refused', 'campaign.opened',
+    'campaign.joined', 'campaign.pledge_linked', 'campaign.closed', 'campaign.reported', 'campaign.withdrawn',
+  ],
   contact: ['contact.created', 'contact.revealed', 'contact.reveal_refused', 'contact.removed'],
   docking_run: [
     'docking_run.started', 'docking_run.begun', 'docking_run.progressed', 'docking_run.extended',

@@ -15,9 +15,10 @@ import { ledger } from './ledger'
 import { overdue } from './overdue'
 import { projects } from './projects'
 import { giving } from './giving'
+import { campaigns } from './campaigns'
 import { signing } from './signing'
 
 /** Each table once; no key stands in two of them. */
-export const tables = [app, field, ask, promise, view, docking, amending, people, trail, imports, ledger, inbox, overdue, projects, signing, giving] as const
+export const tables = [app, field, ask, promise, view, docking, amending, people, trail, imports, ledger, inbox, overdue, projects, signing, giving, campaigns] as const
 
 export const chinese: Table = merged(tables)
