@@ -9,17 +9,28 @@ from tortoise import Tortoise
 from server.accounts.actor import SYSTEM
 from server.activity import service as activity
 from server.deliveries import events as delivery_events
+from server.exports import events as export_events
 from server.kit import uow as units
 from server.kit.db import tortoise_config
 from server.kit.startup_checks import check_server
 from server.needs import events as need_events
+from server.notices import events as notice_events
 from server.offers import events as offer_events
 from server.pairings import events as pairing_events
 from server.pledges import events as pledge_events
 from server.proposals import events as proposal_events
 from server.settings import Settings
 
-_HANDLING = (pairing_events, need_events, offer_events, proposal_events, pledge_events, delivery_events)
+_HANDLING = (
+    pairing_events,
+    need_events,
+    offer_events,
+    proposal_events,
+    pledge_events,
+    delivery_events,
+    export_events,
+    notice_events,
+)
 
 
 def wire() -> None:

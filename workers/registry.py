@@ -25,4 +25,5 @@ JOBS: dict[str, Job] = {
     jobs.MAKE_EXPORT: exports.make_export,
     jobs.SEND_LETTER: mail.send_letter,
     jobs.SEND_RESET: mail.send_reset,
+    jobs.ERASE_PEOPLE: upkeep.erase_people,
 }

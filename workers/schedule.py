@@ -9,6 +9,7 @@ SCHEDULE: dict[str, float] = {
     jobs.EXPIRE_PLEDGES: 60,
     jobs.CLOSE_ABANDONED: 60,
     jobs.TIDY: 3600,
+    jobs.ERASE_PEOPLE: 3600,
 }
 """Jobs by name, and the seconds between two runs."""
 

@@ -2,21 +2,18 @@
 
 from datetime import date
 
-from server.accounts import service as accounts
 from server.accounts.actor import SYSTEM
 from server.activity import jobs
 from server.activity import service as activity
 from server.docking import service as docking
-from server.drafts import service as drafts
-from server.exports import service as exports
-from server.imports import service as imports
 from server.kit import uow as units
-from server.mail import service as mail
 from server.needs import service as needs
 from server.offers import service as offers
+from server.people import erasure
 from server.pledges import service as pledges
 from server.proposals import service as proposals
 from workers.records import each
+from workers.retention import RETENTION
 
 
 async def lapse_proposals() -> None:
@@ -55,6 +52,11 @@ async def urge_pledges(day: str) -> None:
     )
 
 
+async def erase_people() -> None:
+    """Who wished to be forgotten and did not take it back within a fortnight is forgotten."""
+    await each(jobs.ERASE_PEOPLE, erasure.due, erasure.erase_due)
+
+
 async def close_abandoned() -> None:
     """Jobs that broke off too often have failed, and so have the docking runs that waited for them."""
     await units.run(activity.close_abandoned, SYSTEM)
@@ -62,10 +64,6 @@ async def close_abandoned() -> None:
 
 
 async def tidy() -> None:
-    """Stored replies, delivered dispatch rows and stream entries are dropped after seven days; old sessions, drafts and sheets too."""
-    await units.run(activity.tidy, SYSTEM)
-    await units.run(accounts.tidy, SYSTEM)
-    await units.run(mail.tidy, SYSTEM)
-    await units.run(drafts.tidy, SYSTEM)
-    await units.run(imports.tidy, SYSTEM)
-    await units.run(exports.tidy, SYSTEM)
+    """What is kept no longer is dropped, by the table of `workers/retention.py`."""
+    for drop in dict.fromkeys(kept.drop for kept in RETENTION):
+        await units.run(drop, SYSTEM)

@@ -25,7 +25,11 @@ PARTICIPANT_ROLES = "('administrator', 'editor', 'reviewer', 'signatory', 'viewe
 
 
 class User(VersionedRecord):
-    """A person who signs in. `password_hash` is Argon2id; without one only another way in is left."""
+    """A person who signs in. `password_hash` is Argon2id; without one only another way in is left.
+
+    `erase_at` is when the person is to be forgotten, who may take that back until then; `erased_at` is when it was done:
+    from then on the row says only that there was somebody. Both are real times.
+    """
 
     identifier = fields.CharField(max_length=120, unique=True)
     name = fields.CharField(max_length=120)
@@ -34,6 +38,8 @@ class User(VersionedRecord):
     language = choice(default="zh-CN", db_default=SqlDefault("'zh-CN'"))
     theme = choice(default="system", db_default=SqlDefault("'system'"))
     is_active = flag(default=True)
+    erase_at = fields.DatetimeField(null=True)
+    erased_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "account_user"

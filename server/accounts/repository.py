@@ -1,5 +1,6 @@
 """Queries of the accounts domain."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -133,6 +134,12 @@ async def forget_old(uow: UnitOfWork, sessions_before: datetime, failures_before
     """Drop sessions that ended and tries that failed before these times."""
     await uow.fetch("DELETE FROM session WHERE least(expires_at, revoked_at) < $1", sessions_before)
     await uow.fetch("DELETE FROM sign_in_failure WHERE at < $1", failures_before)
+
+
+async def forget_old_secrets(uow: UnitOfWork, keys_before: datetime, offers_before: datetime) -> None:
+    """Drop keys that ended, and second factors that were offered and not confirmed, before these times."""
+    await uow.fetch("DELETE FROM api_key WHERE least(expires_at, revoked_at) < $1", keys_before)
+    await uow.fetch("DELETE FROM second_factor WHERE confirmed_at IS NULL AND created_at < $1", offers_before)
 
 
 async def find_user(identifier: str) -> User | None:
@@ -307,3 +314,32 @@ async def revoke_all(uow: UnitOfWork, user_id: UUID, now: datetime) -> None:
         await uow.fetch(
             f"UPDATE {table} SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL", user_id, now
         )  # named above
+
+
+FORGOTTEN = (
+    "UPDATE role_grant SET revoked_at = coalesce(revoked_at, now()) WHERE user_id = $1",
+    "DELETE FROM session WHERE user_id = $1",
+    "DELETE FROM api_key WHERE user_id = $1",
+    "DELETE FROM second_factor WHERE user_id = $1",
+    "DELETE FROM openid_identity WHERE user_id = $1",
+    "DELETE FROM stored_reply WHERE principal = ($1::uuid)::text",
+    "DELETE FROM sign_in_failure WHERE identifier = 'code ' || ($1::uuid)::text OR client = ($1::uuid)::text",
+)
+
+
+async def forget_all(uow: UnitOfWork, user_id: UUID, identifier: str, citizens: Sequence[UUID]) -> None:
+    """Drop what belongs to a user who was erased and to the identifier that they had; words of events first."""
+    await uow.fetch("SELECT jiedui_forget_events($1, $2, $3::uuid[])", user_id, identifier, list(citizens))
+    for statement in FORGOTTEN:
+        await uow.fetch(statement, user_id)
+    await uow.fetch("DELETE FROM sign_in_failure WHERE identifier = $1", identifier)
+
+
+async def due_to_erase(uow: UnitOfWork, now: datetime) -> list[UUID]:
+    """Users whose wish to be forgotten is due."""
+    return [row["id"] for row in await uow.fetch("SELECT id FROM account_user WHERE erase_at <= $1 ORDER BY id", now)]
+
+
+async def hold_user(user_id: UUID) -> User | None:
+    """A user, locked until the transaction ends."""
+    return await User.filter(id=user_id).select_for_update().first()

@@ -51,6 +51,8 @@ LONGEST_DELAY = timedelta(minutes=15)
 FAILURES_COUNT_FOR = timedelta(hours=1)
 FAILURES_KEPT = timedelta(days=1)
 ENDED_SESSIONS_KEPT = timedelta(days=30)
+ENDED_KEYS_KEPT = timedelta(days=365)
+OFFERED_FACTORS_KEPT = timedelta(days=1)
 
 
 class WrongCredentials(NotSignedIn):

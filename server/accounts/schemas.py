@@ -70,6 +70,9 @@ class MeRead(UserRead):
     """One's own profile."""
 
     version: int
+    erase_at: Annotated[
+        datetime | None, Field(description="when the person's data are to be erased, as they wish; null: not at all")
+    ] = None
 
 
 class MeName(Input):

@@ -4,15 +4,18 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from server.accounts import authentication, passwords, repository, second_factor, sessions, tries
 from server.accounts.actor import SYSTEM, Actor, Grant
 from server.accounts.models import RoleGrant, User
 from server.accounts.rules import (
+    ENDED_KEYS_KEPT,
     ENDED_SESSIONS_KEPT,
     FAILURES_KEPT,
     FREE_TRIES,
+    OFFERED_FACTORS_KEPT,
     IdentifierTaken,
     WrongCredentials,
     check_grant,
@@ -134,7 +137,7 @@ async def load_me(call: Call) -> User:
 
 def me(user: User) -> MeRead:
     """A user's own profile."""
-    return MeRead(**_user(user).model_dump(), version=user.version)
+    return MeRead(**_user(user).model_dump(), version=user.version, erase_at=user.erase_at)
 
 
 async def change_me(uow: UnitOfWork, user: User, changes: MeChange) -> MeRead:
@@ -229,6 +232,16 @@ async def by_id(user_id: UUID | None) -> User | None:
     return await repository.user_by_id(user_id)
 
 
+async def hold(user_id: UUID) -> User | None:
+    """A user that the actor may see, of whom nothing changes until the transaction ends."""
+    return await repository.hold_user(user_id)
+
+
+async def due_to_erase(uow: UnitOfWork, now: datetime) -> list[UUID]:
+    """Who is to be forgotten by then."""
+    return await repository.due_to_erase(uow, now)
+
+
 async def standing_grant(user_id: UUID, grant_id: UUID) -> RoleGrant | None:
     """A role that a user has now, as far as the actor may see it."""
     return await repository.standing_grant(user_id, grant_id)
@@ -265,9 +278,10 @@ async def actor_of(uow: UnitOfWork, user_id: UUID) -> Actor:
 
 
 async def tidy(uow: UnitOfWork) -> None:
-    """Drop what is kept no longer: sessions a month after their end, failed tries after a day."""
+    """Drop what is kept no longer: ended sessions and keys, failed tries, second factors that were never confirmed."""
     now = clock.real_now()
     await repository.forget_old(uow, now - ENDED_SESSIONS_KEPT, now - FAILURES_KEPT)
+    await repository.forget_old_secrets(uow, now - ENDED_KEYS_KEPT, now - OFFERED_FACTORS_KEPT)
 
 
 @asynccontextmanager

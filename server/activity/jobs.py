@@ -16,6 +16,7 @@ WRITE_SHEET = "write_sheet"
 MAKE_EXPORT = "make_export"
 SEND_LETTER = "send_letter"
 SEND_RESET = "send_reset"
+ERASE_PEOPLE = "erase_people"
 
 NAMES = frozenset(
     {
@@ -35,6 +36,7 @@ NAMES = frozenset(
         MAKE_EXPORT,
         SEND_LETTER,
         SEND_RESET,
+        ERASE_PEOPLE,
     }
 )
 

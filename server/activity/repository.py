@@ -1,6 +1,7 @@
 """Queries of the activity domain: events and dispatch rows written in bulk, jobs and settings."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +32,7 @@ KEPT_SEVEN_DAYS = (
     ("stored_reply", "created_at < now() - interval '7 days'"),
     ("dispatch", "state = 'done' AND created_at < now() - interval '7 days'"),
 )
+JOBS_KEPT = timedelta(days=30)
 
 
 async def write(uow: UnitOfWork, events: list[dict[str, Any]], dispatch: list[dict[str, Any]]) -> None:

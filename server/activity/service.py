@@ -104,6 +104,10 @@ async def set_clock(uow: UnitOfWork, start: date | None) -> None:
 
 
 async def tidy(uow: UnitOfWork) -> None:
-    """Drop stored replies and delivered dispatch rows after seven days (decision 5); what happened is kept."""
+    """Drop stored replies and delivered dispatch rows after seven days (decision 5), ended jobs after a month.
+
+    What happened is kept.
+    """
     for table, condition in repository.KEPT_SEVEN_DAYS:
         await uow.fetch(f"DELETE FROM {table} WHERE {condition}")  # noqa: S608  # constants above
+    await uow.fetch("DELETE FROM job WHERE finished_at < $1", clock.real_now() - repository.JOBS_KEPT)

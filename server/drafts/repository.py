@@ -91,3 +91,8 @@ async def hand_over(uow: UnitOfWork, leaving: UUID, successor: UUID) -> None:
         leaving,
         successor,
     )
+
+
+async def forget_all(uow: UnitOfWork, user_id: UUID) -> None:
+    """Delete every draft of a person."""
+    await uow.fetch("DELETE FROM draft WHERE user_id = $1", user_id)

@@ -70,6 +70,11 @@ async def hand_over(uow: UnitOfWork, leaving: UUID, successor: UUID) -> None:
         await repository.hand_over(uow, leaving, successor)
 
 
+async def forget(uow: UnitOfWork, user_id: UUID) -> None:
+    """Forget the drafts of a person who is forgotten; the caller acts as the system."""
+    await repository.forget_all(uow, user_id)
+
+
 async def tidy(uow: UnitOfWork) -> None:
     """Forget drafts that nobody has touched for half a year."""
     await repository.forget_untouched(uow, clock.real_now() - UNTOUCHED_KEPT)

@@ -49,3 +49,8 @@ async def name_of(uow: UnitOfWork, actor: Actor) -> Text:
 async def forget_old(uow: UnitOfWork, before: datetime) -> None:
     """Delete files that were asked for before a moment."""
     await uow.fetch("DELETE FROM export WHERE created_at < $1", before)
+
+
+async def forget_person(uow: UnitOfWork, user_id: UUID) -> None:
+    """Delete what a person who is forgotten exported."""
+    await uow.fetch("DELETE FROM export WHERE created_by = $1", user_id)

@@ -84,3 +84,9 @@ async def forget(uow: UnitOfWork, letters: datetime, codes: datetime) -> None:
     """Drop letters made before, and codes that expired before these moments."""
     await uow.fetch("DELETE FROM letter WHERE created_at < $1", letters)
     await uow.fetch("DELETE FROM address_code WHERE expires_at < $1", codes)
+
+
+async def forget_address(uow: UnitOfWork, address: str) -> None:
+    """Drop every letter and code of an address."""
+    await uow.fetch("DELETE FROM letter WHERE address = $1", address)
+    await uow.fetch("DELETE FROM address_code WHERE address = $1", address)

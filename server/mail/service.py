@@ -114,5 +114,10 @@ async def tidy(uow: UnitOfWork) -> None:
     await repository.forget(uow, now - LETTERS_KEPT, now - timedelta(days=1))
 
 
+async def forget_address(uow: UnitOfWork, address: str) -> None:
+    """Drop every letter and code of an address whose owner is forgotten."""
+    await repository.forget_address(uow, address)
+
+
 def _digest(code_id: UUID, code: str) -> bytes:
     return hashlib.sha256(code_id.bytes + code.encode()).digest()

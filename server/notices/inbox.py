@@ -4,9 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from server.accounts.actor import Actor
+from server.kit import clock
 from server.kit.errors import NotFound
 from server.kit.paging import Listing, Page, SortKey, Where
 from server.kit.uow import UnitOfWork
+from server.notices import repository
+from server.notices.rules import NOTICES_KEPT, READ_NOTICES_KEPT
 from server.notices.schemas import Inbox, InboxQuery, InboxRead, NoticeRead
 from server.places.schemas import PlaceRef
 
@@ -47,6 +50,12 @@ async def mark_read(uow: UnitOfWork, actor: Actor, body: InboxRead) -> Inbox:
     )
     left = await uow.fetch_one("SELECT count(*) AS n FROM notice WHERE user_id = $1 AND read_at IS NULL", actor.id)
     return Inbox(unread=left["n"] if left else 0)
+
+
+async def tidy(uow: UnitOfWork) -> None:
+    """Forget notices half a year after they were read, and after two years in any case."""
+    now = clock.real_now()
+    await repository.forget_old(uow, now - READ_NOTICES_KEPT, now - NOTICES_KEPT)
 
 
 def _person(actor: Actor) -> UUID:

@@ -1,5 +1,8 @@
 """Reading the stream's entries, in order."""
 
+from datetime import datetime
+from uuid import UUID
+
 from server.kit.uow import UnitOfWork
 from server.notices.rules import Entry
 
@@ -30,3 +33,13 @@ async def last_seq(uow: UnitOfWork) -> int:
     """The greatest number given so far, 0 for none."""
     row = await uow.fetch_one("SELECT coalesce(max(seq), 0) AS seq FROM stream_entry")
     return row["seq"] if row else 0
+
+
+async def forget_person(uow: UnitOfWork, user_id: UUID) -> None:
+    """Delete what a person who is forgotten found in their inbox."""
+    await uow.fetch("DELETE FROM notice WHERE user_id = $1", user_id)
+
+
+async def forget_old(uow: UnitOfWork, read_before: datetime, made_before: datetime) -> None:
+    """Delete notices that were read, or made, before these moments."""
+    await uow.fetch("DELETE FROM notice WHERE read_at < $1 OR created_at < $2", read_before, made_before)

@@ -1,9 +1,14 @@
 """Who may learn of a stream entry, and how much a client may have missed."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from server.accounts.actor import Actor
+
+READ_NOTICES_KEPT = timedelta(days=180)
+NOTICES_KEPT = timedelta(days=730)
+"""Also of those that nobody read."""
 
 REPLAY_LIMIT = 500
 """Entries replayed after Last-Event-ID; a client that missed more fetches everything again."""

@@ -1,16 +1,18 @@
 """Members of participants, invitations, and the users and offices that the platform administrator looks after."""
 
+from server.accounts import service as accounts
 from server.accounts.models import RoleGrant, User
-from server.accounts.schemas import SessionRead
+from server.accounts.schemas import MeRead, SessionRead
 from server.kit.endpoint import Call, Operations
 from server.kit.paging import Page
 from server.kit.shapes import Reason, Remark
 from server.participants import service as participants
 from server.participants.models import Participant
-from server.people import invitations, offices, registering, service
+from server.people import erasure, invitations, offices, registering, service
 from server.people.models import Invitation
 from server.people.policy import POLICY
 from server.people.schemas import (
+    ErasureWish,
     InvitationAccept,
     InvitationCreated,
     InvitationRead,
@@ -145,6 +147,24 @@ async def reactivate_user(call: Call, subject: User, body: Remark) -> UserRow:
 async def forget_second_factor(call: Call, subject: User, body: Reason) -> UserRow:
     """Take the second factor of somebody who lost it, having made sure who asks; every session of theirs ends."""
     return await offices.forget_second_factor(call, subject, body.remark)
+
+
+@operations.verb("/users/{user_id:uuid}/erase", action="administer", loads=offices.load)
+async def erase_user(call: Call, subject: User, body: Reason) -> UserRow:
+    """Forget a person at once who wishes it, or whose account was deactivated; books and signatures stay, without the name."""
+    return await erasure.erase_now(call, subject, body.remark)
+
+
+@operations.post("/me/erasure", action="be_forgotten", loads=accounts.load_me)
+async def ask_for_erasure(call: Call, subject: User, body: ErasureWish) -> MeRead:
+    """Wish to be forgotten: a fortnight later one's data are erased, unless it is taken back before."""
+    return await erasure.ask(call, subject, body)
+
+
+@operations.post("/me/erasure/take-back", action="be_forgotten", loads=accounts.load_me)
+async def take_back_erasure(call: Call, subject: User) -> MeRead:
+    """Wish no longer to be forgotten."""
+    return await erasure.take_back(call, subject)
 
 
 @operations.get("/users/invitations", action="administer")

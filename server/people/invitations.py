@@ -18,6 +18,7 @@ from server.people import repository, showing
 from server.people.models import Invitation
 from server.people.rules import (
     INVITATION_LASTS,
+    INVITATIONS_KEPT,
     MOST_OPEN,
     InvitationOver,
     SignInFirst,
@@ -148,3 +149,8 @@ def _facts(invitation: Invitation) -> dict[str, Any]:
 def _happened(invitation: Invitation, what: str, **states: dict[str, Any]) -> Event:
     audience = Audience(frozenset({invitation.participant_id} if invitation.participant_id else ()))
     return Event(f"member.{what}", "invitation", invitation.id, audience, states.get("before"), states.get("after"))
+
+
+async def tidy(uow: UnitOfWork) -> None:
+    """Forget invitations a year after they were over."""
+    await repository.forget_old_invitations(uow, clock.real_now() - INVITATIONS_KEPT)

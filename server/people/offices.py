@@ -1,7 +1,6 @@
 """Users as the platform administrator looks after them: who holds which office, who may sign in at all.
 
-The office itself opens accounts and grants alone: of the field its holder reads what everybody who is signed in reads, such as
-published needs and offers, and nothing that is kept from strangers.
+The office itself opens accounts and grants alone: of the field its holder reads nothing.
 """
 
 from typing import Any
@@ -18,7 +17,7 @@ from server.participants import service as participants
 from server.people import invitations, repository, showing
 from server.people.models import Invitation
 from server.people.policy import POLICY
-from server.people.rules import OwnAccount
+from server.people.rules import OwnAccount, PersonWithdrawn
 from server.people.schemas import InvitationCreated, InvitationRead, OfficeGrant, OfficeInvite, UserQuery, UserRow
 from server.places import service as places
 
@@ -70,7 +69,8 @@ async def read(call: Call, user_id: UUID) -> UserRow:
 
 
 async def grant(call: Call, user: User, body: OfficeGrant) -> UserRow:
-    """Give a user an office; one that stands already is left as it is. Raises Invalid."""
+    """Give a user an office; one that stands already is left as it is. Raises Invalid, PersonWithdrawn."""
+    _check_there(user)
     uow = call.uow
     place_code = await _place_code(uow, body.role, body.place_code)
     async with accounts.as_system(uow):
@@ -93,7 +93,11 @@ async def revoke(call: Call, held: RoleGrant) -> UserRow:
 
 
 async def set_active(call: Call, user: User, *, active: bool, remark: str) -> UserRow:
-    """Let a user in again, or no longer: all sessions, keys and open invitations of the user end. Raises OwnAccount, Stale."""
+    """Let a user in again, or no longer: all sessions, keys and open invitations of the user end.
+
+    Raises OwnAccount, PersonWithdrawn, Stale.
+    """
+    _check_there(user)
     if user.id == call.actor.id:
         raise OwnAccount
     async with accounts.as_system(call.uow):
@@ -129,6 +133,11 @@ async def withdraw(uow: UnitOfWork, invitation: Invitation) -> None:
     """Take an invitation into an office back. Raises InvitationOver."""
     async with accounts.as_system(uow):
         await invitations.withdraw(uow, invitation)
+
+
+def _check_there(user: User) -> None:
+    if user.erased_at:
+        raise PersonWithdrawn
 
 
 async def _place_code(uow: UnitOfWork, role: str, code: str | None) -> str | None:

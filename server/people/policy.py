@@ -27,6 +27,10 @@ def _over(actor: Actor, seat: Any) -> frozenset[str]:
     return actor.national_roles if seat.kind == "armed_forces_unit" else actor.roles_over(seat.code)
 
 
+def _person(actor: Actor, _subject: object) -> frozenset[str]:
+    return frozenset({"person"} if actor.kind == "user" else ())
+
+
 POLICY = Policy(
     "people",
     (
@@ -35,6 +39,7 @@ POLICY = Policy(
         rule("see_members", "administrator editor reviewer signatory viewer", "own"),
         rule("manage_members", "administrator", "own"),
         rule("administer", "platform_administrator", "platform"),
+        rule("be_forgotten", "person", "self"),
     ),
-    {"own": _own, "platform": _platform, "over": _over},
+    {"own": _own, "platform": _platform, "over": _over, "self": _person},
 )

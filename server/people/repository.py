@@ -1,5 +1,6 @@
 """Queries on members, invitations and users, with the names of what their roles are at."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -50,7 +51,7 @@ coalesce((SELECT json_agg(held ORDER BY held.role, held.place_code, held.partici
     WHERE g.user_id = u.id AND g.revoked_at IS NULL) AS held), '[]')::text AS grants
 """
 USER = f"""
-    u.id, u.version, u.identifier, u.name, u.name_en, u.is_active, u.created_at,
+    u.id, u.version, u.identifier, u.name, u.name_en, u.is_active, u.created_at, u.erase_at, u.erased_at,
     (SELECT max(s.last_seen_at) FROM session s WHERE s.user_id = u.id) AS last_seen_at,
     EXISTS (SELECT FROM second_factor f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AS second_factor, {GRANTS}
 """
@@ -130,3 +131,32 @@ async def user(uow: UnitOfWork, user_id: UUID) -> dict[str, Any]:
 def grants_in(row: dict[str, Any]) -> list[dict[str, Any]]:
     """A user row's grants."""
     return orjson.loads(row["grants"])
+
+
+ALONE = """
+SELECT p.id, p.kind, p.name_zh FROM role_grant g JOIN participant p ON p.id = g.participant_id
+WHERE g.user_id = $1 AND g.role = 'administrator' AND g.revoked_at IS NULL AND p.status <> 'rejected'
+    AND NOT EXISTS (SELECT FROM role_grant o JOIN account_user u ON u.id = o.user_id AND u.is_active
+                    WHERE o.participant_id = p.id AND o.role = 'administrator' AND o.revoked_at IS NULL
+                        AND o.user_id <> $1)
+ORDER BY p.name_zh, p.id
+"""
+
+
+async def administered_alone(uow: UnitOfWork, user_id: UUID) -> list[dict[str, Any]]:
+    """The participants that nobody else administers who can sign in: id, kind, name."""
+    return await uow.fetch(ALONE, user_id)
+
+
+async def forget_invitations(uow: UnitOfWork, user_id: UUID, identifier: str) -> None:
+    """Drop the invitations of a person who is forgotten, and those that they gave out and nobody took."""
+    await uow.fetch(
+        "DELETE FROM invitation WHERE identifier = $2 OR accepted_by = $1 OR (invited_by_id = $1 AND accepted_at IS NULL)",
+        user_id,
+        identifier,
+    )
+
+
+async def forget_old_invitations(uow: UnitOfWork, before: datetime) -> None:
+    """Delete invitations that were over before a moment."""
+    await uow.fetch("DELETE FROM invitation WHERE least(accepted_at, withdrawn_at, expires_at) < $1", before)

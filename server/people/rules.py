@@ -13,6 +13,8 @@ OfficeRole = Literal["coordinator", "leading_group_office", "supervisor", "audit
 """Roles over a place and all below it, or national; the platform administrator's is never over a place."""
 
 INVITATION_LASTS = timedelta(days=7)
+INVITATIONS_KEPT = timedelta(days=365)
+"""After their end; who let whom in stays in the trail."""
 MOST_OPEN = 50
 """Invitations that a participant, or the platform, may have open at once."""
 
@@ -91,6 +93,36 @@ class OwnAccount(Conflict):
         "不能停用自己的账号，也不能取消自己的平台管理员角色，请由另一名平台管理员操作。",
         "One can neither deactivate oneself nor give up one's own office of platform administrator:"
         " another platform administrator does that.",
+    )
+
+
+class SoleAdministrator(Conflict):
+    """Who is forgotten leaves no participant without an administrator."""
+
+    slug = "sole-administrator"
+    title = Text("请先移交管理员", "Hand over first")
+    detail = Text(
+        "您是以下参与主体唯一的管理员：{participants}。请先指定另一名管理员。",
+        "Nobody else administers {participants}: make somebody else an administrator there first.",
+    )
+
+
+class PersonWithdrawn(Conflict):
+    """Who was forgotten comes back with a new account."""
+
+    slug = "person-withdrawn"
+    title = Text("人员已注销", "The person has withdrawn")
+    detail = Text("该人员已注销，账号不能恢复。", "This person was forgotten: the account cannot be brought back.")
+
+
+class NotWished(Conflict):
+    """Nobody is forgotten who did not ask for it, or whose account is in use."""
+
+    slug = "not-wished"
+    title = Text("本人未申请", "Not asked for")
+    detail = Text(
+        "只能注销本人已提出申请的人员，或已停用的账号。",
+        "Only who asked for it can be erased, or an account that was deactivated before.",
     )
 
 

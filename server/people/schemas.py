@@ -109,6 +109,13 @@ class InvitationAccept(Token):
     language: Language = "zh-CN"
 
 
+class ErasureWish(Input):
+    """Who wishes to be forgotten shows once more who they are; without a password of their own it is not looked at."""
+
+    password: Typed
+    code: Annotated[str | None, Clean(40, 1), Field(description="of the second factor, where one stands")] = None
+
+
 class HeldRole(BaseModel):
     """A role that a user has, and where."""
 
@@ -130,6 +137,7 @@ class UserRow(BaseModel):
     created_at: datetime
     last_seen_at: Annotated[datetime | None, Field(description="in a browser, to within five minutes")]
     second_factor: Annotated[bool, Field(description="whether signing in asks for a code")]
+    erase_at: Annotated[datetime | None, Field(description="when the person is to be forgotten, as they wish")]
     grants: list[HeldRole]
     can: list[str]
 

@@ -32,8 +32,10 @@ def invitation(row: Mapping[str, Any]) -> InvitationRead:
 
 def user(row: dict[str, Any], own: bool) -> UserRow:
     """A user, for the platform administrator."""
-    plain = {name: row[name] for name in ("id", "version", "identifier", "is_active", "created_at", "last_seen_at")}
+    same = ("id", "version", "identifier", "is_active", "created_at", "last_seen_at", "erase_at")
+    plain = {name: row[name] for name in same}
     others = ["deactivate" if row["is_active"] else "reactivate"] + ["forget-second-factor"] * row["second_factor"]
+    others += ["erase"] * (not row["is_active"] or row["erase_at"] is not None)
     grants = [
         HeldRole(id=held["id"], role=held["role"], since=held["since"], **at(held))
         for held in repository.grants_in(row)
@@ -43,5 +45,5 @@ def user(row: dict[str, Any], own: bool) -> UserRow:
         name=Name(zh=row["name"], en=row["name_en"]),
         second_factor=row["second_factor"],
         grants=grants,
-        can=["grant", *([] if own else others)],
+        can=[] if row["erased_at"] else ["grant", *([] if own else others)],
     )

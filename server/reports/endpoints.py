@@ -19,6 +19,7 @@ from server.reports import (
     ledger_lines,
     ledger_sums,
     overdue,
+    own_data,
     timeline,
     today,
     trail,
@@ -33,7 +34,7 @@ from server.reports.ledger_schemas import (
     LedgerSums,
 )
 from server.reports.overdue_schemas import OverdueQuery, OverdueRow
-from server.reports.policy import POLICY, TRAIL
+from server.reports.policy import OWN, POLICY, TRAIL
 from server.reports.schemas import (
     Board,
     BoardQuery,
@@ -51,6 +52,7 @@ from server.reports.trail_schemas import TrailEntry, TrailQuery
 
 operations = Operations("reports", POLICY)
 trail_operations = Operations("reports", TRAIL, into=operations)
+own_operations = Operations("reports", OWN, into=operations)
 
 
 @operations.get("/me/today", action="today")
@@ -137,3 +139,11 @@ async def list_ledger_pledges(call: Call, query: LedgerLineQuery) -> Page[Ledger
 async def read_ledger_pledge(call: Call, subject: Pledge, query: LedgerSpan) -> LedgerAccount:
     """One pledge opened down to its entries in the books, its deliveries and their vouchers."""
     return await ledger_lines.account(call.uow, subject.id, query)
+
+
+@own_operations.get("/me/data", action="take_out")
+async def take_out_own_data(call: Call) -> Response:
+    """Everything that is kept about the caller, as one JSON file; secrets are not in it."""
+    content = await own_data.take_out(call.uow, call.actor.id)
+    headers = {"Content-Disposition": "attachment; filename=jiedui-my-data.json"}
+    return Response(content, headers=headers, media_type="application/json")

@@ -24,6 +24,13 @@ def _member(actor: Any, _subject: object) -> frozenset[str]:
     return frozenset(grant.role for grant in actor.grants if grant.participant_id is not None)
 
 
+def _person(actor: Any, _subject: object) -> frozenset[str]:
+    return frozenset({"person"} if actor.kind == "user" else ())
+
+
+OWN = Policy("own data", (rule("take_out", "person", "self"),), {"self": _person})
+"""A person takes out what is kept about them; a machine's key does not."""
+
 TRAIL = Policy(
     "trail",
     (

@@ -126,6 +126,10 @@ async def tidying(scene: Scene) -> Work:
     await make_proposal(await make_table(), 3)
     await scene.database.fetch("UPDATE dispatch SET state = 'done', created_at = now() - interval '8 days'")
     await scene.database.fetch(
+        "INSERT INTO address_code (address, purpose, code_hash, expires_at)"
+        " VALUES ('x@y.cn', 'commit', 'x', now() - interval '2 days')"
+    )
+    await scene.database.fetch(
         "INSERT INTO stored_reply (principal, route, key, body_hash, status, created_at)"
         " VALUES ('x', 'r', 'old', 'h', 200, now() - interval '8 days')"
     )
@@ -216,7 +220,16 @@ async def mailing(scene: Scene) -> Work:
     return await scene.sent_job()
 
 
+async def erasing(scene: Scene) -> Work:
+    """Somebody with an inbox and an export is due to be forgotten."""
+    user = await make_member((await make_participant()).id, "viewer", identifier=FORGETFUL)
+    await within(lambda _: Export.create(created_by=user.id, list_name="needs", format="print", language="en"))
+    await scene.database.fetch("UPDATE account_user SET erase_at = now() - interval '1 day' WHERE id = $1", user.id)
+    return job(jobs.ERASE_PEOPLE)
+
+
 OF_JOBS: dict[str, Situation] = {
+    jobs.ERASE_PEOPLE: erasing,
     jobs.SEND_RESET: resetting,
     jobs.SEND_LETTER: mailing,
     jobs.RUN_DOCKING: running,
@@ -324,6 +337,7 @@ def of_project(verb: str, body: Mapping[str, Any]) -> Situation:
 SOURCE = {"kind": "east_west", "name": "东西部协作资金", "amount": {"amount_fen": 30_000_00}}
 
 OF_EVENTS: dict[str, Situation] = {
+    "user.erased": erasing,
     "participant.merged": merging,
     "project.funded": of_project("fund", {"sources": [SOURCE], "remark": "东部资金到位"}),
     "project.left": of_project("leave", {"remark": "停建"}),
@@ -354,6 +368,7 @@ COUNTED = {
     "export": "(made_at IS NOT NULL) || ' ' || coalesce(rows, 0)",
     "notice": "kind",
     "letter": "(started_at IS NOT NULL)::text",
+    "account_user": "(erased_at IS NOT NULL)::text",
     **dict.fromkeys(("need", "offer", "proposal", "pledge", "delivery", "participant", "docking_run"), "status"),
     **dict.fromkeys(("suggestion", "job", "pledge_version", "sheet_import", "sheet_row"), "status"),
     **dict.fromkeys(("pledge_signature", "instalment", "delivery_stage", "unmet", "pledge_urge", "cool_down"), "'row'"),

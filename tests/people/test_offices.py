@@ -85,7 +85,11 @@ async def test_a_deactivated_user_is_out_at_once_and_comes_back_with_the_same_ro
     machine.headers["Authorization"] = f"Bearer {made.json()['key']}"
     assert (await act(administrator, f"/users/{user.id}/deactivate", {"remark": ""})).status_code == 422
     gone = await act(administrator, f"/users/{user.id}/deactivate", {"remark": "retired"})
-    assert (gone.status_code, gone.json()["is_active"], gone.json()["can"]) == (200, False, ["grant", "reactivate"])
+    assert (gone.status_code, gone.json()["is_active"], gone.json()["can"]) == (
+        200,
+        False,
+        ["grant", "reactivate", "erase"],
+    )
     credentials = {"identifier": "li@county", "password": PASSWORD}
     assert (await client.get("/me")).status_code == 401
     assert (await machine.get("/me")).status_code == 401

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from workers.retention import table
+
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "security.md"
 ROW = re.compile(r"^\| ([\d., ]+) \| (test|decision|manual, because|open) \| (.+) \|$", re.MULTILINE)
 NAMED = re.compile(r"`((?:tests|server|frontend|workers)/[^`]*)`")
@@ -24,6 +26,10 @@ def test_every_requirement_is_answered_once():
     answered = [number for numbers, _, _ in ROW.findall(PAGE.read_text("utf-8")) for number in numbers.split(", ")]
     wanted = [f"{section}.{number}" for section, last in LAST.items() for number in range(1, last + 1)]
     assert sorted(answered) == sorted(wanted)
+
+
+def test_the_page_says_how_long_things_are_kept():
+    assert table() in PAGE.read_text("utf-8")
 
 
 def test_what_says_test_names_one():

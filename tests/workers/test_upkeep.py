@@ -6,17 +6,20 @@ import pytest
 
 from server.kit import clock
 from server.kit.uow import UnitOfWork
+from tests.factories.accounts import make_user
 from tests.factories.books import counters
 from tests.factories.docking import reloaded as reloaded_run
 from tests.factories.docking import start_run
 from tests.factories.needs import make_need
 from tests.factories.offers import make_offer
+from tests.factories.participants import make_participant
 from tests.factories.pledges import make_pledge
 from tests.factories.pledges import reloaded as reloaded_pledge
 from tests.factories.proposals import make_proposal, make_table, reloaded
 from tests.support.database import Database, within
 from workers import docking, upkeep
 from workers.records import RecordsFailed
+from workers.retention import RETENTION
 
 pytestmark = pytest.mark.usefixtures("clean", "application")
 
@@ -126,3 +129,68 @@ async def test_tidying_drops_what_is_older_than_a_week_and_keeps_what_is_still_t
         await upkeep.tidy()
     assert [row["state"] for row in await database.fetch("SELECT state FROM dispatch")] == ["waiting"]
     assert [row["key"] for row in await database.fetch("SELECT key FROM stored_reply")] == ["new"]
+
+
+AGED = {
+    "sessions": (
+        "INSERT INTO session (user_id, token_hash, csrf_token, last_seen_at, expires_at) VALUES ($1, uuidv7()::text::bytea, 'x', now(), $2)"
+    ),
+    "failed tries to sign in": "INSERT INTO sign_in_failure (identifier, client, at) VALUES ($1::uuid::text, uuidv7()::text, $2)",
+    "API keys": "INSERT INTO api_key (user_id, name, key_hash, revoked_at) VALUES ($1, uuidv7()::text, uuidv7()::text::bytea, $2)",
+    "second factors not confirmed": "INSERT INTO second_factor (user_id, sealed, key_id, created_at) VALUES ($1, 'x', uuidv7()::text, $2)",
+    "codes for an address": (
+        "INSERT INTO address_code (address, purpose, code_hash, expires_at) VALUES ($1::uuid::text, 'commit', uuidv7()::text::bytea, $2)"
+    ),
+    "letters, without their words": (
+        "INSERT INTO letter (channel, key, address, subject, body, created_at) VALUES ('email', uuidv7()::text, $1::uuid::text, '', '', $2)"
+    ),
+    "replies by idempotency key": (
+        "INSERT INTO stored_reply (principal, route, key, body_hash, status, created_at)"
+        " VALUES ($1::uuid::text, 'r', uuidv7()::text, 'h', 200, $2)"
+    ),
+    "delivered dispatch rows": (
+        "INSERT INTO dispatch (event_id, target, payload, state, created_at) VALUES ($1, 'stream', '{}', 'done', $2)"
+    ),
+    "jobs": "INSERT INTO job (name, status, created_by, finished_at) VALUES (uuidv7()::text, 'done', $1::uuid::text, $2)",
+    "drafts": "INSERT INTO draft (user_id, key, payload, revision, changed_at) VALUES ($1, uuidv7()::text, '{}', 1, $2)",
+    "sheets that were taken in": (
+        "INSERT INTO sheet_import (kind, participant_id, created_by, header_hash, status, created_at)"
+        " SELECT 'needs', p.id, $1, uuidv7()::text, 'uploaded', $2 FROM participant p"
+    ),
+    "exported files": (
+        "INSERT INTO export (created_by, list_name, format, language, file_name, created_at)"
+        " VALUES ($1, 'needs', 'xlsx', 'en', uuidv7()::text, $2)"
+    ),
+    "invitations": (
+        "INSERT INTO invitation (identifier, roles, token_hash, expires_at, invited_by_id)"
+        " VALUES (uuidv7()::text, '{viewer}', uuidv7()::text::bytea, $2, $1)"
+    ),
+    "notices that were read": (
+        "INSERT INTO notice (user_id, event_id, topic, kind, subject_kind, subject_id, title, at, read_at)"
+        " VALUES ($1, uuidv7(), 'publishing', 'x', 'need', $1, uuidv7()::text, now(), $2)"
+    ),
+    "notices": (
+        "INSERT INTO notice (user_id, event_id, topic, kind, subject_kind, subject_id, title, at, created_at)"
+        " VALUES ($1, uuidv7(), 'publishing', 'x', 'need', $1, uuidv7()::text, now(), $2)"
+    ),
+}
+"""How one row of each kind comes to be: for a user, with its time at a moment."""
+
+
+async def test_each_thing_is_kept_as_long_as_the_table_says_and_no_longer(database: Database) -> None:
+    assert set(AGED) == {kept.what for kept in RETENTION}
+    for kept in RETENTION:
+        await make_participant()
+        table = AGED[kept.what].split()[2]
+        ended = clock.real_now() - kept.days
+        for at, left in ((ended - timedelta(hours=1), 0), (ended + timedelta(hours=1), 1)):
+            await database.fetch(AGED[kept.what], (await make_user()).id, at)
+            assert await _count(database, table) == 1
+            await upkeep.tidy()
+            assert await _count(database, table) == left, kept.what
+        await database.clean()
+
+
+async def _count(database: Database, table: str) -> int:
+    [row] = await database.fetch(f"SELECT count(*) AS n FROM {table}")  # named above
+    return row["n"]

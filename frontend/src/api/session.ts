@@ -1,5 +1,5 @@
 /** Signing in and out, and one's own profile. */
-import { get, request } from './client'
+import { addressOf, get, request } from './client'
 import type { ApiKey, FactorOffered, Me, Membership, NewApiKey, OpenId, OpenIdFinished, OwnSession, Page, RecoveryCodes, SecondFactor, SessionRead, Today, User } from './types'
 
 export interface Credentials {
@@ -115,4 +115,16 @@ export function createApiKey(body: { name: string; scopes: string[]; days: numbe
 
 export function revokeApiKey(id: string): Promise<void> {
   return request('DELETE', `/me/api-keys/${id}`)
+}
+
+export function ownDataAddress(): string {
+  return addressOf('/me/data', {})
+}
+
+export function askForErasure(proof: { password: string; code?: string }): Promise<Me> {
+  return request('POST', '/me/erasure', { body: proof })
+}
+
+export function takeErasureBack(): Promise<Me> {
+  return request('POST', '/me/erasure/take-back')
 }
