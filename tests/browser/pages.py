@@ -114,6 +114,7 @@ VISITS = (
     Visit("place", "/places/:code", "clerk", "place"),
     Visit("participant", "/participants/:id", "coordinator", "participant"),
     Visit("members", "/participants/:id/members", "enterprise", "participant"),
+    Visit("contacts", "/participants/:id/contacts", "enterprise", "participant"),
     Visit("participants", "/participants", "coordinator", query="?status=applied"),
     Visit("participant-new", "/participants/new", "coordinator"),
     Visit("register", "/register"),

@@ -73,6 +73,7 @@ export const routes: Route[] = [
   route('/places/:code', 'page.place', () => import('../features/places/PlacePage.svelte')),
   route('/participants/new', 'page.registerFor', () => import('../features/participants/RegisterForPage.svelte')),
   route('/participants/:id', 'page.participant', () => import('../features/participants/ParticipantPage.svelte')),
+  route('/participants/:id/contacts', 'page.contacts', () => import('../features/contacts/ContactsPage.svelte')),
   route('/participants/:id/members', 'page.members', () => import('../features/participants/MembersPage.svelte')),
   route('/participants', 'page.participants', () => import('../features/participants/ParticipantsPage.svelte')),
   open('/register', 'page.register', () => import('../features/accounts/RegisterPage.svelte')),
