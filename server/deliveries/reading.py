@@ -6,9 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from server.accounts.actor import Actor
+from server.catalogue.schemas import TypeRef
 from server.deliveries import repository, rules, stages
 from server.deliveries.policy import POLICY
 from server.deliveries.schemas import (
+    DeliveryHeld,
     DeliveryQuery,
     DeliveryRead,
     DeliveryRow,
@@ -24,7 +26,7 @@ from server.deliveries.schemas import (
 from server.kit import clock
 from server.kit.paging import Listed
 from server.kit.quantity import amount, shown
-from server.kit.shapes import Name
+from server.kit.shapes import Name, OwnRecords
 from server.kit.uow import UnitOfWork
 from server.participants.sides import SIDES, SIGNATORY, Side, sides_of
 from server.proposals import parties
@@ -70,6 +72,24 @@ async def of_pledge(uow: UnitOfWork, actor: Actor, pledge_id: UUID, unit: str, p
         ),
         items=[DeliveryRow(**_fields(actor, row)) for row in rows],
     )
+
+
+async def of_participant(uow: UnitOfWork, participant_id: UUID, among: OwnRecords | None = None) -> list[DeliveryHeld]:
+    """The deliveries of one side as sheets are compared with them."""
+    rows = await repository.of_participant(uow, participant_id, among)
+    return [
+        DeliveryHeld(
+            **{name: row[name] for name in ("id", "version", "status", "pledge_id", "voucher", "client_ref")},
+            mine="giver" if row["giver_id"] == participant_id else "county",
+            title=row["need_title"],
+            resource_type=TypeRef.of(row),
+            declared=amount(row["declared"], row["unit"]),
+            accepted=None if row["accepted"] is None else amount(row["accepted"], row["unit"]),
+            reason=row["shortfall_reason"],
+            day=row["sent_at"] and row["sent_at"].astimezone(clock.BEIJING).date(),
+        )
+        for row in rows
+    ]
 
 
 def _fields(actor: Actor, row: dict[str, Any]) -> dict[str, Any]:

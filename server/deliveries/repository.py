@@ -13,6 +13,7 @@ from server.deliveries.rules import CHECKED_HEADS, CHECKED_TYPES, SENT, UNDER_WA
 from server.deliveries.schemas import DeliveryQuery
 from server.kit import clock
 from server.kit.paging import Listing, SortKey, Where
+from server.kit.shapes import OwnRecords
 from server.kit.uow import UnitOfWork
 from server.proposals import parties
 from server.proposals.service import filtered, visible_to
@@ -47,6 +48,9 @@ STAGES = """
             jsonb_build_object('zh', u.name, 'en', u.name_en)) END) ORDER BY x.at, x.id), '[]')::text
      FROM delivery_stage x LEFT JOIN LATERAL jiedui_user_names(ARRAY[x.user_id]) u ON true
      WHERE x.delivery_id = d.id) AS stages"""
+VOUCHER = """
+    coalesce((SELECT x.voucher FROM delivery_stage x WHERE x.delivery_id = d.id AND x.voucher IS NOT NULL
+        ORDER BY x.at, x.id LIMIT 1), '') AS voucher"""
 SOURCE = f"delivery d JOIN pledge pl ON pl.id = d.pledge_id {parties.joins('pl')}"
 
 LISTING = Listing(
@@ -95,6 +99,28 @@ async def of_pledge(uow: UnitOfWork, pledge_id: UUID) -> list[dict[str, Any]]:
     return await uow.fetch(
         f"SELECT {ROW} FROM {SOURCE} WHERE d.pledge_id = $1 ORDER BY d.created_at, d.id", pledge_id
     )  # no input in it
+
+
+async def of_participant(uow: UnitOfWork, participant_id: UUID, among: OwnRecords | None) -> list[dict[str, Any]]:
+    """The deliveries of which a participant is a side, with the voucher of each: all, or some by their or their pledge's id."""
+    where = Where().add("{} IN (d.county_id, d.giver_id)", participant_id)
+    if among:
+        where.add("ARRAY[d.id, d.pledge_id] && {}::uuid[]", list(among.ids))
+    return await uow.fetch(
+        f"SELECT {ROW}, {VOUCHER} FROM {SOURCE} WHERE {where} ORDER BY d.id",  # no input in it
+        *where.values,
+    )
+
+
+async def references(uow: UnitOfWork, participant_id: UUID, client_ref: str | None) -> dict[str, UUID]:
+    """The deliveries that a sender made under its own keys: all, or that of one."""
+    rows = await uow.fetch(
+        "SELECT client_ref, id FROM delivery WHERE participant_id = $1 AND client_ref IS NOT NULL"
+        " AND ($2::text IS NULL OR client_ref = $2)",
+        participant_id,
+        client_ref,
+    )
+    return {row["client_ref"]: row["id"] for row in rows}
 
 
 async def find(uow: UnitOfWork, actor: Actor, delivery_id: UUID) -> Delivery | None:

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from server.accounts.schemas import PersonRef
 from server.activity.references import ClientRef
+from server.catalogue.schemas import TypeRef
 from server.deliveries.rules import Figure, ShortfallCode, Status
 from server.kit.clock import BEIJING
 from server.kit.paging import ListQuery
@@ -254,6 +255,24 @@ class DeliveryRead(DeliveryRow):
     surplus: Annotated[SurplusRead | None, Field(description="null where none waits for consent")]
     dispute: Annotated[Says | None, Field(description="null where there was none")]
     next: Annotated[str | None, Field(description="kind of the step that is waited for")]
+
+
+class DeliveryHeld(BaseModel):
+    """A delivery as a sheet is compared with it, for one of its sides."""
+
+    id: UUID
+    version: int
+    status: Status
+    mine: Annotated[Side, Field(description="the side for which it is compared")]
+    pledge_id: UUID
+    title: Annotated[str, Field(description="of the need")]
+    resource_type: TypeRef
+    declared: Amount
+    accepted: Amount | None
+    reason: ShortfallCode | None
+    day: Annotated[date | None, Field(description="when it was sent, in Beijing")]
+    voucher: str
+    client_ref: str | None
 
 
 class DeliverySummary(BaseModel):

@@ -57,6 +57,10 @@ async def get(uow: UnitOfWork, actor: Actor, delivery_id: UUID) -> Delivery:
     return found
 
 
+of_participant = reading.of_participant
+references = repository.references
+
+
 async def load_pledge(call: Call) -> Pledge:
     """Loader: the pledge named in the body, or NotFound."""
     return await pledges.get(call.uow, call.actor, call.body.pledge_id)

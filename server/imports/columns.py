@@ -1,5 +1,6 @@
 """Which columns each kind of sheet may have, and which of them an error of the interface is about. Pure."""
 
+from server.imports.book_fields import DELIVERY_FIELDS, PLEDGE_FIELDS
 from server.imports.fields import NEED_FIELDS, OFFER_FIELDS, Field
 from server.imports.project_fields import PROJECT_FIELDS
 from server.imports.rules import Kind
@@ -8,7 +9,13 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
     "needs": NEED_FIELDS,
     "offers": OFFER_FIELDS,
     "projects": PROJECT_FIELDS,
+    "pledges": PLEDGE_FIELDS,
+    "deliveries": DELIVERY_FIELDS,
 }
+
+
+NAMING: dict[Kind, tuple[str, ...]] = {"pledges": ("title", "record"), "deliveries": ("title", "record", "pledge")}
+"""By which columns a row says what it is about, one of which has to be there; else by its title."""
 
 
 def words_of(kind: Kind) -> dict[str, tuple[str, ...]]:

@@ -15,6 +15,7 @@ from server.imports.kind import ImportKind, given_facts
 from server.imports.kinds import KINDS
 from server.imports.models import SheetImport
 from server.imports.names import Gazetteer, TypeNames
+from server.imports.pledge_names import PledgeNames
 from server.imports.rules import RowStatus, Side
 from server.kit.errors import FieldError, Text
 from server.kit.request import invalid
@@ -23,6 +24,7 @@ from server.kit.uow import UnitOfWork
 from server.participants import service as participants
 from server.participants.models import Participant
 from server.places import service as places
+from server.pledges import service as pledges
 
 NOBODY = UUID(int=0)
 KEPT_SECONDS = 60.0
@@ -88,7 +90,7 @@ class Comparison:
         """Read one row, without the books. Slow where it names what is not known: for a thread."""
         given = self.fields(cells, edits)
         row = self.kind.read(given, self.around)
-        return Reading(given, row, reference(self.kind.kind, given, row.body))
+        return Reading(given, row, reference(given, self.kind.key(row.body)))
 
     async def know_all(self, uow: UnitOfWork) -> None:
         """Know every open record of the participant, and every reference that was ever used."""
@@ -98,8 +100,9 @@ class Comparison:
     async def know_for(self, uow: UnitOfWork, reading: Reading, matched: UUID | None) -> None:
         """Know the records that one row may be about."""
         self.references = await self._made(uow, client_ref=reading.reference)
-        ids = frozenset({matched or NOBODY, self.references.get(reading.reference, NOBODY), _id(reading.record)})
-        among = OwnRecords(ids, reading.row.body.get("title", ""))
+        said = (reading.record, str(reading.row.body.get("pledge_id", "")))
+        ids = {matched or NOBODY, self.references.get(reading.reference, NOBODY), *map(_id, said)}
+        among = OwnRecords(frozenset(ids), reading.row.body.get("title", ""))
         self.know(await self.kind.existing(uow, self.participant.id, among))
 
     async def _made(self, uow: UnitOfWork, *, client_ref: str | None = None) -> dict[str, UUID]:
@@ -109,7 +112,8 @@ class Comparison:
         """Take records of the participant in, to be matched."""
         for record in records:
             self.by_id[record.id] = record
-            self.by_name.setdefault(self.kind.name(record), []).append(record)
+            for name in self.kind.names(record):
+                self.by_name.setdefault(name, []).append(record)
 
     def match(self, reading: Reading) -> list[Any]:
         """The record that a row is about, by the id of an export or by its reference; else all of its place, type, title."""
@@ -117,7 +121,11 @@ class Comparison:
             return [self.by_id[found] for found in (_id(reading.record),) if found in self.by_id]
         if found := self.by_id.get(self.references.get(reading.reference, NOBODY)):
             return [found]
-        return [] if reading.numbered else self.by_name.get(self.kind.key(reading.row.body), [])
+        return (
+            []
+            if reading.numbered and self.kind.numbered_apart
+            else self.by_name.get(self.kind.key(reading.row.body), [])
+        )
 
     def keys(self, reading: Reading) -> tuple[str | None, UUID | None]:
         """By what a second row is known to be about the same: a reference, a record, or both."""
@@ -157,7 +165,10 @@ class Comparison:
             return [self._fault(each) for each in invalid(error).errors]
         # What is there already is changed, never submitted or published.
         complete = self.complete and record is None
-        return [self._fault(each) for each in await self.kind.check(uow, self.participant, draft, complete=complete)]
+        errors = await self.kind.check(uow, self.participant, draft, complete=complete)
+        if record is None and not errors:
+            errors = await self.kind.check_new(uow, self.participant, draft)
+        return [self._fault(each) for each in errors]
 
     def _fault(self, error: FieldError) -> Fault:
         return Fault(field_of(error.field, self.kind.kind), error.code, error.text)
@@ -180,7 +191,7 @@ class Comparison:
         sheet, books = self.kind.facts(draft, self.around), self.kind.facts(record, self.around)
         return [
             {"field": name, "sheet": sheet[name]._asdict(), "books": books[name]._asdict()}
-            for name in sorted(given_facts(body))
+            for name in sorted(given_facts(body) & sheet.keys())
             if sheet[name].zh != books[name].zh
         ]
 
@@ -252,16 +263,18 @@ async def prepare(uow: UnitOfWork, sheet: SheetImport) -> Comparison:
     seat = participant.place.code if participant.place else ""
     wants_all = kind.kind == "offers" and "places" in [*sheet.mapping, *sheet.constants]
     gazetteer = Gazetteer()
+    by_pledge = kind.kind in ("pledges", "deliveries")
     by_county = kind.kind in ("needs", "projects")
     if wants_all or by_county:
         gazetteer = await _Gazetteers.get(uow, "" if wants_all else seat, counties_only=not wants_all)
     own = next(iter(gazetteer.names)) if len(gazetteer.names) == 1 and by_county else None
+    held = PledgeNames.of(await pledges.of_participant(uow, participant.id)) if by_pledge else PledgeNames()
     headed = {column["index"]: column["unit"] for column in sheet.columns}
     units = {name: headed.get(index, "") for name, index in sheet.mapping.items()}
     return Comparison(
         kind=kind,
         participant=participant,
-        around=Around(gazetteer, types, units, own),
+        around=Around(gazetteer, types, units, own, held),
         mapping=sheet.mapping,
         constants=sheet.constants,
         complete=sheet.complete,

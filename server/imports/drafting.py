@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from server.imports import cells
 from server.imports.cells import Unread
 from server.imports.names import Gazetteer, TypeNames
+from server.imports.pledge_names import PledgeNames
 from server.kit.errors import Text
 
 T = TypeVar("T")
@@ -44,6 +45,8 @@ class Around:
     types: TypeNames
     units: Mapping[str, str] = field(default_factory=dict)
     own_county: str | None = None
+    pledges: PledgeNames = field(default_factory=PledgeNames)
+    """The participant's pledges, for lists of pledges and of deliveries."""
 
 
 @dataclass
@@ -173,7 +176,11 @@ def read_window(row: Row) -> None:
 
 
 def _amount(row: Row, name: str) -> dict[str, object] | None:
-    kind = row.around.types.types.get(row.body.get("resource_type", ""))
+    return amount_of(row, name, row.around.types.types.get(row.body.get("resource_type", "")))
+
+
+def amount_of(row: Row, name: str, kind: Any) -> dict[str, object] | None:
+    """An amount of a type in a field's cell, with the unit of the cell, of the unit's column or of the header."""
     unit = row.cell("unit") or row.around.units.get(name, "")
     found = row.read(name, lambda said: cells.figure_under(said, unit))
     if found is None or kind is None:
@@ -187,10 +194,9 @@ def _amount(row: Row, name: str) -> dict[str, object] | None:
         return None
 
 
-def reference(kind: str, given: Mapping[str, str], body: Mapping[str, Any]) -> str:
-    """By what a row's record is known again: the office's own number, else place, type and title (restriction aside)."""
+def reference(given: Mapping[str, str], key: tuple[str, ...]) -> str:
+    """By what a row's record is known again: the office's own number, else what its kind knows it by."""
     own = cells.normal(given.get("ref", ""))
     if own and not cells.is_blank(own):
         return f"{NUMBERED}{own}"[:80]
-    said = "|".join(str(body.get(name, "")) for name in ("place_code", "resource_type", "title"))
-    return f"row:{hashlib.sha256(said.encode()).hexdigest()[:32]}"
+    return f"row:{hashlib.sha256('|'.join(key).encode()).hexdigest()[:32]}"

@@ -37,6 +37,16 @@ class NotChangeable(Conflict):
     )
 
 
+async def no_rule(*_: Any, **__: Any) -> list[FieldError]:
+    """Nothing more is asked of a row than its schema does."""
+    return []
+
+
+async def nothing_new(uow: UnitOfWork, participant: Participant, body: Any) -> list[FieldError]:
+    """Nothing more is asked of a new row than of any other."""
+    return []
+
+
 @dataclass(frozen=True)
 class ImportKind:
     """One kind of sheet. `subject` is the record's name; `create` is the input schema of a row."""
@@ -47,11 +57,11 @@ class ImportKind:
     create: type[BaseModel]
     check: Callable[..., Awaitable[list[FieldError]]]
     existing: Callable[[UnitOfWork, UUID, OwnRecords | None], Awaitable[list[Any]]]
-    named: tuple[str, ...]
-    """The fields of the input by which a record without a number is known again."""
+    key: Callable[[Mapping[str, Any]], tuple[str, ...]]
+    """By what a row without a number is known again."""
 
-    name: Callable[[Any], tuple[str, ...]]
-    """The same of a record."""
+    names: Callable[[Any], list[tuple[str, ...]]]
+    """By what rows may know a record again."""
 
     facts: Callable[[Any, Around], Facts]
     side: Callable[[Any, frozenset[str]], Side | None]
@@ -61,18 +71,36 @@ class ImportKind:
     update: Callable[[UnitOfWork, Actor, Any, dict[str, Any], frozenset[str]], Awaitable[None]]
     """Takes the record as it was compared, and raises Stale where it was changed since."""
 
+    check_new: Callable[[UnitOfWork, Participant, Any], Awaitable[list[FieldError]]] = nothing_new
+    """What more is wrong with a row that is about no record yet."""
+
+    references: Callable[[UnitOfWork, UUID, str | None], Awaitable[dict[str, UUID]]] | None = None
+    """The records by the references under which they were made, where the kind keeps them itself."""
+
+    numbered_apart: bool = True
+    """Whether a row with an unknown number is new, whatever else it says."""
+
     async def made(self, uow: UnitOfWork, owner_id: UUID, client_ref: str | None = None) -> dict[str, UUID]:
         """The records that were made under references: all, or that of one."""
+        if self.references:
+            return await self.references(uow, owner_id, client_ref)
         return await references.made(uow, owner_id=owner_id, kind=self.subject, client_ref=client_ref)
 
-    def key(self, body: Mapping[str, Any]) -> tuple[str, ...]:
-        """By what a row without a number is known again."""
-        return tuple(str(body.get(name, "")) for name in self.named)
+
+def titled(body: Mapping[str, Any]) -> tuple[str, ...]:
+    """Place, type and title: what a need, an offer or a project without a number is known by."""
+    return tuple(str(body.get(name, "")) for name in ("place_code", "resource_type", "title"))
 
 
-def amount_text(given: Amount | None, kind: ResourceType) -> Text:
+def type_of(record: Any, around: Around) -> ResourceType:
+    """The type of a record, written or about to be."""
+    code = record.resource_type if isinstance(record.resource_type, str) else record.resource_type.code
+    return around.types.types[code]
+
+
+def amount_text(given: Amount | None, kind: ResourceType | None) -> Text:
     """An amount that a sheet can be given back: yuan for money, else the value in the type's unit."""
-    if given is None:
+    if given is None or kind is None:
         return Text("", "")
     if isinstance(given, Money):
         return yuan_text(given.amount_fen)

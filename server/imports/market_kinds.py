@@ -5,7 +5,7 @@ from uuid import UUID
 
 from server.accounts.actor import Actor
 from server.imports.drafting import Around, read_need, read_offer
-from server.imports.kind import BY_IMPORT, Facts, ImportKind, NotChangeable, amount_text, listed, said
+from server.imports.kind import BY_IMPORT, Facts, ImportKind, NotChangeable, amount_text, listed, said, titled, type_of
 from server.imports.rules import changeable
 from server.kit.errors import Stale, Text
 from server.kit.shapes import Remark
@@ -15,12 +15,6 @@ from server.needs.schemas import NeedAmend, NeedChange, NeedCreate, NeedRead
 from server.offers import service as offers
 from server.offers.schemas import OfferAmend, OfferChange, OfferCreate, OfferRead
 from server.participants.models import Participant
-
-
-def type_of(record: Any, around: Around) -> Any:
-    """The type of a record, written or about to be."""
-    code = record.resource_type if isinstance(record.resource_type, str) else record.resource_type.code
-    return around.types.types[code]
 
 
 def _shared(record: Any, around: Around) -> Facts:
@@ -123,8 +117,8 @@ NEEDS = ImportKind(
     create=NeedCreate,
     check=needs.check,
     existing=needs.of_participant,
-    named=("place_code", "resource_type", "title"),
-    name=lambda need: (need.place_code, need.resource_type.code, need.title),
+    key=titled,
+    names=lambda need: [(need.place_code, need.resource_type.code, need.title)],
     facts=need_facts,
     side=lambda need, differ: changeable(need.status, differ),
     write=_write_need,
@@ -137,8 +131,8 @@ OFFERS = ImportKind(
     create=OfferCreate,
     check=offers.check,
     existing=offers.of_participant,
-    named=("resource_type", "title"),
-    name=lambda offer: (offer.resource_type.code, offer.title),
+    key=titled,
+    names=lambda offer: [("", offer.resource_type.code, offer.title)],
     facts=offer_facts,
     side=lambda offer, differ: changeable(offer.status, differ),
     write=_write_offer,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from server.accounts.actor import Actor
 from server.imports.drafting import Around
-from server.imports.kind import BY_IMPORT, Facts, ImportKind, NotChangeable, listed, said, yuan_text
+from server.imports.kind import BY_IMPORT, Facts, ImportKind, NotChangeable, listed, said, titled, yuan_text
 from server.imports.project_fields import SOURCE_NAMES
 from server.imports.project_rows import HEAD_NAMES, NATURE_NAMES, WRITTEN, read_project
 from server.imports.rules import Side
@@ -86,8 +86,8 @@ PROJECTS = ImportKind(
     create=ProjectCreate,
     check=projects.check,
     existing=projects.of_participant,
-    named=("place_code", "title"),
-    name=lambda project: (project.place.code, project.title),
+    key=titled,
+    names=lambda project: [(project.place.code, "", project.title)],
     facts=project_facts,
     side=_side,
     write=_write,

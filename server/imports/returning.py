@@ -21,6 +21,8 @@ NAMES: dict[Kind, Text] = {
     "needs": Text("需求导入模板", "needs-template"),
     "offers": Text("帮扶资源导入模板", "offers-template"),
     "projects": Text("项目导入模板", "projects-template"),
+    "pledges": Text("认捐核对模板", "pledges-template"),
+    "deliveries": Text("落实导入模板", "deliveries-template"),
 }
 
 

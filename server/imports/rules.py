@@ -7,7 +7,7 @@ from server.kit.lifecycle import lifecycle
 
 MOST_BYTES = 10 * 1024 * 1024
 
-Kind = Literal["needs", "offers", "projects"]
+Kind = Literal["needs", "offers", "projects", "pledges", "deliveries"]
 Status = Literal["uploaded", "checking", "checked", "writing", "written"]
 RowStatus = Literal["waiting", "bad", "new", "changed", "same", "written"]
 Side = Literal["sheet", "books"]

@@ -12,7 +12,7 @@ from server.accounts.actor import Actor
 from server.activity import jobs
 from server.activity import service as activity
 from server.imports import layout, parsing, repository, schemas
-from server.imports.columns import FIELDS, words_of
+from server.imports.columns import FIELDS, NAMING, words_of
 from server.imports.comparing import prepare
 from server.imports.kinds import KINDS
 from server.imports.layout import Layout
@@ -227,7 +227,7 @@ def _require_mapping(sheet: SheetImport, body: Mapping) -> None:
     ]
     if len(set(body.mapping.values())) < len(body.mapping):
         found.append(fault("mapping", "twice", "同一列不能对应两个字段", "one column cannot be two fields"))
-    if "title" not in body.mapping:
+    if not set(NAMING.get(KINDS[sheet.kind].kind, ("title",))) & set(body.mapping):
         found.append(fault("mapping.title", "missing", "请指出哪一列是名称", "say which column is the title"))
     require(found)
 

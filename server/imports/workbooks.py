@@ -7,6 +7,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from server.deliveries.rules import SHORTFALLS
 from server.imports.columns import FIELDS
 from server.imports.drafting import RESTRICTION_WORDS
 from server.imports.fields import Field
@@ -29,6 +30,8 @@ SHEETS: dict[Kind, Text] = {
     "needs": Text("需求", "needs"),
     "offers": Text("帮扶资源", "offers"),
     "projects": Text("项目", "projects"),
+    "pledges": Text("认捐", "pledges"),
+    "deliveries": Text("落实", "deliveries"),
 }
 REASON = Text("问题（请改正后整表重新导入）", "What is wrong (mend it and import the sheet again)")
 
@@ -89,6 +92,8 @@ def _choices(kind: Kind, language: str, types: Sequence[Any], counties: Sequence
     }
     if kind == "needs":
         return found | {"place": list(counties), "priority": ["1", "2", "3", "4", "5"]}
+    if kind == "deliveries":
+        return found | {"reason": [each.say(language) for each in SHORTFALLS.values()]}
     return found | {"restriction": [each.say(language) for each in RESTRICTION_WORDS]}
 
 

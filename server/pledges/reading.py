@@ -9,10 +9,11 @@ from uuid import UUID
 import orjson
 
 from server.accounts.actor import Actor
+from server.catalogue.schemas import TypeRef
 from server.kit import clock
 from server.kit.paging import Listed
 from server.kit.quantity import Money, amount, shown
-from server.kit.shapes import Name, Window
+from server.kit.shapes import Name, OwnRecords, Window
 from server.kit.uow import UnitOfWork
 from server.participants.schemas import SignatureRead
 from server.participants.sides import SIGNATORY, sides_of
@@ -22,6 +23,7 @@ from server.pledges.schemas import (
     ContainedPart,
     InstalmentRead,
     PartRead,
+    PledgeHeld,
     PledgeQuery,
     PledgeRead,
     PledgeRow,
@@ -93,6 +95,28 @@ async def read(uow: UnitOfWork, actor: Actor, pledge_id: UUID) -> PledgeRead:
 def _signers(row: dict[str, Any]) -> list[UUID]:
     """Who signed the text as it stands: nobody signs it for the other side too, though a front-line group belongs to both."""
     return [SignatureRead.model_validate(each).person.id for each in row["signatures"]]
+
+
+async def of_participant(uow: UnitOfWork, participant_id: UUID, among: OwnRecords | None = None) -> list[PledgeHeld]:
+    """The pledges of one side as sheets are compared with them."""
+    return [_held(row) for row in await repository.of_participant(uow, participant_id, among)]
+
+
+def _held(row: dict[str, Any]) -> PledgeHeld:
+    same = ("id", "version", "status", "offer_title", "county_id", "giver_id")
+    return PledgeHeld(
+        **{name: row[name] for name in same},
+        title=row["need_title"],
+        resource_type=TypeRef.of(row),
+        county=Name(zh=row["county_zh"], en=row["county_en"]),
+        giver=Name(zh=row["giver_zh"], en=row["giver_en"]),
+        quantity=amount(row["quantity"], row["unit"]),
+        accepted=amount(row["accepted"], row["unit"]),
+        window=window(row["window_from"], row["window_to"]),
+        instalments=[
+            PartRead(due=due, quantity=amount(part, row["unit"])) for due, part in repository.instalments_of(row)
+        ],
+    )
 
 
 def _valuation(row: dict[str, Any]) -> Valuation | None:

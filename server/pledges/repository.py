@@ -10,9 +10,11 @@ import orjson
 from server.accounts.actor import Actor
 from server.kit.errors import NotFound
 from server.kit.paging import Listing, SortKey, Where
+from server.kit.shapes import OwnRecords
 from server.kit.uow import UnitOfWork
 from server.pledges import lateness
 from server.pledges.models import Pledge, PledgeSignature, PledgeUrge, PledgeVersion
+from server.pledges.rules import ENDED
 from server.pledges.schemas import PledgeQuery
 from server.proposals import parties
 from server.proposals import service as proposals
@@ -88,6 +90,15 @@ def matching(actor: Actor, query: PledgeQuery, today: date) -> Where:
             own,
         )
     return where
+
+
+async def of_participant(uow: UnitOfWork, participant_id: UUID, among: OwnRecords | None) -> list[dict[str, Any]]:
+    """The pledges of which a participant is a side and that did not end early: all, or some of them by id."""
+    where = Where().add("{} IN (p.county_id, p.giver_id)", participant_id)
+    where.add("p.status <> ALL ({}::text[])", list(ENDED))
+    if among:
+        where.add("p.id = ANY ({}::uuid[])", list(among.ids))
+    return await uow.fetch(f"SELECT {ROW} FROM {SOURCE} WHERE {where} ORDER BY p.id", *where.values)  # no input in it
 
 
 async def find(uow: UnitOfWork, actor: Actor, pledge_id: UUID) -> Pledge | None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from server.accounts.schemas import PersonRef
+from server.catalogue.schemas import TypeRef
 from server.kit.paging import ListQuery
 from server.kit.quantity import Amount, Money
 from server.kit.shapes import Clean, Input, Name, Window
@@ -217,6 +218,25 @@ class PledgeRead(PledgeRow):
     signatures: list[SignatureRead]
     instalments: list[InstalmentRead]
     urges: Annotated[list[UrgeRead], Field(description="reminders, the newest first")]
+
+
+class PledgeHeld(BaseModel):
+    """A pledge as a sheet is compared with it, for one of its sides."""
+
+    id: UUID
+    version: int
+    status: Status
+    title: Annotated[str, Field(description="of the need")]
+    offer_title: str
+    resource_type: TypeRef
+    county_id: UUID
+    giver_id: UUID
+    county: Name
+    giver: Name
+    quantity: Amount
+    accepted: Amount
+    window: Window
+    instalments: list[PartRead]
 
 
 class PledgeQuery(ListQuery):

@@ -54,6 +54,7 @@ async def get(uow: UnitOfWork, actor: Actor, pledge_id: UUID) -> Pledge:
 
 
 lock = repository.lock
+of_participant = reading.of_participant
 
 
 async def page(uow: UnitOfWork, actor: Actor, query: PledgeQuery) -> Listed[PledgeRow]:

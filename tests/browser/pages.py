@@ -49,6 +49,8 @@ VISITS = (
     Visit("needs-empty", "/needs", "clerk", query="?q=zzz"),
     Visit("needs-import", "/needs/import", "clerk"),
     Visit("projects-import", "/projects/import", "clerk"),
+    Visit("pledges-import", "/pledges/import", "clerk"),
+    Visit("deliveries-import", "/deliveries/import", "clerk"),
     Visit("needs-import-columns", "/needs/import/:id", "clerk", "sheet", "?step=columns"),
     Visit("needs-import-rows", "/needs/import/:id", "clerk", "sheet"),
     Visit("needs-import-new", "/needs/import/:id", "clerk", "sheet", "?tab=new"),

@@ -6553,7 +6553,7 @@ export interface components {
              * Kind
              * @default null
              */
-            kind: ("needs" | "offers" | "projects") | null;
+            kind: ("needs" | "offers" | "projects" | "pledges" | "deliveries") | null;
             /**
              * Limit
              * @description rows a page
@@ -6631,7 +6631,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "needs" | "offers" | "projects";
+            kind: "needs" | "offers" | "projects" | "pledges" | "deliveries";
             /** Mapping */
             mapping: {
                 [key: string]: number;
@@ -6718,7 +6718,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "needs" | "offers" | "projects";
+            kind: "needs" | "offers" | "projects" | "pledges" | "deliveries";
             participant: components["schemas"]["Name"];
             /**
              * Participant Id
@@ -10814,7 +10814,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "needs" | "offers" | "projects";
+            kind: "needs" | "offers" | "projects" | "pledges" | "deliveries";
             /**
              * Participant Id
              * @description whose; may be left out by an editor of one participant
@@ -14185,7 +14185,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "needs" | "offers" | "projects";
+            kind: "needs" | "offers" | "projects" | "pledges" | "deliveries";
             /**
              * Participant Id
              * @description whose; may be left out by an editor of one participant
@@ -20172,7 +20172,7 @@ export interface operations {
                 cursor?: string | null;
                 sort?: string | null;
                 with_total?: boolean;
-                kind?: ("needs" | "offers" | "projects") | null;
+                kind?: ("needs" | "offers" | "projects" | "pledges" | "deliveries") | null;
                 mine?: boolean;
             };
             header?: never;
@@ -20240,7 +20240,7 @@ export interface operations {
     upload_import: {
         parameters: {
             query: {
-                kind: "needs" | "offers" | "projects";
+                kind: "needs" | "offers" | "projects" | "pledges" | "deliveries";
                 participant_id?: string | null;
                 file_name?: string;
                 sheet?: string | null;
