@@ -2,6 +2,7 @@
 
 from server.accounts import endpoints as accounts
 from server.activity import endpoints as activity
+from server.agreements import endpoints as agreements
 from server.campaigns import endpoints as campaigns
 from server.catalogue import endpoints as catalogue
 from server.commitments import endpoints as commitments
@@ -35,6 +36,7 @@ DOMAINS = (
     participants,
     people,
     pairings,
+    agreements,
     projects,
     needs,
     offers,

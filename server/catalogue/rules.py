@@ -3,12 +3,24 @@
 from collections.abc import Sequence
 from typing import Literal, get_args
 
-from server.kit.errors import FieldError, Invalid, fault, invalid_field
+from server.kit.errors import FieldError, Invalid, Text, fault, invalid_field
 
 Head = Literal[
     "funds", "industry", "labour", "talent", "training", "goods", "works", "consumption", "education", "health"
 ]
 HEADS: tuple[str, ...] = get_args(Head)
+HEAD_NAMES: dict[str, Text] = {
+    "funds": Text("资金", "Funds"),
+    "industry": Text("产业", "Industry"),
+    "labour": Text("劳务", "Labour"),
+    "talent": Text("人才", "Talent"),
+    "training": Text("培训", "Training"),
+    "goods": Text("物资", "Goods"),
+    "works": Text("工程", "Works"),
+    "consumption": Text("消费帮扶", "Consumption"),
+    "education": Text("教育", "Education"),
+    "health": Text("医疗", "Health"),
+}
 
 Bound = Literal["cap", "floor"]
 """A cap is never passed; a floor is a target that may be (yearly funds, sales, jobs, investment)."""

@@ -1,10 +1,11 @@
 """What can be exported: each list with its columns, taken from the same service and the same rows as its screen."""
 
+from server.catalogue.rules import HEAD_NAMES
 from server.deliveries import service as deliveries
 from server.deliveries.schemas import DeliveryQuery, DeliveryRow
+from server.exports.agreements import AGREEMENTS
 from server.exports.columns import TYPE, ExportList, column, day, figure, name, paged, status, unit
 from server.exports.reports import REPORTS
-from server.exports.words import HEADS
 from server.kit.errors import Text
 from server.needs import service as needs
 from server.needs.schemas import NeedQuery, NeedRow
@@ -42,7 +43,7 @@ PARTIES = (
 NEEDS = (
     column("县（市、区）", "County", lambda row: name(row.place.name)),
     column("省份", "Province", lambda row: name(row.place.province.name) if row.place.province else None),
-    column("帮扶领域", "Head", lambda row: HEADS[row.resource_type.head], 10),
+    column("帮扶领域", "Head", lambda row: HEAD_NAMES[row.resource_type.head], 10),
     TYPE,
     column("需求名称", "Title", lambda row: row.title, 34),
     *QUANTITY,
@@ -56,7 +57,7 @@ NEEDS = (
 )
 OFFERS = (
     column("帮扶方", "Giver", lambda row: name(row.participant.name), 24),
-    column("帮扶领域", "Head", lambda row: HEADS[row.resource_type.head], 10),
+    column("帮扶领域", "Head", lambda row: HEAD_NAMES[row.resource_type.head], 10),
     TYPE,
     column("资源名称", "Title", lambda row: row.title, 34),
     *QUANTITY,
@@ -67,7 +68,7 @@ OFFERS = (
 )
 PROJECTS = (
     column("县（市、区）", "County", lambda row: name(row.place.name)),
-    column("类别", "Category", lambda row: HEADS[row.head], 10),
+    column("类别", "Category", lambda row: HEAD_NAMES[row.head], 10),
     column("项目名称", "Project", lambda row: row.title, 34),
     *WINDOW,
     column("总投资（元）", "Total investment (CNY)", lambda row: figure(row.funding.cost), 18),
@@ -123,4 +124,5 @@ LISTS: dict[str, ExportList] = {
         Text("落实验收清单", "Deliveries"), "/pledges", DeliveryQuery, deliveries.page, DeliveryRow, DELIVERIES
     ),
     **REPORTS,
+    **AGREEMENTS,
 }

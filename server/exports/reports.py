@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from server.accounts.actor import Actor
+from server.catalogue.rules import HEAD_NAMES
 from server.exports.columns import TYPE, ExportList, column, day, figure, name, paged, unit
-from server.exports.words import ACTS, HEADS, MOVEMENTS, OVERDUE, STATUS
+from server.exports.words import ACTS, MOVEMENTS, OVERDUE, STATUS
 from server.kit.errors import Text
 from server.kit.uow import UnitOfWork
 from server.reports import coverage, funding, ledger, ledger_lines, ledger_sums, overdue
@@ -41,7 +42,7 @@ async def _count_coverage(uow: UnitOfWork, actor: Actor, query: CoverageQuery) -
 
 COVERAGE = (
     column("地区", "Place", lambda line: name(line.row.place.name) if line.row.place else None, 18),
-    column("帮扶领域", "Head", lambda line: HEADS[line.type.resource_type.head], 10),
+    column("帮扶领域", "Head", lambda line: HEAD_NAMES[line.type.resource_type.head], 10),
     column("资源类型", "Resource type", lambda line: name(line.type.resource_type.name), 18),
     column("需求条数", "Needs", lambda line: line.type.needs, 10),
     column("需求数量", "Asked", lambda line: figure(line.type.asked)),
@@ -91,7 +92,7 @@ def _boundary(row: LedgerSum) -> Text:
 
 LEDGER_SUMS = (
     column("范围", "Boundary", _boundary, 34),
-    column("帮扶领域", "Head", lambda row: HEADS[row.head], 10),
+    column("帮扶领域", "Head", lambda row: HEAD_NAMES[row.head], 10),
     TYPE,
     column("需求", "Asked", lambda row: figure(row.asked)),
     column("方案占用", "Held", lambda row: figure(row.held)),
@@ -128,7 +129,7 @@ LATE = (
 
 INTEGRATION = (
     column("地区", "Place", lambda row: name(row.place.name) if row.place else Text("全国", "Whole country"), 18),
-    column("项目类别", "Category", lambda row: HEADS[row.head], 10),
+    column("项目类别", "Category", lambda row: HEAD_NAMES[row.head], 10),
     column("项目名称", "Project", lambda row: row.project.title if row.project else None, 34),
     column("项目数", "Projects", lambda row: row.projects, 8),
     column("总投资（元）", "Total investment (CNY)", lambda row: figure(row.cost), 18),

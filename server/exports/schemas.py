@@ -22,6 +22,8 @@ ListName = Literal[
     "ledger_sums",
     "ledger_pledges",
     "integration",
+    "targets",
+    "money",
 ]
 Format = Literal["xlsx", "print"]
 

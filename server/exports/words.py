@@ -66,19 +66,6 @@ STATUS: dict[str, dict[str, Text]] = {
     },
 }
 
-HEADS: dict[str, Text] = {
-    "funds": Text("资金", "Funds"),
-    "industry": Text("产业", "Industry"),
-    "labour": Text("劳务", "Labour"),
-    "talent": Text("人才", "Talent"),
-    "training": Text("培训", "Training"),
-    "goods": Text("物资", "Goods"),
-    "works": Text("工程", "Works"),
-    "consumption": Text("消费帮扶", "Consumption"),
-    "education": Text("教育", "Education"),
-    "health": Text("医疗", "Health"),
-}
-
 MOVEMENTS = {
     "open": Text("开户", "Opened"),
     "amend": Text("调整", "Amended"),

@@ -14,6 +14,7 @@ MODEL_MODULES = [
     "server.participants.models",
     "server.people.models",
     "server.pairings.models",
+    "server.agreements.models",
     "server.projects.models",
     "server.books.models",
     "server.needs.models",

@@ -30,6 +30,9 @@ CONCERNS: dict[str, tuple[Topic, To]] = {
     "need.returned": ("publishing", "county"),
     "need.published": ("publishing", "county"),
     "offer.published": ("publishing", "giver"),
+    "agreement.submitted": ("signing", "both"),
+    "agreement.signed": ("signing", "other"),
+    "agreement.amendment_proposed": ("signing", "other"),
     "project.agreed": ("publishing", "county"),
     "project.returned": ("publishing", "county"),
     "project.rejected": ("publishing", "county"),
@@ -38,5 +41,12 @@ CONCERNS: dict[str, tuple[Topic, To]] = {
     "project.unplanned": ("publishing", "county"),
 }
 
-SIGNING = ("pledge.made", "pledge.signed", "pledge.amendment_proposed")
+SIGNING = (
+    "pledge.made",
+    "pledge.signed",
+    "pledge.amendment_proposed",
+    "agreement.submitted",
+    "agreement.signed",
+    "agreement.amendment_proposed",
+)
 """What only signatories can answer."""

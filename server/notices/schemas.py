@@ -27,7 +27,7 @@ class NoticeRead(BaseModel):
     kind: Annotated[str, Field(examples=["proposal.countered"])]
     record_kind: Annotated[str, Field(examples=["proposal"])]
     record_id: UUID
-    title: Annotated[str, Field(description="of the need, the offer or the project")]
+    title: Annotated[str, Field(description="of the need, the offer or the project; of an agreement its year")]
     county: Annotated[PlaceRef | None, Field(description="the receiving county; of an offer its giver's place")]
     due: Annotated[date | None, Field(description="last day to answer, sign or deliver, as it was then")]
     at: Annotated[datetime, Field(description="business time")]

@@ -24,10 +24,10 @@ WITH happened AS (
     JOIN unnest($3::text[], $4::text[], $5::text[]) AS said (kind, topic, whom) ON said.kind = e.kind
     WHERE s.seq > $1 AND s.seq <= $2
 ), about AS (
-    SELECT h.*, coalesce(n.title, o.title, j.title) AS title,
-        coalesce(n.county_code, o.giver_code, j.county_code) AS county_code,
-        CASE WHEN h.subject_kind = 'offer' THEN NULL ELSE coalesce(n.participant_id, j.participant_id) END AS county_id,
-        coalesce(p.giver_id, o.participant_id) AS giver_id,
+    SELECT h.*, coalesce(n.title, o.title, j.title, ag.year || ' 年度协作协议') AS title,
+        coalesce(n.county_code, o.giver_code, j.county_code, ag.county_code) AS county_code,
+        CASE WHEN h.subject_kind = 'offer' THEN NULL ELSE coalesce(n.participant_id, j.participant_id, ag.county_id) END AS county_id,
+        coalesce(p.giver_id, o.participant_id, ag.giver_id) AS giver_id,
         CASE WHEN h.subject_kind = 'proposal' THEN p.department_id END AS department_id,
         CASE WHEN h.subject_kind = 'proposal' AND p.status IN ('proposed', 'countered')
                 THEN (p.hold_until AT TIME ZONE 'Asia/Shanghai')::date
@@ -39,6 +39,7 @@ WITH happened AS (
     LEFT JOIN proposal p ON p.id = CASE h.subject_kind WHEN 'proposal' THEN h.subject_id ELSE g.proposal_id END
     LEFT JOIN need n ON n.id = CASE h.subject_kind WHEN 'need' THEN h.subject_id ELSE p.need_id END
     LEFT JOIN offer o ON h.subject_kind = 'offer' AND o.id = h.subject_id
+    LEFT JOIN agreement ag ON h.subject_kind = 'agreement' AND ag.id = h.subject_id
     LEFT JOIN project j ON h.subject_kind = 'project' AND j.id = h.subject_id
 ), concerned AS (
     SELECT a.id, g.user_id FROM about a JOIN role_grant g ON g.revoked_at IS NULL

@@ -99,6 +99,35 @@ async def between(uow: UnitOfWork, giver_id: UUID, county_code: str, on: date) -
     return Pairing(**found) if found else None
 
 
+SEATED = f"""
+SELECT $2::uuid = r.giver_id OR giver_seat.code LIKE {INSIDE.format(code="giving.code")} AS gives,
+    county.kind = 'western_government' AND county_seat.code LIKE {INSIDE.format(code="helped.code")} AS receives,
+    county_seat.code AS county_code
+FROM pairing r JOIN place helped ON helped.id = r.place_id LEFT JOIN place giving ON giving.id = r.giver_place_id
+LEFT JOIN participant giver ON giver.id = $2 LEFT JOIN place giver_seat ON giver_seat.id = giver.place_id
+LEFT JOIN participant county ON county.id = $3 LEFT JOIN place county_seat ON county_seat.id = county.place_id
+WHERE r.id = $1
+"""
+NAMES = """
+SELECT CASE WHEN unit.kind = 'armed_forces_unit' THEN unit.alias ELSE giver.name_zh END AS giver_zh,
+    CASE WHEN unit.kind = 'armed_forces_unit' THEN unit.alias ELSE giver.name_en END AS giver_en, county.name_zh AS county_zh, county.name_en AS county_en,
+    place.name_zh AS place_zh, place.name_en AS place_en
+FROM participant county JOIN place ON place.id = county.place_id
+CROSS JOIN LATERAL jiedui_participant_names(ARRAY[$2::uuid]) AS giver
+LEFT JOIN participant unit ON unit.id = $2 WHERE county.id = $1
+"""
+
+
+async def seated(uow: UnitOfWork, pairing_id: UUID, giver_id: UUID, county_id: UUID) -> dict[str, Any]:
+    """Whether one participant is on a pairing's giving side and another governs in its place, and where that is."""
+    return (await uow.fetch(SEATED, pairing_id, giver_id, county_id))[0]
+
+
+async def names(uow: UnitOfWork, county_id: UUID, giver_id: UUID) -> dict[str, Any]:
+    """The names of two sides and of the receiving place; an armed-forces unit's is its alias even to itself."""
+    return (await uow.fetch(NAMES, county_id, giver_id))[0]
+
+
 async def share_a_pairing(uow: UnitOfWork, one: UUID, other: UUID) -> bool:
     """Whether two givers each have a pairing of the same kind with the same place in force."""
     found = await uow.fetch_one(

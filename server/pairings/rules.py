@@ -118,6 +118,16 @@ class EndsBeforeItBegan(Conflict):
     detail = Text("结束日期不能早于 {valid_from}。", "It cannot end before {valid_from}, the day it began.")
 
 
+class PairingNotInForce(Conflict):
+    """Only a pairing in force promises anything."""
+
+    slug = "pairing-not-in-force"
+    title = Text("结对关系未生效", "The pairing is not in force")
+    detail = Text(
+        "结对关系不在有效期内，不能以其名义新订事项。", "The pairing is not in force: nothing new is agreed under it."
+    )
+
+
 class NotYet(Conflict):
     """A pairing cannot become active before its first day."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from server.kit import clock
@@ -46,6 +46,42 @@ async def between(uow: UnitOfWork, giver_id: UUID, county_code: str, on: date | 
     lies at or below the helped place. Supervision by a party is no helping relation and never joins.
     """
     return await repository.between(uow, giver_id, county_code, on or clock.today())
+
+
+class SidesNamed(NamedTuple):
+    """The names of two sides, as a text says them."""
+
+    giver: Name
+    county: Name
+    place: Name
+
+
+def require_in_force(pairing: Pairing) -> None:
+    """Raise PairingNotInForce unless the pairing binds on the business date."""
+    if not rules.holds_on(pairing.status, pairing.valid_from, pairing.valid_to, clock.today()):
+        raise rules.PairingNotInForce
+
+
+async def check_sides(uow: UnitOfWork, pairing: Pairing, *, county_id: UUID, giver_id: UUID) -> str:
+    """The code of the place that a government within a pairing's place governs.
+
+    Raises Invalid for a government elsewhere, and for a giver that is not on the pairing's giving side.
+    """
+    found = await repository.seated(uow, pairing.id, giver_id, county_id)
+    if not found["gives"]:
+        zh, en = "不是该结对关系的帮扶方", "is not on the giving side of this pairing"
+        raise invalid_field("giver_id", "side", zh, en)
+    if not found["receives"]:
+        zh, en = "不是该结对关系受援地的政府", "is not a government within the helped place of this pairing"
+        raise invalid_field("county_id", "side", zh, en)
+    return found["county_code"]
+
+
+async def sides_named(uow: UnitOfWork, county_id: UUID, giver_id: UUID) -> SidesNamed:
+    """The names of two sides as a text says them that both read: an armed-forces unit's is its alias."""
+    row = await repository.names(uow, county_id, giver_id)
+    giver, county, place = (Name(zh=row[f"{one}_zh"], en=row[f"{one}_en"]) for one in ("giver", "county", "place"))
+    return SidesNamed(giver, county, place)
 
 
 async def load(call: Call) -> Pairing:

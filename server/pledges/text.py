@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from server.kit.dates import in_words as day_in_words
 from server.kit.errors import Text
 from server.kit.quantity import in_words
 from server.kit.shapes import Name
@@ -39,20 +40,6 @@ Recipient: {county} ({place})
 7. Effect. This text takes effect once a signatory of each side has signed it. No money passes through the platform.
 """
 
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 NO_TERMS = Text("无其他约定。", "None.")
 
 
@@ -90,21 +77,17 @@ def _said(facts: Facts, language: str) -> dict[str, str | int]:
         "offer": facts.offer,
         "need": facts.need,
         "quantity": in_words(facts.quantity, facts.unit).say(language),
-        "first": _day(facts.first).say(language),
-        "last": _day(facts.last).say(language),
+        "first": day_in_words(facts.first).say(language),
+        "last": day_in_words(facts.last).say(language),
         "terms": facts.terms.strip() or NO_TERMS.say(language),
         "revision": facts.revision,
     }
 
 
-def _day(day: date) -> Text:
-    return Text(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {MONTHS[day.month - 1]} {day.year}")
-
-
 def _parts(facts: Facts, language: str) -> str:
     until = Text("{number}. {due}前：{quantity}", "{number}. By {due}: {quantity}")
     lines = [
-        until.say(language, number=number, due=_day(due), quantity=in_words(quantity, facts.unit))
+        until.say(language, number=number, due=day_in_words(due), quantity=in_words(quantity, facts.unit))
         for number, (due, quantity) in enumerate(facts.parts, 1)
     ]
     return "\n".join(f"   {line}" for line in lines)

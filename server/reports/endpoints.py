@@ -12,6 +12,7 @@ from server.projects import service as projects
 from server.projects.models import Project
 from server.reports import (
     board,
+    chain,
     coverage,
     flows,
     funding,
@@ -24,6 +25,7 @@ from server.reports import (
     today,
     trail,
 )
+from server.reports.chain_schemas import ChainFilter, ChainQuery, MoneyReport, TargetReport
 from server.reports.funding import FundingStack, IntegrationQuery, IntegrationReport
 from server.reports.ledger_schemas import (
     LedgerAccount,
@@ -95,6 +97,24 @@ async def read_funding_stack(call: Call, subject: Project) -> FundingStack:
 async def read_integration(call: Call, query: IntegrationQuery) -> IntegrationReport:
     """Gaps of projects by county and head, what was promised of them, and what is free to ask for."""
     return await funding.integration(call.uow, query)
+
+
+@operations.get("/targets", action="chain")
+async def list_targets(call: Call, query: ChainQuery) -> TargetReport:
+    """Targets of the yearly agreements in effect, with what the books hold of each."""
+    return await chain.targets(call.uow, query)
+
+
+@operations.get("/pairings/{pairing_id:uuid}/targets", action="chain", loads=pairings.load)
+async def list_pairing_targets(call: Call, subject: Pairing, query: ChainFilter) -> TargetReport:
+    """Targets of one pairing's agreements in effect, with what the books hold of each."""
+    return await chain.targets(call.uow, ChainQuery(**query.model_dump(), pairing_id=subject.id))
+
+
+@operations.get("/money", action="chain")
+async def list_money(call: Call, query: ChainQuery) -> MoneyReport:
+    """From target over project and pledge to the money allocated, paid out, received and spent; rates, and what is late."""
+    return await chain.money(call.uow, query)
 
 
 @operations.get("/flows", action="flows")

@@ -11,7 +11,7 @@ POLICY = Policy(
     "reports",
     (
         rule("today", SIGNED_IN),  # the first page of everybody, empty for who only looks after the platform
-        rule("overdue board timeline coverage flows ledger funding", READER),
+        rule("overdue board timeline coverage flows ledger funding chain", READER),
     ),
 )
 

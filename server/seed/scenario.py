@@ -17,7 +17,9 @@ from server.accounts.passwords import hash_password
 from server.activity.service import CLOCK_OFFSET
 from server.books import repository as books
 from server.kit import clock
+from server.kit.shapes import Name
 from server.participants.names import name_key
+from server.seed import demo_agreements
 from server.seed.database import connected, insert
 from server.seed.demo import DEMO_PASSWORD, NothingToStandOn, Stage, demo_ids, demo_needs, demo_offers, set_stage
 from server.seed.demo_campaigns import AIM_COLUMNS, demo_campaigns
@@ -50,6 +52,9 @@ FILLED = (
     "project_source",
     "campaign",
     "campaign_aim",
+    "agreement",
+    "agreement_version",
+    "agreement_signature",
 )
 """The tables that a scenario fills."""
 
@@ -115,6 +120,7 @@ async def _make(
     own_offers = demo_offers(atlas, stage, units, Chance(seed, "demo offers"))
     await _store(connection, demo_projects(atlas, stage, Chance(seed, "demo projects")), PROJECTS)
     await _store(connection, demo_campaigns(atlas, cast, stage, Chance(seed, "demo campaigns")), CAMPAIGNS)
+    await _store_agreements(connection, atlas, stage, units, Chance(seed, "demo agreements"))
     asked = needs.make_needs(atlas, kinds, cast.governments(), Chance(seed, "needs"), scale)
     await insert(connection, "need", (*needs.COLUMNS, "remark"), own_needs)
     await insert(connection, "need", needs.COLUMNS, asked)
@@ -132,6 +138,17 @@ async def _make(
 async def _store(connection: Connection, made: tuple[Rows, Rows], tables: Tables) -> None:
     for rows, (table, columns) in zip(made, tables, strict=True):
         await insert(connection, table, columns, rows)
+
+
+async def _store_agreements(
+    connection: Connection, atlas: Atlas, stage: Stage, units: dict[str, str], chance: Chance
+) -> None:
+    types = await connection.fetch("SELECT code, name_zh, name_en FROM resource_type")
+    names = {row["code"]: Name(zh=row["name_zh"], en=row["name_en"]) for row in types}
+    made = demo_agreements.demo_agreements(atlas, stage, units, names, chance)
+    await insert(connection, "agreement", demo_agreements.COLUMNS, made.agreements)
+    await insert(connection, "agreement_version", demo_agreements.VERSION_COLUMNS, made.versions)
+    await insert(connection, "agreement_signature", demo_agreements.SIGNATURE_COLUMNS, made.signatures)
 
 
 async def open_accounts(connection: Connection) -> None:

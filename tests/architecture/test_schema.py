@@ -43,6 +43,7 @@ WITH_LIFECYCLE = (
     "imports",
     "projects",
     "campaigns",
+    "agreements",
 )
 
 

@@ -32,6 +32,8 @@ class Ids:
     sheet: UUID = field(default_factory=new_id)
     project: UUID = field(default_factory=new_id)
     campaign: UUID = field(default_factory=new_id)
+    pairing: UUID = field(default_factory=new_id)
+    agreement: UUID = field(default_factory=new_id)
 
 
 ROWS = """
@@ -53,8 +55,14 @@ INSERT INTO participant (id, kind, name_zh, status, place_id, alias) VALUES
     ('{unit}', 'armed_forces_unit', '真实番号', 'applied', '{place}', '某部队');
 INSERT INTO invitation (identifier, participant_id, roles, token_hash, expires_at, invited_by_id) VALUES
     ('li@county.example', '{county}', '{{editor}}', 'x', now(), '{user}');
-INSERT INTO pairing (kind, giver_id, place_id, policy, valid_from, status) VALUES
-    ('armed_forces', '{unit}', '{place}', '2016', '2016-01-01', 'active');
+INSERT INTO pairing (id, kind, giver_id, place_id, policy, valid_from, status) VALUES
+    ('{pairing}', 'armed_forces', '{unit}', '{place}', '2016', '2016-01-01', 'active');
+INSERT INTO agreement (id, pairing_id, county_id, giver_id, county_code, year, status, written_by) VALUES
+    ('{agreement}', '{pairing}', '{county}', '{giver}', '{code}', 2019, 'draft', '{user}');
+INSERT INTO agreement_version (agreement_id, revision, status, window_from, window_to, text_zh, text_en, text_hash, user_id, at)
+    VALUES ('{agreement}', 1, 'standing', '2019-01-01', '2019-12-31', '', '', '', '{user}', now());
+INSERT INTO agreement_signature (agreement_id, revision, side, user_id, text_hash, at) VALUES
+    ('{agreement}', 1, 'giver', '{user}', '', now());
 INSERT INTO sheet_import (id, kind, participant_id, created_by, header_hash, status) VALUES
     ('{sheet}', 'needs', '{county}', '{user}', 'x', 'uploaded');
 INSERT INTO export (created_by, list_name, format, language) VALUES ('{user}', 'needs', 'xlsx', 'en');

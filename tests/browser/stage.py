@@ -218,12 +218,26 @@ def _invite(stage: Stage) -> None:
     stage.records |= {"invitation": link.partition("#")[2], "user": user["id"]}
 
 
+def _draft_agreement(stage: Stage) -> str:
+    """Next year's agreement of the demo pairing, drafted by its eastern official."""
+    [signed, *_] = stage.get("east", "/agreements", status="effective")["items"]
+    targets = [
+        {"resource_type": "fiscal_assistance_funds", "title": "", "quantity": {"amount_fen": 32_000_000_00}},
+        {"head": "talent", "title": "高层联席会议", "quantity": {"value": "4", "unit": "session"}},
+    ]
+    sides = {"county_id": signed["county"]["id"], "giver_id": signed["giver"]["id"], "year": signed["year"] + 1}
+    path = f"/pairings/{signed['pairing_id']}/agreements"
+    return stage.create("east", path, sides | {"targets": targets, "terms": "三月底前下达首批资金。"})["id"]
+
+
 def _find(stage: Stage) -> None:
     """Records of the scenario that wait for somebody."""
     stage.records |= {
         "need under review": _first(stage, "reviewer", "/needs", status="under_review"),
         "need draft": _first(stage, "clerk", "/needs", status="draft"),
         "project": _first(stage, "reviewer", "/projects", status="library"),
+        "agreement": stage.get("reviewer", "/agreements", status="effective")["items"][0]["id"],
+        "agreement draft": _draft_agreement(stage),
         "project proposal": _first(stage, "clerk", "/projects", status="proposal"),
         "campaign": _first(stage, "reviewer", "/campaigns", status="open"),
         "campaign to consent": _first(stage, "reviewer", "/campaigns", status="consent_asked"),

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from server.agreements.policy import POLICY as AGREEMENTS
+from server.agreements.rules import LIFECYCLE as AGREEMENT
 from server.campaigns.policy import POLICY as CAMPAIGNS
 from server.campaigns.rules import LIFECYCLE as CAMPAIGN
 from server.deliveries.policy import POLICY as DELIVERIES
@@ -46,6 +48,7 @@ class Record:
 RECORDS = (
     Record("Participant", "参与主体", "participants", PARTICIPANT, PARTICIPANTS),
     Record("Pairing", "结对关系", "pairings", PAIRING, PAIRINGS),
+    Record("Yearly agreement", "年度协作协议", "agreements", AGREEMENT, AGREEMENTS),
     Record("Project", "项目", "projects", PROJECT, PROJECTS),
     Record("Need", "需求", "needs", NEED, NEEDS),
     Record("Offer", "帮扶资源", "offers", OFFER, OFFERS),

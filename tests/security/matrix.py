@@ -25,6 +25,7 @@ BY_PARAMETER: dict[str, tuple[str, ...]] = {
     "project_id": ("project", "project proposal"),
     "campaign_id": ("campaign", "campaign draft"),
     "pairing_id": ("pairing", "pairing of the unit"),
+    "agreement_id": ("agreement", "agreement of the unit"),
     "run_id": ("run",),
     "suggestion_id": ("suggestion", "suggestion of the unit"),
     "proposal_id": ("proposal", "proposal of the unit"),
@@ -48,6 +49,7 @@ BY_PARAMETER: dict[str, tuple[str, ...]] = {
 BY_OPERATION: dict[str, tuple[str, ...]] = {
     "write_draft": ("self",),
     "discard_draft": ("self",),
+    "draft_agreement": ("two sides", "two sides of the unit"),
     "change_member": ("member",),
     "remove_member": ("member",),
     "withdraw_invitation": ("invitation",),

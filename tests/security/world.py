@@ -21,9 +21,11 @@ from server.kit.schema import new_id
 from server.kit.uow import UnitOfWork
 from server.needs.models import Need
 from server.offers.models import Offer
+from server.pairings.models import Pairing
 from server.participants.models import Participant
 from server.people.models import Invitation
 from tests.factories.accounts import make_user
+from tests.factories.agreements import make_agreement
 from tests.factories.campaigns import make_campaign
 from tests.factories.deliveries import make_delivery
 from tests.factories.docking import do_run
@@ -216,6 +218,7 @@ async def _market(world: World) -> dict[str, Subject]:
         seen = ("A", "U", OVER) if unit else (READER,)
         relations = {"over": (OVER,), "giver": ("U" if unit else "E",)}
         found[name] = Subject(name, {"pairing_id": str(pairing.id)}, seen, relations, pairing.status)
+    found |= await _agreed(who, pairings)
     found |= await _suggested(world)
     people = (users["editor of the county"], users["editor of the giver"], users["national coordinator"])
     table = Table(who["A"], who["E"], need, offer, *await _negotiators(who["A"], who["E"]), people[2])
@@ -229,6 +232,24 @@ async def _market(world: World) -> dict[str, Subject]:
     found |= await _between(" of the unit", unit, ("A", "U"))
     pair = {"need_id": str(need.id), "offer_id": str(offer.id)}
     found["pair"] = Subject("pair", {}, (READER,), _sides(both), body=pair)
+    return found
+
+
+async def _agreed(who: dict[str, Participant], pairings: dict[str, Pairing]) -> dict[str, Subject]:
+    """Yearly agreements under the pairings, and who may draft the next one."""
+    found: dict[str, Subject] = {}
+    for suffix, letter in (("", "E"), (" of the unit", "U")):
+        pairing, parties = pairings[f"pairing{suffix}"], ("A", letter)
+        made = await make_agreement(pairing, who["A"], who[letter])
+        seen = (*parties, OVER)
+        found[f"agreement{suffix}"] = Subject(
+            f"agreement{suffix}", {"agreement_id": str(made.id)}, seen, _sides(parties), made.status
+        )
+        body = {"county_id": str(who["A"].id), "giver_id": str(who[letter].id), "year": 2019}
+        shown = ("A", "U", OVER) if suffix else (READER,)
+        found[f"two sides{suffix}"] = Subject(
+            f"two sides{suffix}", {"pairing_id": str(pairing.id)}, shown, _sides(parties), body=body
+        )
     return found
 
 

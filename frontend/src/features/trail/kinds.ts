@@ -5,6 +5,11 @@ export const EVENTS: Record<string, string[]> = {
     'participant.suspended', 'participant.reverified', 'participant.merged',
   ],
   pairing: ['pairing.confirmed', 'pairing.activated', 'pairing.adjusting', 'pairing.settled', 'pairing.ended'],
+  agreement: [
+    'agreement.drafted', 'agreement.changed', 'agreement.submitted', 'agreement.returned', 'agreement.signed',
+    'agreement.effective', 'agreement.withdrawn', 'agreement.amendment_proposed', 'agreement.amendment_signed',
+    'agreement.amended', 'agreement.amendment_declined',
+  ],
   project: [
     'project.proposed', 'project.changed', 'project.agreed', 'project.noticed', 'project.reviewed', 'project.returned',
     'project.rejected', 'project.entered', 'project.funded', 'project.planned', 'project.unplanned', 'project.started',
