@@ -230,9 +230,14 @@ async def withdraw(uow: UnitOfWork, actor: Actor, campaign: Campaign, body: Reas
 
 async def join(uow: UnitOfWork, actor: Actor, joiner: Joiner) -> CampaignRead:
     """Join an open campaign; twice is as once. Raises CampaignOver, MaskedJoins, NotVerified."""
-    _check_running(joiner.campaign)
-    await _enter(uow, joiner.campaign, joiner.participant_id)
+    await enter(uow, joiner.campaign, joiner.participant_id)
     return await read(uow, actor, joiner.campaign)
+
+
+async def enter(uow: UnitOfWork, campaign: Campaign, participant_id: UUID) -> None:
+    """Let a participant of the actor's join an open campaign. Raises CampaignOver, MaskedJoins, NotVerified."""
+    _check_running(campaign)
+    await _enter(uow, campaign, participant_id)
 
 
 async def link(uow: UnitOfWork, actor: Actor, joiner: Joiner) -> CampaignRead:

@@ -1,8 +1,9 @@
 """The public link over HTTP."""
 
+from server.accounts.schemas import SessionRead
 from server.commitments import service
 from server.commitments.policy import POLICY
-from server.commitments.schemas import CodeAsk, Commit, Committed, OpenNeed
+from server.commitments.schemas import CodeAsk, Commit, Committed, Entry, OpenCampaign, OpenNeed
 from server.kit.endpoint import Call, Operations
 
 operations = Operations("commitments", POLICY)
@@ -12,6 +13,18 @@ operations = Operations("commitments", POLICY)
 async def read_open_need(call: Call, subject: OpenNeed) -> OpenNeed:
     """What is public of a published need whose type is open to everybody; without an account."""
     return subject
+
+
+@operations.get("/open-campaigns/{open_campaign_id:uuid}", action="look", loads=service.load_open_campaign)
+async def read_open_campaign(call: Call, subject: OpenCampaign) -> OpenCampaign:
+    """What is public of an open campaign, its progress and the needs to which one gives through it; without an account."""
+    return subject
+
+
+@operations.post("/commitments/session", action="enter")
+async def enter_by_code(call: Call, body: Entry) -> SessionRead:
+    """See what became of what one gave: a session by a code, for an account that has no password yet."""
+    return await service.enter(call, body)
 
 
 @operations.post("/commitments/codes", action="ask_code", status=204)

@@ -2,4 +2,4 @@
 
 from server.kit.policy import Policy, rule
 
-POLICY = Policy("commitment", (rule("look ask_code commit", "anyone"),))
+POLICY = Policy("commitment", (rule("look enter ask_code commit", "anyone"),))

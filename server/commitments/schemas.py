@@ -1,12 +1,13 @@
 """What the public link shows and takes."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from server.accounts.schemas import Language, MeName, SessionRead
+from server.campaigns.schemas import AimRead
 from server.catalogue.schemas import TypeRef
 from server.commitments.rules import FEWEST, public_count, public_text
 from server.kit.quantity import Amount, amount
@@ -59,16 +60,62 @@ class OpenNeed(BaseModel):
         )
 
 
+class OpenCampaign(BaseModel):
+    """What everybody may know of an open campaign, and the needs to which one gives through it."""
+
+    id: UUID
+    title: str
+    description: str
+    conditions: Annotated[str, Field(description="rules of the campaign")]
+    villages: list[str]
+    organiser: Name
+    county: Annotated[Name, Field(description="who consented, and accepts")]
+    charity: Annotated[Name | None, Field(description="who receives, where a charity does")]
+    place: PlaceRef
+    window: Window
+    days_left: Annotated[int | None, Field(description="today included; null before its first day and after its last")]
+    aims: list[AimRead]
+    joined: int
+    needs: list[OpenNeed]
+
+    @classmethod
+    def of(
+        cls, row: dict[str, Any], days_left: int | None, aims: list[AimRead], needs: list[OpenNeed]
+    ) -> "OpenCampaign":
+        """From the repository's row."""
+        organiser, county, charity = (
+            Name(zh=row[f"{name}_zh"] or "", en=row[f"{name}_en"] or "") for name in ("organiser", "county", "charity")
+        )
+        return cls(
+            id=row["id"],
+            title=public_text(row["title"]),
+            description=public_text(row["description"]),
+            conditions=public_text(row["conditions"]),
+            villages=row["villages"],
+            organiser=organiser,
+            county=county,
+            charity=charity if charity.zh else None,
+            place=PlaceRef.of(row),
+            window=Window(from_=row["window_from"], to=row["window_to"]),
+            days_left=days_left,
+            aims=aims,
+            joined=row["joined"],
+            needs=needs,
+        )
+
+
 class CodeAsk(Input):
-    """To which address a code is to be sent."""
+    """To which address a code is to be sent, and what for: to commit, or to see what became of what was given."""
 
     email: Email
+    purpose: Literal["commit", "look"] = "commit"
 
 
 class Commit(Input):
     """What somebody without an account gives to a need: who, what, how much, until when, with the code for the e-mail."""
 
     need_id: UUID
+    campaign_id: Annotated[UUID | None, Field(description="the campaign through which one gives")] = None
     quantity: Annotated[Amount, Field(description="in the type's unit, or in one that it accepts")]
     last_day: Annotated[date, Field(description="it comes by this day")]
     words: Annotated[str, Clean(2000), Field(description="what it is, and how it comes")] = ""
@@ -78,6 +125,13 @@ class Commit(Input):
     code: Code
     language: Language = "zh-CN"
     client_ref: Annotated[str, Clean(80, 8), Field(description="the form's own key: sent again it makes no second one")]
+
+
+class Entry(Input):
+    """An address that is proved by the code sent to it, to see what became of what was given."""
+
+    email: Email
+    code: Code
 
 
 class Committed(BaseModel):

@@ -4,11 +4,13 @@ from uuid import UUID
 
 from server.accounts import service as accounts
 from server.accounts.models import User
+from server.accounts.schemas import SessionRead
 from server.activity import references
+from server.campaigns import service as campaigns
 from server.catalogue import service as catalogue
 from server.commitments import repository
 from server.commitments.rules import FREE_COMMITMENTS, AccountExists, check_open, days
-from server.commitments.schemas import CodeAsk, Commit, Committed, OpenNeed
+from server.commitments.schemas import CodeAsk, Commit, Committed, Entry, OpenCampaign, OpenNeed
 from server.kit import clock
 from server.kit.endpoint import Call
 from server.kit.errors import Forbidden, NotFound
@@ -33,6 +35,40 @@ async def load_open(call: Call) -> OpenNeed:
     return await _open(call.uow, call.param("open_need_id"))
 
 
+async def load_open_campaign(call: Call) -> OpenCampaign:
+    """Loader: what is public of the open campaign in the path. Raises NotFound, also for what is not open."""
+    uow, campaign_id, today = call.uow, call.param("open_campaign_id"), clock.today()
+    by_mail = bool(get_settings().smtp_url)
+    async with accounts.as_system(uow):
+        row = await repository.open_campaign(uow, campaign_id)
+        if row is None:
+            raise NotFound
+        needs = await repository.needs_of(uow, row["host_id"], campaign_id, today)
+        aims = (await campaigns.progress(uow, [campaign_id]))[campaign_id]
+    left = (row["window_to"] - today).days + 1 if row["window_from"] <= today <= row["window_to"] else None
+    return OpenCampaign.of(row, left, aims, [OpenNeed.of(each, by_mail=by_mail) for each in needs])
+
+
+async def enter(call: Call, body: Entry) -> SessionRead:
+    """Start a session of an account without a password, by a code sent to its address.
+
+    Raises TooManyRequests, WrongCode, AccountExists for one that has a password.
+    """
+    address = normal_address(body.email)
+    await accounts.count_try(call, COMMITTING, FREE_COMMITMENTS)
+    async with accounts.as_system(call.uow):
+        code = await mail.prove(call.uow, address, "look", body.code)
+    async with call.uow.tentative():
+        async with accounts.as_system(call.uow):
+            user = await accounts.find(address)
+            if user is None or not user.is_active:
+                raise WrongCode
+            if user.password_hash is not None:
+                raise AccountExists
+            await mail.use(call.uow, code)
+        return await accounts.enter(call, user)
+
+
 async def _open(uow: UnitOfWork, need_id: UUID) -> OpenNeed:
     async with accounts.as_system(uow):
         row = await repository.open_need(uow, need_id)
@@ -46,7 +82,7 @@ async def ask_code(call: Call, body: CodeAsk) -> None:
     address = normal_address(body.email)
     await accounts.count_try(call, ASKING, FREE_COMMITMENTS)
     async with call.uow.tentative(), accounts.as_system(call.uow):
-        await mail.send_code(call.uow, address, "commit", call.language)
+        await mail.send_code(call.uow, address, body.purpose, call.language)
         await call.uow.flush()  # jobs are the system's to start
 
 
@@ -127,6 +163,17 @@ async def _promise(call: Call, body: Commit, proposal_id: UUID) -> None:
         proposal_id=proposal_id,
     )
     await proposals.commit(uow, proposal)
+    if body.campaign_id:
+        await _join(uow, body.campaign_id, proposal_id, giver_id)
+
+
+async def _join(uow: UnitOfWork, campaign_id: UUID, proposal_id: UUID, giver_id: UUID) -> None:
+    """Join the campaign with the pledge; where a line department is asked first, there is none to count yet."""
+    campaign, made = await campaigns.get(uow, campaign_id), await repository.made(uow, proposal_id)
+    if made["pledge_id"]:
+        await campaigns.count(uow, campaign, made["pledge_id"])
+    else:
+        await campaigns.enter(uow, campaign, giver_id)
 
 
 async def _giver(call: Call, body: Commit) -> tuple[UUID, bool]:

@@ -28,7 +28,7 @@ from server.mail.rules import (
 )
 from server.settings import get_settings
 
-Purpose = Literal["commit", "password"]
+Purpose = Literal["commit", "password", "look"]
 
 SUBJECT = Text("结对平台验证码 {code}", "Jiedui: your code is {code}")
 BODY = Text(

@@ -15,10 +15,11 @@ SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadT
 """400 ms and 400 kbit/s."""
 
 
-def open_need(live: Live) -> str:
-    """A need for everybody to give to, of which something is open."""
-    needs = live.client("coordinator").get("/needs", params={"open_only": True, "head": "training", "limit": 50}).json()
-    return next(row["id"] for row in needs["items"] if row["resource_type"]["reach"] == "open")
+def open_campaign(live: Live) -> tuple[str, str]:
+    """The demo's open campaign, and the title of a need to which a small part can be given through it."""
+    found = live.client("reviewer").get("/campaigns", params={"status": "open", "mine": True}).json()["items"][0]
+    shown = live.client("reviewer").get(f"/open-campaigns/{found['id']}").json()
+    return found["id"], next(need["title"] for need in shown["needs"] if need["min_part"] is None)
 
 
 async def letter_to(live: Live, address: str, number: int = 1) -> str:
@@ -36,13 +37,28 @@ async def is_accessible(person: Person) -> None:
     assert not found, found
 
 
+async def sees_what_became_of_it(person: Person, live: Live, campaign: str) -> None:
+    await person.page.goto("/given")
+    await person.sees("尚未开始落实。")
+    await is_accessible(person)
+    await person.keeps("giving-5")
+    joined = live.client("reviewer").get(f"/campaigns/{campaign}").json()
+    assert joined["citizens"] == 1
+    assert sum(aim["waiting"] for aim in joined["aims"]) == 1
+
+
 async def test_an_enterprise_commits_on_a_phone_with_a_slow_line(browser: Browser, live: Live) -> None:
     person = await Person.at(browser, live.url, "stranger", phone=True)
     line = await person.page.context.new_cdp_session(person.page)
     await line.send("Network.enable")
     await line.send("Network.emulateNetworkConditions", SLOW)
     address = f"{new_id().hex[-12:]}@luyuan.example"
-    await person.page.goto(f"/give/{open_need(live)}")
+    campaign, need = open_campaign(live)
+    await person.page.goto(f"/give/campaigns/{campaign}")
+    await person.sees("选择要支持的需求")
+    await is_accessible(person)
+    await person.keeps("giving-0")
+    await person.opens(need)
     await person.sees("尚缺", "第 1 步，共 3 步")
     await person.fills("数量", "1")
     await person.fills("具体内容和到位方式", "两名教师，往返自理")
@@ -75,5 +91,6 @@ async def test_an_enterprise_commits_on_a_phone_with_a_slow_line(browser: Browse
     # Every session ended with the reset; this person goes on without signing in again.
     await person.opens("查看进展")
     await person.sees_status("待核验")
+    await sees_what_became_of_it(person, live, campaign)
     await person.page.context.close()
     assert not person.faults, "\n".join(person.faults)

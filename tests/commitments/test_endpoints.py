@@ -10,9 +10,11 @@ import pytest
 from server.accounts.actor import SYSTEM
 from server.mail import service as mail
 from server.needs.models import Need
+from server.participants.models import Participant
 from server.participants.rules import CHECKLISTS
 from tests.factories.accounts import make_member, make_overseer
 from tests.factories.books import counters
+from tests.factories.campaigns import make_campaign
 from tests.factories.needs import make_need
 from tests.factories.participants import make_participant
 from tests.factories.places import COUNTY, EAST
@@ -37,11 +39,15 @@ async def deliver(database: Database) -> None:
         await mail.send_one(row["id"], SYSTEM)
 
 
-async def code_for(client: httpx2.AsyncClient, post: Post, database: Database) -> str:
-    asked = await client.post("/commitments/codes", json={"email": EMAIL})
+async def code_for(client: httpx2.AsyncClient, post: Post, database: Database, purpose: str = "commit") -> str:
+    asked = await client.post("/commitments/codes", json={"email": EMAIL, "purpose": purpose})
     assert asked.status_code == 204, asked.text
     await deliver(database)
     return re.findall(r"\d{6}", post.text())[0]
+
+
+async def host_of(need: Any) -> Any:
+    return await within(lambda _: Participant.get(id=need.participant_id))
 
 
 def form(need: Any, code: str, **given: Any) -> dict[str, Any]:
@@ -214,3 +220,58 @@ async def test_a_first_password_comes_by_the_way_of_a_forgotten_one_and_then_one
 async def test_who_tries_very_often_must_wait(api: Api, need: Any):
     answers = [(await api.anonymous().post("/commitments", json=form(need, "000000"))).status_code for _ in range(21)]
     assert answers[:20] == [409] * 20 and answers[20] == 429
+
+
+async def test_the_link_of_a_campaign_shows_what_is_public_and_needs_of_its_aims_alone(api: Api, need: Any):
+    host = await host_of(need)
+    await make_need(host, resource_type="computers", quantity=5)
+    campaign = await make_campaign(host=host, description="联系 13812345678", aims={"village_road": 20})
+    shown = (await api.anonymous().get(f"/open-campaigns/{campaign.id}")).json()
+    assert [each["id"] for each in shown["needs"]] == [str(need.id)]
+    assert (shown["description"], shown["joined"], shown["days_left"]) == ("联系 …", 0, 151)
+    assert "participants" not in shown
+    for status in ("draft", "consented", "closed"):
+        hidden = await make_campaign(host=host, status=status)
+        assert (await api.anonymous().get(f"/open-campaigns/{hidden.id}")).status_code == 404
+
+
+async def test_what_is_committed_through_a_campaign_counts_for_it_once_it_is_signed(
+    api: Api, need: Any, post: Post, database: Database
+):
+    campaign = await make_campaign(host=await host_of(need))
+    client = api.anonymous()
+    code = await code_for(client, post, database)
+    made = await client.post("/commitments", json=form(need, code, campaign_id=str(campaign.id)))
+    assert made.status_code == 201, made.text
+    shown = (await api.anonymous().get(f"/open-campaigns/{campaign.id}")).json()
+    aim = shown["aims"][0]
+    assert (shown["joined"], aim["waiting"], aim["pledged"]["value"]) == (1, 1, "0")
+
+
+async def test_a_campaign_that_is_over_takes_nothing_and_the_rule_is_named(
+    api: Api, need: Any, post: Post, database: Database
+):
+    campaign = await make_campaign(host=await host_of(need), window_from="2019-05-01", window_to="2019-05-31")
+    code = await code_for(api.anonymous(), post, database)
+    refused = await api.anonymous().post("/commitments", json=form(need, code, campaign_id=str(campaign.id)))
+    assert refused.json()["type"] == "/problems/campaign-not-running", refused.text
+    assert (await database.fetch("SELECT count(*) AS n FROM pledge"))[0]["n"] == 0
+
+
+async def test_a_code_to_the_same_address_shows_what_one_gave_until_there_is_a_password(
+    api: Api, need: Any, post: Post, database: Database
+):
+    await api.anonymous().post("/commitments", json=form(need, await code_for(api.anonymous(), post, database)))
+    later = api.anonymous()
+    wrong = {"email": "another@luyuan.example", "code": "123456"}
+    assert (await later.post("/commitments/session", json=wrong)).json()["type"] == "/problems/wrong-code"
+    code = await code_for(later, post, database, "look")
+    used = {"email": EMAIL, "code": code}
+    assert (await later.post("/commitments", json=form(need, code, client_ref="phone-0002"))).status_code == 409
+    assert (await later.post("/commitments/session", json=used)).status_code == 200
+    assert len((await later.get("/pledges", params={"side": "giver"})).json()["items"]) == 1
+    assert (await api.anonymous().post("/commitments/session", json=used)).json()["type"] == "/problems/wrong-code"
+    await database.fetch("UPDATE account_user SET password_hash = 'x' WHERE identifier = $1", EMAIL)
+    code = await code_for(api.anonymous(), post, database, "look")
+    kept = await api.anonymous().post("/commitments/session", json=used | {"code": code})
+    assert kept.json()["type"] == "/problems/account-exists"

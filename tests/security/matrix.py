@@ -20,6 +20,7 @@ PARAMETER = re.compile(r"{(\w+)(?::\w+)?}")
 BY_PARAMETER: dict[str, tuple[str, ...]] = {
     "need_id": ("need", "need draft", "need submitted"),
     "open_need_id": ("open need",),
+    "open_campaign_id": ("open campaign",),
     "offer_id": ("offer", "offer draft", "offer of the unit"),
     "participant_id": ("participant A", "participant applied", "participant E", "participant U"),
     "project_id": ("project", "project proposal"),

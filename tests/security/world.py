@@ -159,6 +159,8 @@ async def _fill(world: World) -> None:
     county, giver = str(world.participants["A"].id), str(world.participants["E"].id)
     add("place", Subject("place", {"code": COUNTY}, (ANYONE,)))
     add("open need", Subject("open need", {"open_need_id": world.id("need")}, (ANYONE,)))
+    at = {"open_campaign_id": world.id("campaign")}
+    add("open campaign", Subject("open campaign", at, (ANYONE,)))
     for name, party, writer in (("county as writer", "A", county), ("giver as writer", "E", giver)):
         relations = {"own": (party,), "writer": (party,)}
         add(name, Subject(name, {}, (SIGNED_IN,), relations, body={"participant_id": writer}))

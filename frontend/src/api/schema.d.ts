@@ -388,6 +388,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commitments/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See what became of what one gave: a session by a code, for an account that has no password yet. */
+        post: operations["enter_by_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/coverage": {
         parameters: {
             query?: never;
@@ -2143,6 +2160,23 @@ export interface paths {
         put?: never;
         /** Withdraw an offer of which nothing is held or pledged; the reason stays on record. */
         post: operations["withdraw_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/open-campaigns/{open_campaign_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is public of an open campaign, its progress and the needs to which one gives through it; without an account. */
+        get: operations["read_open_campaign"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5298,7 +5332,7 @@ export interface components {
         };
         /**
          * CodeAsk
-         * @description To which address a code is to be sent.
+         * @description To which address a code is to be sent, and what for: to commit, or to see what became of what was given.
          */
         CodeAsk: {
             /**
@@ -5306,6 +5340,12 @@ export interface components {
              * @description an e-mail address
              */
             email: string;
+            /**
+             * Purpose
+             * @default commit
+             * @enum {string}
+             */
+            purpose: "commit" | "look";
         };
         /**
          * CodeGiven
@@ -5354,6 +5394,12 @@ export interface components {
          * @description What somebody without an account gives to a need: who, what, how much, until when, with the code for the e-mail.
          */
         Commit: {
+            /**
+             * Campaign Id
+             * @description the campaign through which one gives
+             * @default null
+             */
+            campaign_id: string | null;
             /**
              * Client Ref
              * @description the form's own key: sent again it makes no second one
@@ -6534,6 +6580,22 @@ export interface components {
              * @default
              */
             title: string;
+        };
+        /**
+         * Entry
+         * @description An address that is proved by the code sent to it, to see what became of what was given.
+         */
+        Entry: {
+            /**
+             * Code
+             * @description the six digits that were sent to it
+             */
+            code: string;
+            /**
+             * Email
+             * @description an e-mail address
+             */
+            email: string;
         };
         /**
          * ErasureWish
@@ -9973,6 +10035,46 @@ export interface components {
              */
             administrator: string;
             participant: components["schemas"]["ParticipantRegister"];
+        };
+        /**
+         * OpenCampaign
+         * @description What everybody may know of an open campaign, and the needs to which one gives through it.
+         */
+        OpenCampaign: {
+            /** Aims */
+            aims: components["schemas"]["AimRead"][];
+            /** @description who receives, where a charity does */
+            charity: components["schemas"]["Name"] | null;
+            /**
+             * Conditions
+             * @description rules of the campaign
+             */
+            conditions: string;
+            /** @description who consented, and accepts */
+            county: components["schemas"]["Name"];
+            /**
+             * Days Left
+             * @description today included; null before its first day and after its last
+             */
+            days_left: number | null;
+            /** Description */
+            description: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Joined */
+            joined: number;
+            /** Needs */
+            needs: components["schemas"]["OpenNeed"][];
+            organiser: components["schemas"]["Name"];
+            place: components["schemas"]["PlaceRef"];
+            /** Title */
+            title: string;
+            /** Villages */
+            villages: string[];
+            window: components["schemas"]["Window"];
         };
         /**
          * OpenIdAddress
@@ -18306,6 +18408,102 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    enter_by_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Entry"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionRead"];
+                };
             };
             /** @description Unauthorized */
             401: {
@@ -29217,6 +29415,73 @@ export interface operations {
             };
             /** @description Precondition Required */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_open_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                open_campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenCampaign"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
