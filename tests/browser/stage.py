@@ -97,6 +97,16 @@ XQ-03,农村电脑,中心小学电脑教室,45台,,2019-07-01,2019-11-30,学校�
 小计,,,,,,,,374
 XQ-04,安全饮水管网,白坪组饮水管网,4.2,公里,2019-07-01,2019-06-20,村委会提出,57
 """
+SHEET_OF_PROJECTS = """类别,项目名称,实施地点,建设期限,概算投资（万元）,资金来源,绩效目标
+基础设施,三组产业路,青树村,2019年6月1日至2019年12月31日,五十万,东西部协作资金,硬化 3 公里
+产业发展,茶园提升,红岩村,2019-06-01至2019-11-30,30,东西部协作资金20万元、县级资金10万元,茶园 200 亩
+"""
+SHEET_OF_PLEDGES = """项目名称,承诺数量,已到位
+没有登记的认捐,10,5
+"""
+SHEET_OF_DELIVERIES = """项目名称,发货数量,发货日期,运单号
+没有登记的认捐,10,2019年6月1日,V-1
+"""
 SHEET_OF_OFFERS = """编号,资源类型,资源名称,数量,单位,开始日期,截止日期
 ZY-01,太阳能路灯,路灯捐赠,200,盏,2019-07-01,2019-12-20
 ZY-02,图书,图书捐赠,约五千,册,2019-07-01,2019-12-20
@@ -104,10 +114,13 @@ ZY-02,图书,图书捐赠,约五千,册,2019-07-01,2019-12-20
 
 
 def _bring_sheets(stage: Stage) -> None:
-    """A sheet of needs and one of offers, checked, with rows to be mended."""
+    """A sheet of every kind, checked, with rows to be mended."""
     for who, kind, text, name in (
         ("clerk", "needs", SHEET, "sheet"),
         ("enterprise", "offers", SHEET_OF_OFFERS, "sheet of offers"),
+        ("clerk", "projects", SHEET_OF_PROJECTS, "sheet of projects"),
+        ("clerk", "pledges", SHEET_OF_PLEDGES, "sheet of pledges"),
+        ("east", "deliveries", SHEET_OF_DELIVERIES, "sheet of deliveries"),
     ):
         query = {"kind": kind, "file_name": "2019年清单.csv"}
         sent = stage.client(who).post(
