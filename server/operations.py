@@ -25,6 +25,7 @@ from server.pledges import endpoints as pledges
 from server.projects import endpoints as projects
 from server.proposals import endpoints as proposals
 from server.reports import endpoints as reports
+from server.risks import endpoints as risks
 
 DOMAINS = (
     accounts,
@@ -46,6 +47,7 @@ DOMAINS = (
     deliveries,
     contacts,
     campaigns,
+    risks,
     commitments,
     imports,
     reports,

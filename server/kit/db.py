@@ -25,6 +25,7 @@ MODEL_MODULES = [
     "server.deliveries.models",
     "server.campaigns.models",
     "server.contacts.models",
+    "server.risks.models",
     "server.imports.models",
     "server.notices.models",
     "server.exports.models",

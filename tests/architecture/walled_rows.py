@@ -53,6 +53,7 @@ INSERT INTO participant (id, kind, name_zh, status, place_id, alias) VALUES
     ('{giver}', 'eastern_partner', '某区', 'applied', NULL, NULL),
     ('{stranger}', 'enterprise', '某企业', 'applied', NULL, NULL),
     ('{unit}', 'armed_forces_unit', '真实番号', 'applied', '{place}', '某部队');
+INSERT INTO risk_flag (participant_id, reason, set_by, set_at) VALUES ('{giver}', 'x', '{user}', now());
 INSERT INTO invitation (identifier, participant_id, roles, token_hash, expires_at, invited_by_id) VALUES
     ('li@county.example', '{county}', '{{editor}}', 'x', now(), '{user}');
 INSERT INTO pairing (id, kind, giver_id, place_id, policy, valid_from, status) VALUES

@@ -24,6 +24,7 @@ from server.offers.models import Offer
 from server.pairings.models import Pairing
 from server.participants.models import Participant
 from server.people.models import Invitation
+from server.risks.models import RiskFlag
 from tests.factories.accounts import make_user
 from tests.factories.agreements import make_agreement
 from tests.factories.campaigns import make_campaign
@@ -155,6 +156,8 @@ async def _fill(world: World) -> None:
     add("import", await _import(world))
     for name in ("contact", "contact to forget"):
         add(name, await _contact(world, name))
+    add("risk flag", await _risk_flag(world))
+    add("flagged", replace(world.subjects["risk flag"], name="flagged", seen_by=(SIGNED_IN,)))
     add("kind", Subject("kind", {"kind": "needs"}, (SIGNED_IN,)))
     county, giver = str(world.participants["A"].id), str(world.participants["E"].id)
     add("place", Subject("place", {"code": COUNTY}, (ANYONE,)))
@@ -406,6 +409,18 @@ async def _import(world: World) -> Subject:
     rows = (await client.get(f"/imports/{made.json()['id']}/rows")).json()["items"]
     ids = {"import_id": made.json()["id"], "row_id": rows[0]["id"]}
     return Subject("import", ids, ("A",), {"own": ("A",)}, made.json()["status"])
+
+
+async def _risk_flag(world: World) -> Subject:
+    """What a supervisor found out about the county."""
+    county = world.participants["A"]
+
+    async def work(_: Any) -> RiskFlag:
+        return await RiskFlag.create(participant_id=county.id, reason="查出问题", set_by=new_id(), set_at=real_now())
+
+    ids = {"participant_id": str(county.id), "flag_id": str((await within(work)).id)}
+    relations = {"own": ("A",), "over": (OVER,), "dealing": ("E", "U")}
+    return Subject("risk flag", ids, ("A", "E", "U", OVER), relations)
 
 
 async def _contact(world: World, name: str) -> Subject:

@@ -2,7 +2,8 @@
 export const EVENTS: Record<string, string[]> = {
   participant: [
     'participant.applied', 'participant.verified', 'participant.returned', 'participant.rejected',
-    'participant.suspended', 'participant.reverified', 'participant.merged',
+    'participant.suspended', 'participant.reverified', 'participant.merged', 'participant.risk_set',
+    'participant.risk_lifted',
   ],
   pairing: ['pairing.confirmed', 'pairing.activated', 'pairing.adjusting', 'pairing.settled', 'pairing.ended'],
   agreement: [

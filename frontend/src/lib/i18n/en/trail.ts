@@ -62,6 +62,8 @@ export const trail = {
   'event.delivery.surplus_agreed': 'Surplus consented to',
   'event.delivery.surplus_refused': 'Surplus not taken',
   'event.participant.reverified': 'Verified again',
+  'event.participant.risk_set': 'Risk flag set',
+  'event.participant.risk_lifted': 'Risk flag lifted',
   'event.participant.merged': 'Merged into another',
   'event.user.created': 'Account opened',
   'event.user.deactivated': 'Account closed',

@@ -62,6 +62,8 @@ export const trail = {
   'event.delivery.surplus_agreed': '同意超额',
   'event.delivery.surplus_refused': '不接收超额',
   'event.participant.reverified': '重新核验',
+  'event.participant.risk_set': '提出风险提示',
+  'event.participant.risk_lifted': '解除风险提示',
   'event.participant.merged': '已并入其他主体',
   'event.user.created': '开立账号',
   'event.user.deactivated': '停用账号',
