@@ -13,6 +13,7 @@ from server.drafts import endpoints as drafts
 from server.exports import endpoints as exports
 from server.files import endpoints as files
 from server.imports import endpoints as imports
+from server.intents import endpoints as intents
 from server.kit.endpoint import Operation
 from server.needs import endpoints as needs
 from server.notices import endpoints as notices
@@ -43,6 +44,7 @@ DOMAINS = (
     offers,
     docking,
     proposals,
+    intents,
     pledges,
     deliveries,
     contacts,

@@ -10,6 +10,7 @@ from server.accounts.actor import SYSTEM
 from server.activity import service as activity
 from server.deliveries import events as delivery_events
 from server.exports import events as export_events
+from server.intents import events as intent_events
 from server.kit import uow as units
 from server.kit.db import tortoise_config
 from server.kit.startup_checks import check_server
@@ -26,6 +27,7 @@ _HANDLING = (
     need_events,
     offer_events,
     proposal_events,
+    intent_events,
     pledge_events,
     delivery_events,
     export_events,

@@ -21,6 +21,7 @@ MODEL_MODULES = [
     "server.offers.models",
     "server.docking.models",
     "server.proposals.models",
+    "server.intents.models",
     "server.pledges.models",
     "server.deliveries.models",
     "server.campaigns.models",

@@ -36,6 +36,7 @@ WITH_LIFECYCLE = (
     "needs",
     "offers",
     "proposals",
+    "intents",
     "pledges",
     "deliveries",
     "pairings",

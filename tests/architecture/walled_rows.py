@@ -96,6 +96,8 @@ INSERT INTO proposal (id, need_id, offer_id, county_id, giver_id, county_code, q
                       hold_until, status, proposed_by_side) VALUES
     ('{proposal}', '{need}', '{offer}', '{county}', '{giver}', '{code}', 5, '2019-01-01', '2019-12-31', now(),
      'proposed', 'giver');
+INSERT INTO intent (need_id, county_id, giver_id, county_code, quantity, by_day, status, written_by) VALUES
+    ('{need}', '{county}', '{giver}', '{code}', 5, '2019-12-31', 'stated', '{user}');
 INSERT INTO proposal_turn (proposal_id, sequence, by_side, user_id, quantity, window_from, window_to, at) VALUES
     ('{proposal}', 1, 'giver', '{user}', 5, '2019-01-01', '2019-12-31', now());
 INSERT INTO proposal_message (proposal_id, user_id, side, body, at) VALUES ('{proposal}', '{user}', 'giver', '请', now());

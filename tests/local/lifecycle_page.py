@@ -14,6 +14,8 @@ from server.docking.policy import RUNS, SUGGESTIONS
 from server.docking.rules import RUN, SUGGESTION
 from server.imports.policy import POLICY as IMPORTS
 from server.imports.rules import LIFECYCLE as IMPORT
+from server.intents.policy import POLICY as INTENTS
+from server.intents.rules import LIFECYCLE as INTENT
 from server.kit.lifecycle import Lifecycle
 from server.kit.policy import SIGNED_IN, SYSTEM, Policy, Rule
 from server.needs.policy import POLICY as NEEDS
@@ -55,6 +57,7 @@ RECORDS = (
     Record("Docking run", "对接测算", "docking", RUN, RUNS),
     Record("Suggestion", "对接建议", "docking", SUGGESTION, SUGGESTIONS),
     Record("Proposal", "对接方案", "proposals", PROPOSAL, PROPOSALS),
+    Record("Intent", "意向", "intents", INTENT, INTENTS),
     Record("Pledge", "认捐、协议事项", "pledges", PLEDGE, PLEDGES),
     Record("Delivery", "落实、验收", "deliveries", DELIVERY, DELIVERIES),
     Record("Campaign", "行动", "campaigns", CAMPAIGN, CAMPAIGNS),

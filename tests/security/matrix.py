@@ -29,6 +29,7 @@ BY_PARAMETER: dict[str, tuple[str, ...]] = {
     "agreement_id": ("agreement", "agreement of the unit"),
     "run_id": ("run",),
     "suggestion_id": ("suggestion", "suggestion of the unit"),
+    "intent_id": ("intent",),
     "proposal_id": ("proposal", "proposal of the unit"),
     "pledge_id": ("pledge", "pledge to sign", "pledge of the unit"),
     "delivery_id": ("delivery", "delivery of the unit"),
@@ -70,6 +71,7 @@ BY_OPERATION: dict[str, tuple[str, ...]] = {
     "create_offer": ("giver as writer",),
     "preview_fitting_needs": ("giver as writer",),
     "create_proposal": ("pair",),
+    "state_intent": ("intending",),
     "register_for_office": ("seat",),
     "create_delivery": ("part", "part of the unit"),
 }

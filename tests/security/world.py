@@ -30,6 +30,7 @@ from tests.factories.agreements import make_agreement
 from tests.factories.campaigns import make_campaign
 from tests.factories.deliveries import make_delivery
 from tests.factories.docking import do_run
+from tests.factories.intents import make_intent
 from tests.factories.needs import make_need
 from tests.factories.offers import make_offer
 from tests.factories.pairings import make_pairing
@@ -236,6 +237,10 @@ async def _market(world: World) -> dict[str, Subject]:
     unit = Table(who["A"], who["U"], need, unit_offer, *await _negotiators(who["A"], who["U"]), people[2])
     found |= await _between(" of the unit", unit, ("A", "U"))
     pair = {"need_id": str(need.id), "offer_id": str(offer.id)}
+    intending = {"need_id": str(need.id), "participant_id": str(who["E"].id)}
+    found["intending"] = Subject("intending", {}, (READER,), _sides(both), body=intending)
+    intent = await make_intent(need, who["E"])
+    found["intent"] = Subject("intent", {"intent_id": str(intent.id)}, (*both, OVER), _sides(both), intent.status)
     found["pair"] = Subject("pair", {}, (READER,), _sides(both), body=pair)
     return found
 

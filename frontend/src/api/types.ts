@@ -86,6 +86,7 @@ export type RunFlows = Schemas['RunFlows']
 export type RunComparison = Schemas['RunComparison']
 export type SuggestionChange = Schemas['SuggestionChange']
 
+export type Intent = Schemas['IntentRead']
 export type ProposalRow = Schemas['ProposalRow']
 export type Proposal = Schemas['ProposalRead']
 export type Message = Schemas['MessageRead']

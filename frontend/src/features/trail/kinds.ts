@@ -26,6 +26,7 @@ export const EVENTS: Record<string, string[]> = {
     'offer.withdrawn', 'offer.exhausted', 'offer.expired', 'offer.reopened',
   ],
   suggestion: ['suggestion.proposed', 'suggestion.dismissed', 'suggestion.reopened'],
+  intent: ['intent.stated', 'intent.withdrawn', 'intent.taken_up', 'intent.lapsed'],
   proposal: [
     'proposal.proposed', 'proposal.countered', 'proposal.side_agreed', 'proposal.endorsed', 'proposal.agreed', 'proposal.renewed',
     'proposal.message_written', 'proposal.declined', 'proposal.withdrawn', 'proposal.lapsed',

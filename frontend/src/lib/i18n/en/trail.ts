@@ -106,6 +106,7 @@ export const trail = {
   'trail.field.hold_until': 'Held until',
   'trail.field.agreed_by': 'Agreed by',
   'trail.field.endorsed_at': 'Line department agreed',
+  'trail.field.by_day': 'May come by',
   'trail.field.side': 'Side',
   'trail.field.resource_type_id': 'Resource type',
   'trail.field.restriction': 'Restriction',

@@ -106,6 +106,7 @@ export const trail = {
   'trail.field.hold_until': '保留至',
   'trail.field.agreed_by': '已同意方',
   'trail.field.endorsed_at': '部门同意时间',
+  'trail.field.by_day': '拟到位时间',
   'trail.field.side': '一方',
   'trail.field.resource_type_id': '资源类型',
   'trail.field.restriction': '限定',
