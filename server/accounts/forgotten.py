@@ -53,7 +53,7 @@ async def reset(call: Call, body: PasswordReset) -> None:
     await asyncio.to_thread(check_password, password, identifier, "password")
     await service.count_try(call, CONFIRMED)
     await call.uow.act_as(SYSTEM)  # nobody is signed in: what follows is the platform's to do
-    code = await mail.prove(call.uow, identifier, "password", body.code)
+    code = await mail.prove(call.uow, identifier, "password", body.code.strip().upper())
     # A server too busy to hash must not have used the code up.
     async with call.uow.tentative():
         await mail.use(call.uow, code)

@@ -254,6 +254,13 @@ async def belongs_elsewhere(uow: UnitOfWork, user_id: UUID, participant_id: UUID
     return any(grant.participant_id not in (None, participant_id) for grant in held)
 
 
+async def holds_elsewhere(uow: UnitOfWork, user_id: UUID, participant_id: UUID) -> bool:
+    """Whether a user has any role, or office, but those at this participant, whoever asks."""
+    async with as_system(uow):
+        held = await repository.grants_of_user(uow, user_id)
+    return any(grant.participant_id != participant_id for grant in held)
+
+
 async def set_active(uow: UnitOfWork, user: User, *, active: bool, remark: str) -> None:
     """Let a user in again, or no longer: then every session and key ends. Raises Stale."""
     if not await repository.set_active(uow, user, active=active):

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -29,6 +29,9 @@ from server.mail.rules import (
 from server.settings import get_settings
 
 Purpose = Literal["commit", "password", "look"]
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""Without those that are taken for one another."""
+HANDED_LENGTH = 10
 
 SUBJECT = Text("结对平台验证码 {code}", "Jiedui: your code is {code}")
 BODY = Text(
@@ -88,6 +91,16 @@ async def send_code(
     await AddressCode.create(id=code_id, address=address, purpose=purpose, code_hash=digest, expires_at=until)
     facts = {"code": code, "minutes": int(CODE_LASTS.total_seconds() // 60)}
     await send(uow, f"code:{code_id}", address, SUBJECT.say(language, **facts), BODY.say(language, **facts))
+
+
+async def hand_out_code(uow: UnitOfWork, address: str, purpose: Purpose, lasts: timedelta) -> tuple[str, datetime]:
+    """A code that somebody passes on by hand, longer than one that is sent, and until when it holds; only its hash is kept."""
+    code_id, until = new_id(), clock.real_now() + lasts
+    code = "".join(secrets.choice(LETTERS) for _ in range(HANDED_LENGTH))
+    await AddressCode.create(
+        id=code_id, address=address, purpose=purpose, code_hash=_digest(code_id, code), expires_at=until
+    )
+    return code, until
 
 
 async def prove(uow: UnitOfWork, address: str, purpose: Purpose, code: str) -> AddressCode:

@@ -8,7 +8,7 @@ from server.kit.paging import Page
 from server.kit.shapes import Reason, Remark
 from server.participants import service as participants
 from server.participants.models import Participant
-from server.people import erasure, invitations, offices, registering, service
+from server.people import erasure, invitations, offices, registering, resetting, service
 from server.people.models import Invitation
 from server.people.policy import POLICY
 from server.people.schemas import (
@@ -26,6 +26,7 @@ from server.people.schemas import (
     OfficeRegistered,
     OfficeRegistration,
     Registration,
+    ResetCode,
     Token,
     UserQuery,
     UserRow,
@@ -54,6 +55,13 @@ async def change_member(call: Call, subject: Member, body: MemberChange) -> Memb
 async def remove_member(call: Call, subject: Member, body: MemberRemoval) -> None:
     """Let a member go, at once; the successor takes over what nobody else could go on with."""
     await service.remove(call.uow, subject, body)
+
+
+# No Idempotency-Key here: a stored reply would keep the code.
+@operations.post(MEMBERS + "/{user_id:uuid}/reset-code", action="manage_members", loads=service.load_member)
+async def issue_member_reset(call: Call, subject: Member, body: Reason) -> ResetCode:
+    """Give a member without e-mail a code to choose another password; refused for who has roles elsewhere."""
+    return await resetting.for_member(call, subject, body.remark)
 
 
 @operations.get(INVITATIONS, action="manage_members", loads=participants.load)
@@ -147,6 +155,13 @@ async def reactivate_user(call: Call, subject: User, body: Remark) -> UserRow:
 async def forget_second_factor(call: Call, subject: User, body: Reason) -> UserRow:
     """Take the second factor of somebody who lost it, having made sure who asks; every session of theirs ends."""
     return await offices.forget_second_factor(call, subject, body.remark)
+
+
+# No Idempotency-Key here: a stored reply would keep the code.
+@operations.post("/users/{user_id:uuid}/reset-code", action="administer", loads=offices.load)
+async def issue_reset(call: Call, subject: User, body: Reason) -> ResetCode:
+    """Give a person a code to choose another password, having made sure who asks; it works once within a day."""
+    return await resetting.for_user(call, subject, body.remark)
 
 
 @operations.verb("/users/{user_id:uuid}/erase", action="administer", loads=offices.load)

@@ -107,12 +107,26 @@ class SoleAdministrator(Conflict):
     )
 
 
+class HoldsMore(Conflict):
+    """A participant's administrator resets the password of nobody who has rights elsewhere."""
+
+    slug = "holds-more"
+    title = Text("请联系平台管理员", "Ask the platform administrator")
+    detail = Text(
+        "该成员在其他主体或部门还有角色，只能由平台管理员为其重置密码。",
+        "This member has roles elsewhere too: only the platform administrator resets their password.",
+    )
+
+
 class PersonWithdrawn(Conflict):
-    """Who was forgotten comes back with a new account."""
+    """Who was forgotten, or whose account is closed, cannot go on with it."""
 
     slug = "person-withdrawn"
-    title = Text("人员已注销", "The person has withdrawn")
-    detail = Text("该人员已注销，账号不能恢复。", "This person was forgotten: the account cannot be brought back.")
+    title = Text("账号已停用或注销", "The account is closed")
+    detail = Text(
+        "该账号已停用或注销；已注销的账号不能恢复。",
+        "This account was deactivated, or its person forgotten: the latter cannot be brought back.",
+    )
 
 
 class NotWished(Conflict):

@@ -116,6 +116,14 @@ class ErasureWish(Input):
     code: Annotated[str | None, Clean(40, 1), Field(description="of the second factor, where one stands")] = None
 
 
+class ResetCode(BaseModel):
+    """A code with which a person chooses another password, once, at `/forgotten`; shown this once."""
+
+    identifier: Annotated[str, Field(description="with which the person signs in")]
+    code: str
+    expires_at: datetime
+
+
 class HeldRole(BaseModel):
     """A role that a user has, and where."""
 

@@ -54,6 +54,7 @@ BY_OPERATION: dict[str, tuple[str, ...]] = {
     "draft_agreement": ("two sides", "two sides of the unit"),
     "change_member": ("member",),
     "remove_member": ("member",),
+    "issue_member_reset": ("member",),
     "withdraw_invitation": ("invitation",),
     "paste_import": ("county as writer",),
     "read_ledger_pledge": ("pledge", "pledge of the unit"),

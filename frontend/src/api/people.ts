@@ -1,6 +1,6 @@
 /** Members, invitations, users and offices. */
 import { get, request, type Query } from './client'
-import type { Invitation, InvitationShown, Member, NewInvitation, Page, SessionRead, UserRow } from './types'
+import type { Invitation, InvitationShown, Member, NewInvitation, Page, ResetCode, SessionRead, UserRow } from './types'
 
 export function listMembers(participant: string): Promise<Page<Member>> {
   return get(`/participants/${participant}/members`)
@@ -73,4 +73,10 @@ export function inviteIntoOffice(body: { identifier: string; role: string; place
 
 export function withdrawOfficeInvitation(id: string): Promise<void> {
   return request('DELETE', `/users/invitations/${id}`)
+}
+
+/** A code to choose another password: for anybody by the platform administrator, for a member by the participant's. */
+export function issueReset(user: string, remark: string, participant?: string): Promise<ResetCode> {
+  const path = participant ? `/participants/${participant}/members/${user}` : `/users/${user}`
+  return request('POST', `${path}/reset-code`, { body: { remark } })
 }

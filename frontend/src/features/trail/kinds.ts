@@ -58,7 +58,7 @@ export const EVENTS: Record<string, string[]> = {
   decline_list: ['decline_list.set'],
   user: [
     'user.created', 'user.deactivated', 'user.reactivated', 'user.password_changed',
-    'user.erased', 'user.erasure_asked', 'user.erasure_taken_back', 'user.openid_linked', 'user.openid_unlinked', 'user.second_factor_set_up', 'user.second_factor_taken_off', 'user.recovery_code_used', 'user.recovery_codes_renewed',
+    'user.reset_issued', 'user.erased', 'user.erasure_asked', 'user.erasure_taken_back', 'user.openid_linked', 'user.openid_unlinked', 'user.second_factor_set_up', 'user.second_factor_taken_off', 'user.recovery_code_used', 'user.recovery_codes_renewed',
     'role.granted',
     'role.revoked', 'member.removed',
   ],

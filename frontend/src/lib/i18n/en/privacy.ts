@@ -40,4 +40,12 @@ export const privacy = {
   'contacts.whoLooked': 'Who has looked',
   'contacts.none': 'Nobody is named here. Write in the negotiation, or ask the office over the place.',
   'contacts.noneYet': 'Nobody is named yet: add whom others should call.',
+  'event.user.reset_issued': 'Code to reset the password given',
+  'reset.action': 'Reset password',
+  'reset.why': 'Make sure who asks. The code works once within a day; with it the person chooses a password that you do not learn, and every session ends.',
+  'reset.make': 'Make a code',
+  'reset.code': 'Code for {identifier}',
+  'reset.hint': 'Hand it over yourself. To be used at “Forgotten password” until {moment}; it is not shown again.',
+  'forgotten.haveCode': 'I have a code already',
+  'forgotten.entered': 'Type the code that you were given for {identifier}.',
 }

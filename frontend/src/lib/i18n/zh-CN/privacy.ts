@@ -40,4 +40,12 @@ export const privacy = {
   'contacts.whoLooked': '查看记录',
   'contacts.none': '尚未登记联系人，可在对接沟通中留言，或联系当地主管部门。',
   'contacts.noneYet': '尚未登记联系人，请添加供对方联系的人员。',
+  'event.user.reset_issued': '发放密码重置码',
+  'reset.action': '重置密码',
+  'reset.why': '请先核实对方身份。重置码一天内有效，只能使用一次；本人凭码自行设置新密码（您不会知道），并退出所有登录。',
+  'reset.make': '生成重置码',
+  'reset.code': '{identifier} 的重置码',
+  'reset.hint': '请当面或电话告知本人，{moment} 前在“忘记密码”页使用；关闭后不再显示。',
+  'forgotten.haveCode': '已有重置码',
+  'forgotten.entered': '请输入 {identifier} 收到的重置码。',
 }
