@@ -25,6 +25,7 @@ POLICY = Policy(
         rule("review return reject publish countersign amend suspend resume close withdraw", "reviewer", "own"),
         rule("withdraw", "editor", "own", states="draft submitted under_review returned"),
         rule("suspend resume", "coordinator leading_group_office", "over"),
+        rule("countersign", "leading_group_office", "over", states="published"),
         rule("expire", SYSTEM),
     ),
     {"own": _own, "over": _over},

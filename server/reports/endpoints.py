@@ -11,6 +11,7 @@ from server.pledges.models import Pledge
 from server.projects import service as projects
 from server.projects.models import Project
 from server.reports import (
+    alone,
     board,
     chain,
     coverage,
@@ -25,6 +26,7 @@ from server.reports import (
     today,
     trail,
 )
+from server.reports.alone import AloneQuery, AloneRow
 from server.reports.chain_schemas import ChainFilter, ChainQuery, MoneyReport, TargetReport
 from server.reports.funding import FundingStack, IntegrationQuery, IntegrationReport
 from server.reports.ledger_schemas import (
@@ -167,3 +169,9 @@ async def take_out_own_data(call: Call) -> Response:
     content = await own_data.take_out(call.uow, call.actor.id)
     headers = {"Content-Disposition": "attachment; filename=jiedui-my-data.json"}
     return Response(content, headers=headers, media_type="application/json")
+
+
+@trail_operations.get("/acted-alone", action="trail")
+async def list_acted_alone(call: Call, query: AloneQuery) -> Page[AloneRow]:
+    """What somebody did alone where a second person is asked for, and who may still countersign it, newest first."""
+    return await alone.page(call.uow, call.actor, query)

@@ -140,6 +140,7 @@ VISITS = (
     Visit("join-signed-in", "/join", "clerk", "invitation", "#:token"),
     Visit("join-incomplete", "/join"),
     Visit("trail", "/audit", "coordinator"),
+    Visit("alone", "/audit/alone", "coordinator"),
     Visit("users", "/admin/users", "admin"),
     Visit("user", "/admin/users/:id", "admin", "user"),
     Visit("me", "/me", "clerk"),

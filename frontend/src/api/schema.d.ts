@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/v1/acted-alone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What somebody did alone where a second person is asked for, and who may still countersign it, newest first. */
+        get: operations["list_acted_alone"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agreements": {
         parameters: {
             query?: never;
@@ -4781,6 +4798,64 @@ export interface components {
              * @description pledges that wait for verification or signature; never counted
              */
             waiting: number;
+        };
+        /**
+         * AloneQuery
+         * @description The list of what was done alone.
+         */
+        AloneQuery: {
+            /**
+             * Cursor
+             * @description `next` of the page before
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * Limit
+             * @description rows a page
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Sort
+             * @description sort key, `-` before it for descending
+             * @default null
+             */
+            sort: string | null;
+            /**
+             * With Total
+             * @description count all rows that match
+             * @default false
+             */
+            with_total: boolean;
+        };
+        /**
+         * AloneRow
+         * @description A need that its writer published alone, and that nobody has countersigned.
+         */
+        AloneRow: {
+            /**
+             * At
+             * Format: date-time
+             * @description when it was published
+             */
+            at: string;
+            by: components["schemas"]["PersonRef"];
+            /**
+             * By Whom
+             * @description the county's reviewers who may countersign; the leading group's office over it may, too
+             */
+            by_whom: components["schemas"]["PersonRef"][];
+            county: components["schemas"]["PlaceRef"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Status */
+            status: string;
+            /** Title */
+            title: string;
         };
         /**
          * Amend
@@ -10629,6 +10704,21 @@ export interface components {
              */
             total: number | null;
         };
+        /** Page[AloneRow] */
+        Page_AloneRow_: {
+            /** Items */
+            items: components["schemas"]["AloneRow"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+            /**
+             * Total
+             * @default null
+             */
+            total: number | null;
+        };
         /** Page[ApiKeyRead] */
         Page_ApiKeyRead_: {
             /** Items */
@@ -16047,6 +16137,76 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_acted_alone: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                with_total?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AloneRow_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_agreements: {
         parameters: {
             query?: {

@@ -93,6 +93,7 @@ export const routes: Route[] = [
   open('/join', 'page.join', () => import('../features/accounts/JoinPage.svelte')),
   route('/admin/users', 'page.users', () => import('../features/admin/UsersPage.svelte'), '/admin/users'),
   route('/admin/users/:id', 'page.user', () => import('../features/admin/UserPage.svelte'), '/admin/users'),
+  route('/audit/alone', 'page.alone', () => import('../features/trail/AlonePage.svelte')),
   route('/audit', 'page.trail', () => import('../features/trail/TrailPage.svelte')),
   route('/me', 'page.me', () => import('../features/me/MePage.svelte')),
 ]
