@@ -5,6 +5,7 @@ from server.deliveries import service as deliveries
 from server.deliveries.schemas import DeliveryQuery, DeliveryRow
 from server.exports.agreements import AGREEMENTS
 from server.exports.columns import TYPE, ExportList, column, day, figure, name, paged, status, unit
+from server.exports.forms import FORMS
 from server.exports.reports import REPORTS
 from server.kit.errors import Text
 from server.needs import service as needs
@@ -125,4 +126,5 @@ LISTS: dict[str, ExportList] = {
     ),
     **REPORTS,
     **AGREEMENTS,
+    **FORMS,
 }

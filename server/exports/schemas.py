@@ -24,6 +24,8 @@ ListName = Literal[
     "integration",
     "targets",
     "money",
+    "project_form",
+    "monthly_progress",
 ]
 Format = Literal["xlsx", "print"]
 

@@ -26,6 +26,19 @@ SourceKind = Literal[
     "central", "provincial", "prefecture", "county", "east_west", "designated", "social", "own", "loan", "other"
 ]
 
+SOURCE_NAMES: dict[str, Text] = {
+    "central": Text("中央专项资金", "Central special funds"),
+    "provincial": Text("省级资金", "Provincial funds"),
+    "prefecture": Text("市级资金", "Prefecture funds"),
+    "county": Text("县级资金", "County funds"),
+    "east_west": Text("东西部协作资金", "East–West collaboration funds"),
+    "designated": Text("定点帮扶资金", "Designated aid funds"),
+    "social": Text("社会帮扶资金", "Funds of society"),
+    "own": Text("群众和经营主体自筹", "Raised by those who gain"),
+    "loan": Text("信贷资金（须偿还）", "Loans (paid back)"),
+    "other": Text("其他", "Other"),
+}
+
 REPAID: tuple[SourceKind, ...] = ("loan",)
 """Sources that are paid back: shown beside the grants and never added to them."""
 

@@ -14,6 +14,7 @@ from tests.factories.agreements import make_agreement
 from tests.factories.pairings import make_pairing
 from tests.factories.participants import make_county_government, make_participant
 from tests.factories.places import COUNTY, EAST, EASTERN_PROVINCE, OTHER_COUNTY
+from tests.factories.projects import make_project
 from tests.support.database import Database
 from tests.support.http import Api, act
 from workers.notices import write_notices
@@ -202,3 +203,16 @@ async def test_targets_and_money_go_out_as_they_stand_on_the_screen(sides: Sides
         assert made.status_code == 202, made.text
         page = (await sides.clerk.get(f"/exports/{made.json()['id']}/file")).text
         assert '<td class="n">30000</td>' in page and f">{head}</th>" in page
+
+
+async def test_the_forms_that_go_upwards_are_made_from_the_books(sides: Sides) -> None:
+    await make_agreement(sides.pairing, sides.county, sides.giver)
+    await make_project(sides.county, cost=120_000_00, sources={"central": 20_000_00}, responsible_unit="县交通运输局")
+    for name, cells in (
+        ("project_form", ('<td class="n">12</td>', "CNY 20,000", "县交通运输局", "硬化村组道路 10 公里")),
+        ("monthly_progress", ('<td class="n">30000</td>', "Paid out this month", "Paid out in all")),
+    ):
+        made = await sides.clerk.post("/exports", json={"list": name, "format": "print"})
+        assert made.status_code == 202, made.text
+        page = (await sides.clerk.get(f"/exports/{made.json()['id']}/file")).text
+        assert [cell for cell in cells if cell not in page] == []

@@ -12,7 +12,20 @@ from server.seed.demo import DEMO_PASSWORD
 
 PICTURES = Path(__file__).parents[2] / "build" / "screens" / "journey"
 DESKTOP, PHONE = (1366, 768), (390, 844)
-READING = {"复制", "搜索", "打印", "打印全部", "导出 Excel", "显示更多", "显示更早", "显示"}
+READING = {
+    "复制",
+    "搜索",
+    "打印",
+    "打印全部",
+    "导出 Excel",
+    "项目公示表：导出 Excel",
+    "项目公示表：打印全部",
+    "月度进度表：导出 Excel",
+    "月度进度表：打印全部",
+    "显示更多",
+    "显示更早",
+    "显示",
+}
 """Buttons that change no record of the field; those that export or print have the server keep that somebody did."""
 
 LEFT_THE_PAGE = "net::ERR_ABORTED"

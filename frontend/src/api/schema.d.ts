@@ -6926,7 +6926,7 @@ export interface components {
              * List
              * @enum {string}
              */
-            list: "needs" | "offers" | "proposals" | "pledges" | "deliveries" | "projects" | "coverage" | "overdue" | "ledger" | "ledger_sums" | "ledger_pledges" | "integration" | "targets" | "money";
+            list: "needs" | "offers" | "proposals" | "pledges" | "deliveries" | "projects" | "coverage" | "overdue" | "ledger" | "ledger_sums" | "ledger_pledges" | "integration" | "targets" | "money" | "project_form" | "monthly_progress";
             /**
              * Query
              * @description the query fields of the list; its page is left out
@@ -6997,7 +6997,7 @@ export interface components {
              * List Name
              * @enum {string}
              */
-            list_name: "needs" | "offers" | "proposals" | "pledges" | "deliveries" | "projects" | "coverage" | "overdue" | "ledger" | "ledger_sums" | "ledger_pledges" | "integration" | "targets" | "money";
+            list_name: "needs" | "offers" | "proposals" | "pledges" | "deliveries" | "projects" | "coverage" | "overdue" | "ledger" | "ledger_sums" | "ledger_pledges" | "integration" | "targets" | "money" | "project_form" | "monthly_progress";
             /** Ready */
             ready: boolean;
             /**

@@ -90,4 +90,7 @@ export const agreements = {
   'agreementForm.amend': 'Amend the agreement',
   'agreementForm.propose': 'Propose the amendment',
   'agreementForm.amended': 'The amendment waits for both signatures.',
+  'exports.form': '{form}: {as}',
+  'exports.projectForm': 'Form of projects',
+  'exports.monthly': 'Progress of the month',
 }

@@ -90,4 +90,7 @@ export const agreements = {
   'agreementForm.amend': '变更协议',
   'agreementForm.propose': '提出变更',
   'agreementForm.amended': '变更已提出，待双方签署。',
+  'exports.form': '{form}：{as}',
+  'exports.projectForm': '项目公示表',
+  'exports.monthly': '月度进度表',
 }
