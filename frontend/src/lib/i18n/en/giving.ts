@@ -27,6 +27,7 @@ export const giving = {
   'give.kept': 'Kept on this device.',
   'give.done': 'Thank you. Your commitment is recorded.',
   'give.doneMore': 'The office over your place verifies you. Until then it holds nothing; then both sides sign.',
+  'give.documents': 'An organisation attaches its licence or certificate here: without it, it cannot be verified.',
   'give.doneDepartment': 'The county asks its line department first: once that has agreed, both sides sign.',
   'give.follow': 'See what becomes of it',
   'give.password': 'Set a password',

@@ -28,6 +28,7 @@ export const giving: Record<keyof typeof texts, string> = {
   'give.kept': '已保存在本机。',
   'give.done': '感谢您，认捐已登记。',
   'give.doneMore': '所在地核验机构将核验您的身份。核验前不占用数量，核验后由双方签署。',
+  'give.documents': '单位请在此上传营业执照或登记证书，核验时需要。',
   'give.doneDepartment': '该县须先征得行业部门同意，同意后由双方签署。',
   'give.follow': '查看进展',
   'give.password': '设置密码',

@@ -45,7 +45,7 @@ export const signing = {
   'factor.kept': '已保管好',
   'factor.done': '二次验证已开启，您在其他设备上的登录已失效。',
   'factor.renew': '重新生成备用码',
-  'factor.turnOff': '关闭',
+  'factor.turnOff': '关闭二次验证',
   'factor.turnedOff': '二次验证已关闭。',
   'factor.required': '您的岗位要求二次验证，不能关闭。',
   'factor.code': '应用显示的验证码，或一个备用码',
