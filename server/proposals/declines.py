@@ -69,11 +69,28 @@ async def offered(uow: UnitOfWork) -> list[DeclineReason]:
     return [each for each in (await chosen(uow)).reasons if not each.retired]
 
 
-async def words(uow: UnitOfWork, rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """The words of every code, retired ones too, where one of the rows was declined; else nothing is asked."""
-    if not any(row["decline_code"] for row in rows):
+Words = Mapping[tuple[int | None, str], Any]
+"""What each code meant in each version; under no version, in the list in force."""
+
+
+async def words(uow: UnitOfWork, rows: Iterable[Mapping[str, Any]]) -> Words:
+    """The words of every code as the rows' versions have it, retired ones too; where none was declined nothing is asked."""
+    wanted = {row["decline_version"] for row in rows if row["decline_code"]}
+    if not wanted:
         return {}
-    return {each.code: Name.shown(each.text.zh, each.text.en) for each in (await chosen(uow)).reasons}
+    kept = await uow.fetch(
+        "SELECT version, reasons::text AS reasons FROM decline_list WHERE version = ANY ($1::int[])",
+        sorted(wanted - {None}),
+    )
+    lists: dict[int | None, list[DeclineReason]] = {0: BEGINNING.reasons}
+    lists |= {row["version"]: _reasons(row) for row in kept}
+    if None in wanted:
+        lists[None] = (await chosen(uow)).reasons
+    return {
+        (version, each.code): Name.shown(each.text.zh, each.text.en)
+        for version, reasons in lists.items()
+        for each in reasons
+    }
 
 
 async def read(uow: UnitOfWork, actor: Actor) -> DeclineListRead:

@@ -41,7 +41,7 @@ class Proposal(VersionedRecord):
 
     `agreed_by` lists the sides that agreed to the terms as they stand. `county_code` is the county's, by which
     oversight finds the proposal. Where the county asks for its line department, `department` has to endorse the terms
-    as they stand before there is a pledge.
+    as they stand before there is a pledge. `decline_version` is the version of the list of reasons that was in force.
     """
 
     need: fields.ForeignKeyRelation["Need"] = belongs_to("Need")
@@ -72,6 +72,7 @@ class Proposal(VersionedRecord):
     endorsed_by = fields.UUIDField(null=True)
     endorsed_at = fields.DatetimeField(null=True)
     decline_code = optional_choice()
+    decline_version = fields.IntField(null=True)
     remark = text()
 
     class Meta:

@@ -79,7 +79,7 @@ def window(first: Any, last: Any) -> Window:
     return Window.model_validate({"from": first, "to": last})
 
 
-def _fields(actor: Actor, row: Mapping[str, Any], declined: Mapping[str, Any]) -> dict[str, Any]:
+def _fields(actor: Actor, row: Mapping[str, Any], declined: declines.Words) -> dict[str, Any]:
     shared = parties.parties(row, actor)
     return {
         **shared,
@@ -137,9 +137,9 @@ def _renewals_left(row: Mapping[str, Any]) -> int:
     return max(get_settings().renewals - row["renewals"], 0)
 
 
-def _decline(row: Mapping[str, Any], declined: Mapping[str, Any]) -> dict[str, Any] | None:
+def _decline(row: Mapping[str, Any], declined: declines.Words) -> dict[str, Any] | None:
     code = row["decline_code"]
-    return code and {"code": code, "text": declined[code], "remark": row["remark"]}
+    return code and {"code": code, "text": declined[row["decline_version"], code], "remark": row["remark"]}
 
 
 def _turn(turn: Mapping[str, Any], unit: str) -> Turn:

@@ -23,7 +23,7 @@ UNREAD = """
 ROW = f"""
     p.id, p.version, p.status, p.created_at, p.need_id, p.offer_id, p.suggestion_id, p.pairing_id, p.county_id,
     p.giver_id, p.county_code, p.quantity, p.window_from, p.window_to, p.terms, p.hold_until, p.renewals,
-    p.proposed_by_side, p.agreed_by, p.awaits_verification, p.decline_code, p.remark, p.department_id, p.endorsed_at,
+    p.proposed_by_side, p.agreed_by, p.awaits_verification, p.decline_code, p.decline_version, p.remark, p.department_id, p.endorsed_at,
     department.kind AS department_kind, department.name_zh AS department_zh, department.name_en AS department_en,
     {UNREAD}, {parties.COLUMNS}"""
 SOURCE = f"proposal p {parties.joins('p')} LEFT JOIN participant department ON department.id = p.department_id"

@@ -86,7 +86,7 @@ class DeclineRead(BaseModel):
     """The reason of a decline."""
 
     code: str
-    text: Annotated[Name, Field(description="as the list in force has it, also where the code is retired")]
+    text: Annotated[Name, Field(description="as the list said when it was declined, however it reads today")]
     remark: str
 
 

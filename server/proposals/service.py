@@ -298,16 +298,17 @@ async def renew(uow: UnitOfWork, actor: Actor, proposal: Proposal) -> None:
 async def decline(uow: UnitOfWork, actor: Actor, proposal: Proposal, body: Decline) -> None:
     """Decline with a coded reason: released, and the pair is not suggested again for as long as the reason says.
 
-    A line department that is asked may decline at any time. Raises OwnProposal, and Invalid for a code that is not in
-    force.
+    A line department that is asked may at any time. Raises OwnProposal, and Invalid for a code that is not in force.
     """
     LIFECYCLE.after(proposal.status, "decline")
     if not parties.speaks_for_department(actor, proposal.department_id):
         member_of = sides_of(actor, proposal.county_id, proposal.giver_id)
         rules.declining_side(proposal.proposed_by_side, proposal.agreed_by, member_of)
-    reason = declining.in_force((await declines.chosen(uow)).reasons, body.code)
+    given = await declines.chosen(uow)
+    reason = declining.in_force(given.reasons, body.code)
     await repository.take_parties(uow, proposal.offer_id, proposal.need_id)
-    await recording.end(uow, proposal, "decline", "declined", decline_code=body.code, remark=body.remark)
+    said = {"decline_code": reason.code, "decline_version": given.version, "remark": body.remark}
+    await recording.end(uow, proposal, "decline", "declined", **said)
     if reason.cool_down_days:
         until = clock.now() + timedelta(days=reason.cool_down_days)
         await docking.set_cool_down(uow, proposal.need_id, proposal.offer_id, body.code, until)

@@ -95,7 +95,7 @@ async def test_everybody_reads_the_list_and_the_country_or_a_province_sets_it(ap
     assert (await api.anonymous().get(PATH)).status_code == 401
 
 
-async def test_a_decline_takes_its_days_from_the_list_and_a_retired_code_stays_readable(
+async def test_a_decline_takes_its_days_from_the_list_and_an_old_decline_reads_as_it_was_declined(
     api: Api, database: Database
 ) -> None:
     coordinator = await api.signed_in(await make_overseer())
@@ -108,9 +108,12 @@ async def test_a_decline_takes_its_days_from_the_list_and_a_retired_code_stays_r
     [cooling] = await database.fetch("SELECT reason_code, until - created_at AS lasts FROM cool_down")
     assert cooling["reason_code"] == "land_not_ready"
 
-    await set_(coordinator, with_(await reasons(coordinator), "land_not_ready", retired=True))
+    reworded = {"text": {"zh": "用地指标未批", "en": "Land quota not granted"}, "retired": True}
+    await set_(coordinator, with_(await reasons(coordinator), "land_not_ready", **reworded))
     assert "land_not_ready" not in [each["code"] for each in (await county.get("/proposals/decline-codes")).json()]
-    assert (await county.get(path)).json()["decline"]["text"] == NEW["text"]
+    assert (await county.get(path)).json()["decline"]["text"] == NEW["text"], "as it read when it was declined"
+    [listed] = (await county.get("/proposals", params={"status": "declined"})).json()["items"]
+    assert listed["decline"]["text"] == NEW["text"]
     again = f"/proposals/{(await make_proposal(table, 4)).id}"
     refused = await act(county, f"{again}/decline", {"code": "land_not_ready"})
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "code")

@@ -6143,7 +6143,7 @@ export interface components {
             code: string;
             /** Remark */
             remark: string;
-            /** @description as the list in force has it, also where the code is retired */
+            /** @description as the list said when it was declined, however it reads today */
             text: components["schemas"]["Name"];
         };
         /**
