@@ -111,8 +111,8 @@ WHERE r.id = $1
 NAMES = """
 SELECT CASE WHEN unit.kind = 'armed_forces_unit' THEN unit.alias ELSE giver.name_zh END AS giver_zh,
     CASE WHEN unit.kind = 'armed_forces_unit' THEN unit.alias ELSE giver.name_en END AS giver_en, county.name_zh AS county_zh, county.name_en AS county_en,
-    place.name_zh AS place_zh, place.name_en AS place_en
-FROM participant county JOIN place ON place.id = county.place_id
+    coalesce(place.name_zh, '') AS place_zh, coalesce(place.name_en, '') AS place_en
+FROM participant county LEFT JOIN place ON place.id = county.place_id
 CROSS JOIN LATERAL jiedui_participant_names(ARRAY[$2::uuid]) AS giver
 LEFT JOIN participant unit ON unit.id = $2 WHERE county.id = $1
 """

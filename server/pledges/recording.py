@@ -10,6 +10,7 @@ from server.books.service import BOTH, Sides
 from server.kit import signing
 from server.kit.schema import new_id
 from server.kit.uow import Audience, Event, UnitOfWork
+from server.pairings import service as pairings
 from server.pledges import repository, text
 from server.pledges.amendment_rules import Terms
 from server.pledges.models import Pledge, PledgeVersion
@@ -35,8 +36,9 @@ async def terms(uow: UnitOfWork, pledge: Pledge) -> Terms:
 async def written(uow: UnitOfWork, pledge: Pledge, said: Terms, revision: int) -> dict[str, Any]:
     """The text of terms as one revision, in both languages, with its hash: the columns of a version."""
     shown = await proposals.read(uow, uow.actor, pledge.proposal_id)
+    named = await pairings.sides_named(uow, pledge.county_id, pledge.giver_id)
     facts = text.Facts(
-        giver=shown.giver.name,
+        giver=named.giver,
         county=shown.county.name,
         place=shown.place.name,
         offer=shown.offer.title,
