@@ -17,6 +17,7 @@ from server.reports import (
     coverage,
     flows,
     funding,
+    health,
     ledger,
     ledger_lines,
     ledger_sums,
@@ -37,7 +38,7 @@ from server.reports.ledger_schemas import (
     LedgerSumQuery,
     LedgerSums,
 )
-from server.reports.overdue_schemas import OverdueQuery, OverdueRow
+from server.reports.overdue_schemas import OverdueQuery, OverdueRow, PairingHealth, PairingHealthQuery
 from server.reports.policy import OWN, POLICY, TRAIL
 from server.reports.schemas import (
     Board,
@@ -69,6 +70,12 @@ async def read_today(call: Call) -> Today:
 async def list_overdue(call: Call, query: OverdueQuery) -> Page[OverdueRow]:
     """What is late, silent, short, disputed or unexplained, with who has to act and the caller's next step."""
     return await overdue.page(call.uow, call.actor, query)
+
+
+@operations.get("/overdue/pairings", action="overdue")
+async def list_pairing_health(call: Call, query: PairingHealthQuery) -> Page[PairingHealth]:
+    """Pairings by health: what is late in each by reason, the oldest of it, and for how long nothing has moved."""
+    return await health.page(call.uow, query)
 
 
 @operations.get("/board", action="board")

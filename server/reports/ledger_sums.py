@@ -97,7 +97,7 @@ def _sum(query: LedgerSumQuery, row: dict[str, Any]) -> LedgerSum:
     return LedgerSum(
         **ledger.figures(row),
         place=PlaceRef.of(row) if query.by in PLACED and row["place_code"] else None,
-        pairing=_pairing(row) if query.by == "pairing" and row["pairing_id"] else None,
+        pairing=pairing_of(row) if query.by == "pairing" and row["pairing_id"] else None,
         head=row["head"],
         resource_type=TypeRef.of(row),
         asked=asked,
@@ -106,7 +106,8 @@ def _sum(query: LedgerSumQuery, row: dict[str, Any]) -> LedgerSum:
     )
 
 
-def _pairing(row: dict[str, Any]) -> PairingRef:
+def pairing_of(row: dict[str, Any]) -> PairingRef:
+    """A pairing by its giver, or the giving place, and the place it helps."""
     zh = row["giving_zh"] or row["giver_zh"] or row["giver_name"]
     en = row["giving_en"] or row["giver_en"] or row["giver_name"]
     return PairingRef(id=row["pairing_id"], giver=Name(zh=zh, en=en) if zh else None, place=PlaceRef.of(row))

@@ -12,6 +12,7 @@ from server.kit.paging import ListQuery
 from server.kit.quantity import Amount
 from server.kit.shapes import Name
 from server.places.schemas import PlaceRef
+from server.reports.ledger_schemas import PairingRef
 from server.reports.overdue_rules import Acts, Reason, Step
 from server.reports.schemas import PlaceFilter
 
@@ -62,3 +63,36 @@ class OverdueRow(BaseModel):
     step: Annotated[Step, Field(description="the caller's next step; `open` where there is none but to look")]
     urge: Annotated[UrgeTarget | None, Field(description="what to urge; null unless that is the next step")]
     urged: LastUrge | None
+
+
+class PairingHealthQuery(ListQuery):
+    """Which pairings; sorted by `-total` (most things late first), `since` or `last` (the longest silent first)."""
+
+    reason: Annotated[Reason | None, Field(description="in which something stands for this reason")] = None
+    place: PlaceFilter = None
+    silent_days: Annotated[
+        int, Field(ge=1, le=3650, description="also those in which nothing moved for so many days")
+    ] = 30
+
+
+class LateReason(BaseModel):
+    """How many things stand for one reason."""
+
+    reason: Reason
+    n: int
+
+
+class PairingHealth(BaseModel):
+    """What is late in one pairing, and when something moved last."""
+
+    id: Annotated[UUID, Field(description="of the pairing")]
+    pairing: PairingRef
+    late: Annotated[list[LateReason], Field(description="the most frequent reason first; empty: only silent")]
+    total: Annotated[int, Field(description="things in the list of what is late")]
+    since: Annotated[date | None, Field(description="the oldest of them, in Beijing time")]
+    last: Annotated[
+        date | None,
+        Field(description="day of the last turn, signature or step of a delivery; null: nothing was ever promised"),
+    ]
+    silent: Annotated[int | None, Field(description="days since then")]
+    running: Annotated[int, Field(description="pledges in force")]

@@ -116,6 +116,8 @@ VISITS = (
     Visit("inbox", "/inbox", "clerk"),
     Visit("inbox-empty", "/inbox", "admin"),
     Visit("overdue", "/overdue", "coordinator"),
+    Visit("overdue-pairings", "/overdue/pairings", "coordinator"),
+    Visit("overdue-meeting", "/overdue/meeting", "coordinator", query="?by=prefecture"),
     Visit("overdue-bulletin", "/overdue/bulletin", "coordinator"),
     Visit("board", "/board", "coordinator"),
     Visit("map", "/map", "coordinator"),

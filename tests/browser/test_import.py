@@ -11,6 +11,11 @@ from tests.support.live import Live
 
 ROWS = 300
 PREFIX = "表格导入测试"
+PLAN = [
+    ["类别", "项目名称", "建设期限", "概算投资（万元）", "资金来源", "绩效目标"],
+    ["基础设施", f"{PREFIX}产业路", "2019年6月10日至2019年12月31日", "五十万", "东西部协作资金", "硬化 3 公里"],
+    ["产业发展", f"{PREFIX}茶园", "2019-06-10至2019-11-30", "30", "东西部协作资金20万元、县级10万元", "茶园 200 亩"],
+]
 
 
 def _sheet(path: Path, quantities: dict[int, str]) -> str:
@@ -63,4 +68,21 @@ async def test_a_sheet_is_brought_mended_taken_in_and_never_doubled(
     table = python_calamine.CalamineWorkbook.from_path(await (await waited.value).path()).get_sheet_by_index(0)
     rows = [row for row in table.to_python() if str(row[4]).startswith(PREFIX)]
     assert sorted(row[5] for row in rows) == sorted([*range(1, 13), 14, *range(14, ROWS + 1)])
+    await _a_plan_is_pasted(clerk)
     assert clerk.faults == []
+
+
+async def _a_plan_is_pasted(clerk: Person) -> None:
+    """The county's plan of projects goes in by the same steps, mended by one click."""
+    page = clerk.page
+    await page.goto("/projects")
+    await page.get_by_role("link", name="导入项目").click()
+    await clerk.field("或从 Excel 粘贴").fill("\n".join("\t".join(row) for row in PLAN))
+    await page.get_by_role("button", name="读取粘贴的内容").click()
+    await page.get_by_role("button", name="逐行检查").click()
+    await page.get_by_role("button", name="改为 500000元").click()
+    await page.get_by_role("button", name="导入 2 行").click()
+    await expect(page.get_by_text("新建 2 条")).to_be_visible(timeout=60_000)
+    await page.get_by_role("link", name="查看本单位项目").click()
+    for row in PLAN[1:]:
+        await expect(page.get_by_role("link", name=row[1])).to_be_visible()

@@ -14,6 +14,7 @@ from server.reports.overdue_rules import DOING, next_step
 from tests.factories.accounts import make_member, make_overseer
 from tests.factories.deliveries import decide, make_delivery
 from tests.factories.needs import make_need
+from tests.factories.pairings import make_pairing
 from tests.factories.participants import make_participant
 from tests.factories.places import COUNTY
 from tests.factories.pledges import make_pledge, sign
@@ -217,3 +218,33 @@ async def test_list_calendar_and_pledge_agree_that_goods_on_their_way_are_not_la
     assert await is_late() == {False}
     await database.fetch("UPDATE delivery SET status = 'planned', sent_at = NULL")
     assert await is_late() == {True}  # a plan sends nothing
+
+
+async def test_pairings_say_what_is_late_in_them_and_for_how_long_nothing_moved(
+    api: Api, database: Database, table: Table
+) -> None:
+    client = await api.signed_in(table.coordinator)
+    pairing = await make_pairing(giver_id=table.giver.id)
+    pledge = await make_pledge(table)
+    await make_delivery(table, pledge, 4)
+    await database.fetch("UPDATE pledge SET pairing_id = $1", pairing.id)
+
+    async def health(**query: Any) -> list[dict[str, Any]]:
+        reply = await client.get("/overdue/pairings", params=query)
+        assert reply.status_code == 200, reply.text
+        return reply.json()["items"]
+
+    assert await health() == []
+    for name, column in (("proposal_turn", "at"), ("pledge_signature", "at"), ("delivery_stage", "at")):
+        await moved_back(database, name, column, 40)
+    (quiet,) = await health()
+    assert (quiet["pairing"]["id"], quiet["late"], quiet["running"]) == (str(pairing.id), [], 1)
+    assert quiet["silent"] == 40
+    assert await health(silent_days=60) == []
+    await moved_back(database, "delivery", "sent_at", 40)
+    (late,) = await health(silent_days=60, reason="undecided", place=COUNTY)
+    assert (late["late"], late["total"]) == ([{"reason": "undecided", "n": 1}], 1)
+    assert await health(silent_days=60, reason="disputed") == []
+    # What the caller may not see is nothing that is late for them.
+    stranger = await api.signed_in(await make_member((await make_participant()).id, "viewer"))
+    assert (await stranger.get("/overdue/pairings")).json()["items"] == []

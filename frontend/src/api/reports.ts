@@ -1,6 +1,6 @@
 /** Read models across the domains: board, coverage, flows, ledger. */
 import { act, get, type Query } from './client'
-import type { Board, CoverageReport, Flow, LedgerAccount, LedgerLine, LedgerRow, LedgerSums, OverdueRow, Page } from './types'
+import type { Board, CoverageReport, Flow, LedgerAccount, LedgerLine, LedgerRow, LedgerSums, OverdueRow, Page, PairingHealth } from './types'
 
 export function fetchBoard(query: Query): Promise<Board> {
   return get('/board', query)
@@ -32,6 +32,11 @@ export function fetchLedgerPledge(id: string, query: Query): Promise<LedgerAccou
 
 export function listOverdue(query: Query): Promise<Page<OverdueRow>> {
   return get('/overdue', query)
+}
+
+/** Pairings by health: what is late in each, and for how long nothing has moved. */
+export function listPairingHealth(query: Query): Promise<Page<PairingHealth>> {
+  return get('/overdue/pairings', query)
 }
 
 /** Reminds the giver of a pledge, as the list of what is late shows it. */

@@ -2286,6 +2286,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/overdue/pairings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pairings by health: what is late in each by reason, the oldest of it, and for how long nothing has moved. */
+        get: operations["list_pairing_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pairings": {
         parameters: {
             query?: never;
@@ -8098,6 +8115,19 @@ export interface components {
             deadline: string;
         };
         /**
+         * LateReason
+         * @description How many things stand for one reason.
+         */
+        LateReason: {
+            /** N */
+            n: number;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "late" | "unsigned" | "unexplained" | "hold_ending" | "unanswered" | "disputed" | "short" | "rejected" | "undecided" | "review";
+        };
+        /**
          * LaterCheck
          * @description Whether what was accepted is still there: recorded by the county as stage `checked`, more often where it likes.
          */
@@ -11049,6 +11079,21 @@ export interface components {
              */
             total: number | null;
         };
+        /** Page[PairingHealth] */
+        Page_PairingHealth_: {
+            /** Items */
+            items: components["schemas"]["PairingHealth"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+            /**
+             * Total
+             * @default null
+             */
+            total: number | null;
+        };
         /** Page[PairingRow] */
         Page_PairingRow_: {
             /** Items */
@@ -11352,6 +11397,97 @@ export interface components {
              * @description first day on which it no longer holds
              */
             valid_to: string;
+        };
+        /**
+         * PairingHealth
+         * @description What is late in one pairing, and when something moved last.
+         */
+        PairingHealth: {
+            /**
+             * Id
+             * Format: uuid
+             * @description of the pairing
+             */
+            id: string;
+            /**
+             * Last
+             * @description day of the last turn, signature or step of a delivery; null: nothing was ever promised
+             */
+            last: string | null;
+            /**
+             * Late
+             * @description the most frequent reason first; empty: only silent
+             */
+            late: components["schemas"]["LateReason"][];
+            pairing: components["schemas"]["server__reports__ledger_schemas__PairingRef"];
+            /**
+             * Running
+             * @description pledges in force
+             */
+            running: number;
+            /**
+             * Silent
+             * @description days since then
+             */
+            silent: number | null;
+            /**
+             * Since
+             * @description the oldest of them, in Beijing time
+             */
+            since: string | null;
+            /**
+             * Total
+             * @description things in the list of what is late
+             */
+            total: number;
+        };
+        /**
+         * PairingHealthQuery
+         * @description Which pairings; sorted by `-total` (most things late first), `since` or `last` (the longest silent first).
+         */
+        PairingHealthQuery: {
+            /**
+             * Cursor
+             * @description `next` of the page before
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * Limit
+             * @description rows a page
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Place
+             * @description receiving county, prefecture or province
+             * @default null
+             */
+            place: string | null;
+            /**
+             * Reason
+             * @description in which something stands for this reason
+             * @default null
+             */
+            reason: ("late" | "unsigned" | "unexplained" | "hold_ending" | "unanswered" | "disputed" | "short" | "rejected" | "undecided" | "review") | null;
+            /**
+             * Silent Days
+             * @description also those in which nothing moved for so many days
+             * @default 30
+             */
+            silent_days: number;
+            /**
+             * Sort
+             * @description sort key, `-` before it for descending
+             * @default null
+             */
+            sort: string | null;
+            /**
+             * With Total
+             * @description count all rows that match
+             * @default false
+             */
+            with_total: boolean;
         };
         /**
          * PairingQuery
@@ -30468,6 +30604,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_OverdueRow_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_pairing_health: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                with_total?: boolean;
+                reason?: ("late" | "unsigned" | "unexplained" | "hold_ending" | "unanswered" | "disputed" | "short" | "rejected" | "undecided" | "review") | null;
+                place?: string | null;
+                silent_days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PairingHealth_"];
                 };
             };
             /** @description Unauthorized */

@@ -15,3 +15,9 @@ export function actor(row: OverdueRow): string {
   if (row.acts === 'both') return row.giver && row.county ? t('relation.pair', { giver: named(row.giver), county: named(row.county) }) : t('overdue.both')
   return named(row.acts === 'giver' ? row.giver : (row.county ?? row.place.name))
 }
+
+/** The same day a year before; of 29 February the last day of that month. */
+export function yearBefore(today: string): string {
+  const [year, rest] = [Number(today.slice(0, 4)) - 1, today.slice(4)]
+  return `${year}${rest === '-02-29' ? '-02-28' : rest}`
+}
