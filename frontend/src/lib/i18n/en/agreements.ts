@@ -93,4 +93,5 @@ export const agreements = {
   'exports.form': '{form}: {as}',
   'exports.projectForm': 'Form of projects',
   'exports.monthly': 'Progress of the month',
+  'agreements.text': 'Text of the agreement',
 }

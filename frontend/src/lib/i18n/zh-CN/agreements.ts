@@ -93,4 +93,5 @@ export const agreements = {
   'exports.form': '{form}：{as}',
   'exports.projectForm': '项目公示表',
   'exports.monthly': '月度进度表',
+  'agreements.text': '协议文本',
 }
