@@ -156,7 +156,8 @@ class Listing:
         picked = (
             f"SELECT {marks}, row_number() OVER (ORDER BY {key} {direction}, {self.identity} {direction}) AS _place"
         )
-        shown = f"SELECT {self.columns} FROM {self.source} WHERE {self.identity} = picked._id"  # noqa: S608  # no input in it
+        # OFFSET keeps it a query for each picked row: joined as a whole, all that is seen would be worked out before.
+        shown = f"SELECT {self.columns} FROM {self.source} WHERE {self.identity} = picked._id OFFSET 0"  # noqa: S608  # no input in it
         return (
             f"SELECT shown.*, picked._key, picked._id FROM ({picked} FROM {self.picked_from} {ending}) AS picked"  # noqa: S608  # no input in it
             f" CROSS JOIN LATERAL ({shown}) AS shown ORDER BY picked._place"
