@@ -15,6 +15,7 @@ from tests.factories.books import counters
 from tests.factories.participants import make_participant
 from tests.factories.places import COUNTY, PROVINCE
 from tests.factories.proposals import Table, make_proposal, make_table, make_table_before
+from tests.files.pictures import document
 from tests.support.database import Database, within
 from tests.support.http import Api, act
 from workers.notices import write_notices
@@ -184,3 +185,31 @@ async def test_today_and_the_inbox_tell_the_department_and_its_word_tells_both_s
     assert kinds["asked"] == ["proposal.proposed"]
     assert kinds["county"] == ["proposal.endorsed", "proposal.proposed"]
     assert kinds["giver"] == ["proposal.endorsed"]
+
+
+async def test_the_department_reads_the_thread_with_what_is_attached_to_it(api: Api) -> None:
+    table, (department, member) = await make_table(), await make_department()
+    await ask(table, department)
+    proposal = await make_proposal(table)
+    giver, asked = await api.signed_in(table.official), await api.signed_in(member)
+    headers = {"Content-Type": "application/pdf"}
+    file = (await giver.post("/files", content=document(), headers=headers)).json()["id"]
+    assert (await asked.get(f"/files/{file}")).status_code == 404, "not attached yet"
+    path = f"/proposals/{proposal.id}/messages"
+    await giver.post(path, json={"text": "图纸见附件", "file_ids": [file]})
+    [message] = (await asked.get(path)).json()
+    assert [each["file_id"] for each in message["files"]] == [file]
+    assert (await asked.get(f"/files/{file}")).status_code == 200
+    assert (await asked.post(path, json={"text": "x"})).status_code == 403, "the two sides write"
+
+
+async def test_another_department_on_a_published_need_supersedes_what_is_negotiated(api: Api) -> None:
+    table, (department, _) = await make_table(), await make_department()
+    proposal, county = await make_proposal(table), await api.signed_in(table.clerk)
+    same = {"quantity": {"value": "100", "unit": "km"}, "remark": "按规定征求意见"}
+    path = f"/needs/{table.need.id}/amend"
+    amended = await act(county, path, same | {"department_id": str(department.id)})
+    assert amended.json()["department"]["id"] == str(department.id), amended.text
+    assert (await seen(county, proposal))["status"] == "superseded"
+    kept = await act(county, path, same | {"quantity": {"value": "110", "unit": "km"}})
+    assert kept.json()["department"]["id"] == str(department.id), "left out: as it was"
