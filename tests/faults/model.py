@@ -61,7 +61,9 @@ class Deal:
     agreed: set[str]
     status: str = "proposed"
     pledge: str | None = None
+    promised: int = 0
     signed: set[str] = field(default_factory=set)
+    amended: int | None = None  # the quantity of the amendment that waits for signatures
     accepted: int = 0
     deliveries: list[Delivery] = field(default_factory=list)
 
@@ -106,7 +108,7 @@ class Ledger:
         self._open(one.offer)
         require(side not in one.agreed)
         one.agreed.add(side)
-        one.status, one.pledge = "pledged", "awaiting_signature"
+        one.status, one.pledge, one.promised = "pledged", "awaiting_signature", one.quantity
 
     def decline(self, deal: int, side: str) -> None:
         """No, from a side that did not propose or has to answer."""
@@ -123,28 +125,46 @@ class Ledger:
     # The promise
 
     def sign(self, deal: int, side: str) -> None:
-        """Each side once; with the second signature what was held is promised."""
+        """Each side once; with the second signature what was held is promised, or the amendment holds."""
         one = self.deals[deal]
-        require(one.pledge == "awaiting_signature" and side not in one.signed)
+        require(one.pledge == "awaiting_signature" or (one.pledge == "effective" and one.amended is not None))
+        require(side not in one.signed)
         one.signed.add(side)
-        if len(one.signed) == len(SIDES):
+        if len(one.signed) < len(SIDES):
+            return
+        if one.pledge == "effective":
+            self._amended(one)
+        else:
             one.pledge = "effective"
-            self._add(one.offer, held=-one.quantity, pledged=one.quantity)
+            self._add(one.offer, held=-one.promised, pledged=one.promised)
+
+    def amend_pledge(self, deal: int, side: str, quantity: int) -> None:
+        """Another quantity, which both sides have still to sign; one waits at a time."""
+        one = self.deals[deal]
+        require(one.pledge == "effective" and one.amended is None)
+        require(quantity != one.promised and quantity >= one.accepted)
+        one.amended, one.signed = quantity, set()
+
+    def decline_amendment(self, deal: int, side: str) -> None:
+        """Either side leaves the pledge as it stands."""
+        one = self.deals[deal]
+        require(one.pledge == "effective" and one.amended is not None)
+        one.amended = None
 
     def cancel(self, deal: int, side: str) -> None:
         """Give all of it back while nothing is accepted or on its way."""
         one = self.deals[deal]
         require(one.pledge in ("awaiting_signature", "effective") and not one.accepted and not one.under_way)
         counter = "held" if one.pledge == "awaiting_signature" else "pledged"
-        self._add(one.offer, **{counter: -one.quantity})
-        one.pledge = "cancelled"
+        self._add(one.offer, **{counter: -one.promised})
+        one.pledge, one.amended = "cancelled", None
 
     def terminate(self, deal: int, side: str) -> None:
         """The county ends it; what was not accepted is given back."""
         one = self.deals[deal]
         require(side == "county" and one.pledge == "effective" and not one.under_way)
-        self._add(one.offer, pledged=one.accepted - one.quantity)
-        one.pledge = "terminated"
+        self._add(one.offer, pledged=one.accepted - one.promised)
+        one.pledge, one.amended = "terminated", None
 
     # What comes of it
 
@@ -152,7 +172,7 @@ class Ledger:
         """The giver sends a part of what is left; it is inspected at once, as works must be before they are accepted."""
         one = self.deals[deal]
         require(side == "giver" and one.pledge == "effective")
-        require(quantity <= one.quantity - one.accepted - one.under_way)
+        require(quantity <= one.promised - one.accepted - one.under_way)
         one.deliveries.append(Delivery(quantity))
 
     def accept(self, deal: int, delivery: int, side: str) -> None:
@@ -206,7 +226,7 @@ class Ledger:
                 (one.status, one.quantity, one.held, one.pledged, one.accepted) for one in (self.need, *self.offers)
             ],
             "deals": [
-                (one.status, one.quantity, sorted(one.agreed), one.pledge, one.accepted if one.pledge else 0)
+                (one.status, one.quantity, sorted(one.agreed), one.pledge, one.promised, one.accepted)
                 for one in self.deals
             ],
             "deliveries": [
@@ -235,8 +255,22 @@ class Ledger:
         part.status, part.accepted = status, quantity
         one.accepted += quantity
         self._add(one.offer, pledged=-quantity, accepted=quantity)
-        if one.accepted == one.quantity:
-            one.pledge = "fulfilled"
+        self._fulfil(one)
+
+    def _amended(self, one: Deal) -> None:
+        """More needs open quantity on both sides; less leaves what was accepted and what is on its way."""
+        assert one.amended is not None
+        more = one.amended - one.promised
+        require(one.amended >= one.accepted + one.under_way)
+        require(more <= min(self.need.open, self.offers[one.offer].open) or more < 0)
+        self._add(one.offer, pledged=more)
+        one.promised, one.amended = one.amended, None
+        self._fulfil(one)
+
+    def _fulfil(self, one: Deal) -> None:
+        """All that is promised is accepted; what this covers wholly is closed."""
+        if one.accepted == one.promised:
+            one.pledge, one.amended = "fulfilled", None
         offer = self.offers[one.offer]
         if offer.accepted == offer.quantity:
             offer.status = "closed"

@@ -69,7 +69,10 @@ class Dealings(RuleBasedStateMachine):
     world: ClassVar[World]
     ledger: ClassVar[type[Ledger]]
 
-    @initialize(begun=st.sampled_from(["nothing", "a proposal", "a pledge", "a delivery"]), quantity=st.integers(2, 5))
+    @initialize(
+        begun=st.sampled_from(["nothing", "a proposal", "a pledge", "a delivery", "an amendment"]),
+        quantity=st.integers(2, 5),
+    )
     def begin(self, begun: str, quantity: int) -> None:
         """A need and two offers; often something is under way already."""
         self.model = self.ledger(NEED, *OFFERS)
@@ -80,12 +83,14 @@ class Dealings(RuleBasedStateMachine):
         self.seen = self._look()
         if begun != "nothing":
             self.propose(0, "giver", quantity)
-        if begun in ("a pledge", "a delivery"):
+        if begun in ("a pledge", "a delivery", "an amendment"):
             self.agree(0, True)
             self.sign(0, True)
             self.sign(0, True)
         if begun == "a delivery":
             self.send(0, "giver", quantity - 1)
+        if begun == "an amendment":
+            self.amend_pledge(0, "county", quantity - 1)
 
     @rule(offer=st.integers(0, 1), side=sides, quantity=amounts)
     def propose(self, offer: int, side: str, quantity: int) -> None:
@@ -122,7 +127,28 @@ class Dealings(RuleBasedStateMachine):
         deal, pledge = self._pledge(deal)
         side = _side(self.model.deals[deal].signed, right)
         shown = self.world.people[side].get(f"/pledges/{pledge['id']}").json()
-        self._on_pledge("sign", deal, side, pledge, {"text_hash": shown["text_hash"]})
+        text = shown["amendment"] or shown
+        self._on_pledge("sign", deal, side, pledge, {"text_hash": text["text_hash"]})
+
+    @precondition(lambda self: self._pledged())
+    @rule(deal=pick, side=sides, quantity=amounts)
+    def amend_pledge(self, deal: int, side: str, quantity: int) -> None:
+        deal, pledge = self._pledge(deal)
+        body = {"quantity": km(quantity), "note": "as the model asks"}
+        self._on_pledge("amend_pledge", deal, side, pledge, body, "amend", quantity=quantity)
+
+    @precondition(lambda self: any(deal.amended for deal in self.model.deals))
+    @rule(deal=pick, side=sides)
+    def decline_amendment(self, deal: int, side: str) -> None:
+        deal, pledge = self._pledge(deal)
+        self._on_pledge("decline_amendment", deal, side, pledge, REMARK, "decline-amendment")
+
+    @precondition(lambda self: any(deal.amended for deal in self.model.deals))
+    @rule(right=mostly)
+    def sign_what_is_amended(self, right: bool) -> None:
+        waiting = [number for number, deal in enumerate(self.model.deals) if deal.amended]
+        pledged = self._pledged()
+        self.sign(len(pledged) - 1 - pledged.index(waiting[-1]), right)
 
     @precondition(lambda self: self._pledged())
     @rule(deal=pick, side=sides, verb=st.sampled_from(["cancel", "terminate"]))
@@ -188,8 +214,11 @@ class Dealings(RuleBasedStateMachine):
         self._try(move, side, f"{path}/{move}", body, self.seen[path]["version"], deal=deal, side=side, **said)
         self._compare()
 
-    def _on_pledge(self, move: str, deal: int, side: str, pledge: dict[str, Any], body: Any) -> None:
-        self._try(move, side, f"/pledges/{pledge['id']}/{move}", body, pledge["version"], deal=deal, side=side)
+    def _on_pledge(
+        self, move: str, deal: int, side: str, pledge: dict[str, Any], body: Any, verb: str = "", **said: Any
+    ) -> None:
+        path, said = f"/pledges/{pledge['id']}/{verb or move}", said | {"deal": deal, "side": side}
+        self._try(move, side, path, body, pledge["version"], **said)
         self._compare()
 
     def _decide(self, move: str, which: int, side: str, body: Any, **said: Any) -> None:
@@ -302,9 +331,11 @@ def _record(seen: dict[str, Any]) -> tuple[str, int, int, int, int]:
     return seen["status"], _whole(seen["quantity"]), held, pledged, accepted
 
 
-def _deal(seen: dict[str, Any], pledge: dict[str, Any] | None) -> tuple[str, int, list[str], str | None, int]:
-    status, accepted = (pledge["status"], _whole(pledge["progress"]["accepted"])) if pledge else (None, 0)
-    return seen["status"], _whole(seen["quantity"]), sorted(seen["agreed_by"]), status, accepted
+def _deal(seen: dict[str, Any], pledge: dict[str, Any] | None) -> tuple[str, int, list[str], str | None, int, int]:
+    proposed = (seen["status"], _whole(seen["quantity"]), sorted(seen["agreed_by"]))
+    if pledge is None:
+        return (*proposed, None, 0, 0)
+    return (*proposed, pledge["status"], _whole(pledge["quantity"]), _whole(pledge["progress"]["accepted"]))
 
 
 def _delivery(seen: dict[str, Any]) -> tuple[str, int, int | None]:
