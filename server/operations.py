@@ -5,6 +5,7 @@ from server.activity import endpoints as activity
 from server.agreements import endpoints as agreements
 from server.campaigns import endpoints as campaigns
 from server.catalogue import endpoints as catalogue
+from server.certificates import endpoints as certificates
 from server.commitments import endpoints as commitments
 from server.contacts import endpoints as contacts
 from server.deliveries import endpoints as deliveries
@@ -50,6 +51,7 @@ DOMAINS = (
     contacts,
     campaigns,
     risks,
+    certificates,
     commitments,
     imports,
     reports,

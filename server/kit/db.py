@@ -25,6 +25,7 @@ MODEL_MODULES = [
     "server.pledges.models",
     "server.deliveries.models",
     "server.campaigns.models",
+    "server.certificates.models",
     "server.contacts.models",
     "server.risks.models",
     "server.imports.models",

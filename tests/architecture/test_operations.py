@@ -28,7 +28,7 @@ OPEN = {
     "POST invitations/look", "POST invitations/accept", "POST registrations", "POST password-resets", "POST password-resets/confirm",
     "GET participants/alike",
     "GET open-needs/{}", "POST commitments/codes", "POST commitments",
-    "GET open-campaigns/{}", "POST commitments/session",
+    "GET open-campaigns/{}", "GET certificates/{}", "POST commitments/session",
 }  # fmt: skip
 
 

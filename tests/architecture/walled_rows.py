@@ -134,6 +134,11 @@ INSERT INTO campaign (id, organiser_id, host_id, county_code, title, window_from
 INSERT INTO campaign_aim (campaign_id, resource_type_id, quantity) VALUES ('{campaign}', 'road', 5);
 INSERT INTO campaign_entry (campaign_id, participant_id) VALUES ('{campaign}', '{giver}');
 INSERT INTO campaign_pledge (campaign_id, pledge_id, giver_id) VALUES ('{campaign}', '{pledge}', '{giver}');
+INSERT INTO certificate (delivery_id, county_id, giver_id, county_code, kind, number, quantity, text_zh, text_en, text_hash, nonce,
+                         issued_on, issued_by) VALUES
+    ('{delivery}', '{county}', '{giver}', '{code}', 'aid', 'JD2019-0000-0000-0000', 5, 'x', 'x', 'x', 'x', '2019-06-03', '{user}');
+INSERT INTO donation_receipt (delivery_id, county_id, giver_id, county_code, recorded_by) VALUES
+    ('{delivery}', '{county}', '{giver}', '{code}', '{user}');
 INSERT INTO letter (channel, key, address, subject, body) VALUES ('email', 'x', 'li@county.example', 'x', 'x');
 INSERT INTO address_code (address, purpose, code_hash, expires_at) VALUES ('li@county.example', 'commit', 'x', now());
 INSERT INTO contact (participant_id, position, sealed, key_id) VALUES ('{county}', '项目办', 'x', 'x');

@@ -210,6 +210,8 @@ def _deliver(stage: Stage) -> None:
         if step in stage.get("reviewer", f"/deliveries/{first}")["can"]:
             stage.act("reviewer", f"/deliveries/{first}/{step}", {"note": "路面宽度和厚度已复测，符合设计。"})
     stage.act("reviewer", f"/deliveries/{first}/accept", {"voucher": "验收单 2019-37"})
+    papers = stage.create("east", f"/deliveries/{first}/certificate", {})
+    stage.records["certificate"] = papers["certificate"]["number"]
     sent = _send(stage, pledge, "1.5", "施工日志 2019-06")
     stage.records |= {"pledge": pledge, "delivery": first, "delivery sent": sent, "pairing": agreed["pairing_id"]}
     stage.records |= {"need": agreed["need_id"], "place": agreed["place"]["code"]}

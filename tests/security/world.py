@@ -14,6 +14,8 @@ from tortoise.queryset import UpdateQuery
 from server.accounts.actor import Grant
 from server.accounts.models import ApiKey, OpenIdIdentity, RoleGrant, Session, User
 from server.activity.models import Job
+from server.certificates import service as certificates
+from server.certificates.schemas import Papers
 from server.docking.models import Suggestion
 from server.drafts.models import Draft
 from server.kit.clock import real_now
@@ -25,10 +27,10 @@ from server.pairings.models import Pairing
 from server.participants.models import Participant
 from server.people.models import Invitation
 from server.risks.models import RiskFlag
-from tests.factories.accounts import make_user
+from tests.factories.accounts import actor_of, make_user
 from tests.factories.agreements import make_agreement
 from tests.factories.campaigns import make_campaign
-from tests.factories.deliveries import make_delivery
+from tests.factories.deliveries import decide, make_delivery
 from tests.factories.docking import do_run
 from tests.factories.intents import make_intent
 from tests.factories.needs import make_need
@@ -37,7 +39,7 @@ from tests.factories.pairings import make_pairing
 from tests.factories.participants import make_county_government, make_participant
 from tests.factories.pledges import make_pledge
 from tests.factories.projects import make_project
-from tests.factories.proposals import Table, make_proposal
+from tests.factories.proposals import Table, make_proposal, make_table
 from tests.files.pictures import picture
 from tests.security.canaries import (
     CONTACT_EMAIL,
@@ -165,6 +167,10 @@ async def _fill(world: World) -> None:
     add("open need", Subject("open need", {"open_need_id": world.id("need")}, (ANYONE,)))
     at = {"open_campaign_id": world.id("campaign")}
     add("open campaign", Subject("open campaign", at, (ANYONE,)))
+    add("certificate", Subject("certificate", {"number": await _certified(world)}, (ANYONE,)))
+    papers = {"delivery_id": world.id("delivery")}
+    sides = _sides(("A", "E")) | {"charity": ()}
+    add("papers", Subject("papers", papers, ("A", "E", OVER), sides, world.subjects["delivery"].status))
     for name, party, writer in (("county as writer", "A", county), ("giver as writer", "E", giver)):
         relations = {"own": (party,), "writer": (party,)}
         add(name, Subject(name, {}, (SIGNED_IN,), relations, body={"participant_id": writer}))
@@ -172,6 +178,20 @@ async def _fill(world: World) -> None:
         "settings",
         Subject("settings", {}, (SIGNED_IN,), {"anywhere": ("office",), "wide": ("wide",), "member": ("member",)}),
     )
+
+
+async def _certified(world: World) -> str:
+    """The number of a certificate of what the county's neighbour has accepted from the giver's."""
+    table = await make_table()
+    delivery = await decide(table, await make_delivery(table, await make_pledge(table, 3), 2), "accept")
+    actor = await actor_of(table.clerk)
+
+    async def work(uow: UnitOfWork) -> Papers:
+        return await certificates.issue(uow, actor, await certificates.get(uow, actor, delivery.id))
+
+    made = (await within(work, actor)).certificate
+    assert made is not None
+    return made.number
 
 
 def _participant(key: str, participant: Participant) -> Subject:

@@ -90,6 +90,7 @@ export const routes: Route[] = [
   open('/sign-in/openid', 'page.openid', () => import('../features/accounts/OpenIdPage.svelte')),
   open('/forgotten', 'page.forgotten', () => import('../features/accounts/ForgottenPage.svelte')),
   open('/give/campaigns/:id', 'page.giveCampaign', () => import('../features/commitments/CampaignGivePage.svelte')),
+  open('/certificates/:number', 'page.certificate', () => import('../features/certificates/CertificatePage.svelte')),
   open('/given', 'page.given', () => import('../features/commitments/GivenPage.svelte')),
   open('/give/:id', 'page.give', () => import('../features/commitments/GivePage.svelte')),
   open('/join', 'page.join', () => import('../features/accounts/JoinPage.svelte')),

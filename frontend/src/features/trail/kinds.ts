@@ -43,7 +43,7 @@ export const EVENTS: Record<string, string[]> = {
     'delivery.planned', 'delivery.sent', 'delivery.arrived', 'delivery.inspected', 'delivery.recorded',
     'delivery.shown', 'delivery.accepted', 'delivery.accepted_short', 'delivery.rejected', 'delivery.disputed',
     'delivery.answered', 'delivery.corrected', 'delivery.lost', 'delivery.surplus_asked',
-    'delivery.surplus_agreed', 'delivery.surplus_refused',
+    'delivery.surplus_agreed', 'delivery.surplus_refused', 'delivery.certified', 'delivery.receipted',
   ],
   campaign: [
     'campaign.drafted', 'campaign.changed', 'campaign.consent_asked', 'campaign.consented', 'campaign.refused', 'campaign.opened',
