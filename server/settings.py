@@ -83,6 +83,17 @@ def _mail_server(value: str) -> str:
     return value
 
 
+def _sms_gateway(value: str) -> str:
+    parts = urlsplit(value)
+    if value in ("", "none"):
+        return ""
+    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1"))
+    if not (safe and parts.hostname) or parts.fragment:
+        raise ValueError
+    return value
+
+
+SmsGateway = Annotated[str, AfterValidator(_sms_gateway)]
 MailServer = Annotated[str, AfterValidator(_mail_server)]
 
 DATABASE = "the address of role {role} as postgres://user:password@host:port/database"
@@ -121,6 +132,9 @@ class Settings(BaseSettings):
     )
     smtp_url: MailServer = Field(
         "", alias="JIEDUI_SMTP", repr=False, description="a mail server as smtp://user:password@host:port, or smtps://"
+    )
+    sms_url: SmsGateway = Field(
+        "", alias="JIEDUI_SMS", repr=False, description="a gateway as https://user:password@host/path, or none"
     )
     mail_from: str = Field(
         "jiedui@localhost", alias="JIEDUI_MAIL_FROM", pattern=r"^[^@\s]+@[^@\s]+$", description="an e-mail address"

@@ -26,7 +26,7 @@ ASKED, CONFIRMED = "to reset a password", "to confirm a reset"
 async def ask(call: Call, body: PasswordForgotten) -> None:
     """Have a code sent to an address, if somebody signs in with it. Raises MailOff, TooManyRequests, Invalid."""
     identifier = normal_identifier(body.identifier)
-    if not get_settings().smtp_url:
+    if not (get_settings().smtp_url or get_settings().sms_url):
         raise MailOff
     await service.count_try(call, ASKED)
     await call.uow.act_as(SYSTEM)  # nobody is signed in: the job is the platform's
@@ -36,7 +36,7 @@ async def ask(call: Call, body: PasswordForgotten) -> None:
 async def send(uow: UnitOfWork, request_id: UUID, identifier: str, language: str) -> None:
     """Send the code of a request once, if an active user signs in with this address; five an hour are enough for anybody."""
     user = await repository.find_user(identifier)
-    if user is None or not user.is_active or "@" not in identifier:
+    if user is None or not user.is_active or not mail.has_door(identifier):
         return
     try:
         await mail.send_code(uow, identifier, "password", language, request_id)

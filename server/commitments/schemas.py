@@ -1,7 +1,7 @@
 """What the public link shows and takes."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -15,9 +15,16 @@ from server.kit.shapes import Clean, Input, Name, Window
 from server.participants.schemas import ParticipantApply
 from server.places.schemas import PlaceRef
 
-Email = Annotated[str, Clean(120, 3), Field(description="an e-mail address")]
+Email = Annotated[str, Clean(120, 3), Field(description="an e-mail address, or a mobile number of the mainland")]
 Code = Annotated[str, Clean(6, 6), Field(description="the six digits that were sent to it")]
 People = Annotated[int | None, Field(description=f"null: not said, or fewer than {FEWEST}")]
+
+
+class Doors(NamedTuple):
+    """By which ways a code can be sent."""
+
+    by_mail: bool
+    by_phone: bool
 
 
 class OpenNeed(BaseModel):
@@ -36,11 +43,12 @@ class OpenNeed(BaseModel):
     households: People
     persons: People
     by_mail: Annotated[
-        bool, Field(description="whether codes can be sent, so that somebody without an account may commit")
+        bool, Field(description="whether codes can be mailed, so that somebody without an account may commit")
     ]
+    by_phone: Annotated[bool, Field(description="the same by short message to a mobile number")]
 
     @classmethod
-    def of(cls, row: dict[str, Any], *, by_mail: bool) -> "OpenNeed":
+    def of(cls, row: dict[str, Any], doors: Doors) -> "OpenNeed":
         """From the repository's row."""
         unit, smallest = row["unit"], row["min_part"]
         return cls(
@@ -56,7 +64,8 @@ class OpenNeed(BaseModel):
             window=Window(from_=row["window_from"], to=row["window_to"]),
             households=public_count(row["households"]),
             persons=public_count(row["persons"]),
-            by_mail=by_mail,
+            by_mail=doors.by_mail,
+            by_phone=doors.by_phone,
         )
 
 

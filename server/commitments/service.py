@@ -10,7 +10,7 @@ from server.campaigns import service as campaigns
 from server.catalogue import service as catalogue
 from server.commitments import repository
 from server.commitments.rules import FREE_COMMITMENTS, AccountExists, check_open, days
-from server.commitments.schemas import CodeAsk, Commit, Committed, Entry, OpenCampaign, OpenNeed
+from server.commitments.schemas import CodeAsk, Commit, Committed, Doors, Entry, OpenCampaign, OpenNeed
 from server.kit import clock
 from server.kit.endpoint import Call
 from server.kit.errors import Forbidden, NotFound
@@ -38,7 +38,6 @@ async def load_open(call: Call) -> OpenNeed:
 async def load_open_campaign(call: Call) -> OpenCampaign:
     """Loader: what is public of the open campaign in the path. Raises NotFound, also for what is not open."""
     uow, campaign_id, today = call.uow, call.param("open_campaign_id"), clock.today()
-    by_mail = bool(get_settings().smtp_url)
     async with accounts.as_system(uow):
         row = await repository.open_campaign(uow, campaign_id)
         if row is None:
@@ -46,7 +45,7 @@ async def load_open_campaign(call: Call) -> OpenCampaign:
         needs = await repository.needs_of(uow, row["host_id"], campaign_id, today)
         aims = (await campaigns.progress(uow, [campaign_id]))[campaign_id]
     left = (row["window_to"] - today).days + 1 if row["window_from"] <= today <= row["window_to"] else None
-    return OpenCampaign.of(row, left, aims, [OpenNeed.of(each, by_mail=by_mail) for each in needs])
+    return OpenCampaign.of(row, left, aims, [OpenNeed.of(each, _doors()) for each in needs])
 
 
 async def enter(call: Call, body: Entry) -> SessionRead:
@@ -69,12 +68,17 @@ async def enter(call: Call, body: Entry) -> SessionRead:
         return await accounts.enter(call, user)
 
 
+def _doors() -> Doors:
+    settings = get_settings()
+    return Doors(bool(settings.smtp_url), bool(settings.sms_url))
+
+
 async def _open(uow: UnitOfWork, need_id: UUID) -> OpenNeed:
     async with accounts.as_system(uow):
         row = await repository.open_need(uow, need_id)
     if row is None:
         raise NotFound
-    return OpenNeed.of(row, by_mail=bool(get_settings().smtp_url))
+    return OpenNeed.of(row, _doors())
 
 
 async def ask_code(call: Call, body: CodeAsk) -> None:

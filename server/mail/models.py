@@ -8,7 +8,7 @@ from server.kit.schema import Record, choice, count, one_of, optional_choice, un
 
 
 class Letter(Record):
-    """One message to one address; its words are dropped once its way has ended.
+    """One message to one address, by e-mail or as a short message; its words are dropped once its way has ended.
 
     `key` says what it is about: a second one with the same is not sent. `started_at` is set before the other server is
     asked to take it, so that no second worker sends it too. All times are real.
@@ -27,7 +27,7 @@ class Letter(Record):
         table = "letter"
         constraints: ClassVar = [
             unique("letter", "channel", "key"),
-            one_of("letter", "channel", "email"),
+            one_of("letter", "channel", "email", "sms"),
             one_of("letter", "outcome", "sent", "refused", "unknown"),
         ]
 

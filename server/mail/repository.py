@@ -8,11 +8,12 @@ from server.mail.models import AddressCode
 from server.mail.smtp import Words
 
 
-async def insert(uow: UnitOfWork, key: str, address: str, subject: str, body: str) -> UUID | None:
+async def insert(uow: UnitOfWork, channel: str, key: str, address: str, subject: str, body: str) -> UUID | None:
     """Write a letter; None where one with this key stands."""
     row = await uow.fetch_one(
-        "INSERT INTO letter (channel, key, address, subject, body) VALUES ('email', $1, $2, $3, $4)"
+        "INSERT INTO letter (channel, key, address, subject, body) VALUES ($1, $2, $3, $4, $5)"
         " ON CONFLICT (channel, key) DO NOTHING RETURNING id",
+        channel,
         key,
         address,
         subject,

@@ -7,6 +7,7 @@ from typing import Literal
 from server.kit.errors import Conflict, Text, TooManyRequests, invalid_field
 
 Outcome = Literal["sent", "refused", "unknown"]
+Channel = Literal["email", "sms"]
 
 CODE_LASTS = timedelta(minutes=15)
 WRONG_TRIES = 5
@@ -16,6 +17,7 @@ CODES_AN_HOUR = 5
 LETTERS_KEPT = timedelta(days=30)
 """That a letter was sent is known for so long."""
 
+_PHONE = re.compile(r"(?:\+?86)?(1[3-9][0-9]{9})")
 _ADDRESS = re.compile(r"[a-z0-9.!#$%&'*+/=?^_{|}~-]+@[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
@@ -27,6 +29,17 @@ class MailOff(Conflict):
     detail = Text(
         "本平台尚未设置邮件服务器，无法发送验证码。请注册账号，或联系平台管理员。",
         "This platform has no mail server yet, so no code can be sent: register an account, or ask its administrator.",
+    )
+
+
+class SmsOff(Conflict):
+    """No gateway for short messages is named in the settings."""
+
+    slug = "sms-off"
+    title = Text("未开通短信", "No short messages here")
+    detail = Text(
+        "本平台尚未设置短信网关，无法向手机发送验证码。请使用邮箱。",
+        "This platform has no gateway for short messages yet, so no code can be sent to a phone: use an e-mail address.",
     )
 
 
@@ -45,9 +58,23 @@ class TooManyCodes(TooManyRequests):
     """Nobody's letter box is to be filled by others."""
 
 
+def channel_of(address: str) -> Channel:
+    """By which way an address is reached."""
+    return "email" if "@" in address else "sms"
+
+
+def is_phone(address: str) -> bool:
+    """Whether this is a mobile number of the mainland, as it is kept."""
+    return re.fullmatch(r"1[3-9][0-9]{9}", address) is not None
+
+
 def normal_address(typed: str) -> str:
-    """An e-mail address as it is kept and compared. Raises Invalid."""
+    """An e-mail address, or a mobile number of the mainland, as it is kept and compared. Raises Invalid."""
     address = typed.strip().lower()
+    if phone := _PHONE.fullmatch(re.sub(r"[ -]", "", address)):
+        return phone[1]
     if len(address) > 120 or not _ADDRESS.fullmatch(address):
-        raise invalid_field("email", "no_address", "邮箱地址不正确，例如 wang@example.cn", "is no e-mail address")
+        raise invalid_field(
+            "email", "no_address", "邮箱或手机号不正确，例如 wang@example.cn", "is no e-mail address or mobile number"
+        )
     return address

@@ -14,7 +14,7 @@ from server.kit import uow as units
 from server.kit.errors import Text
 from server.kit.schema import new_id
 from server.kit.uow import Identity, UnitOfWork
-from server.mail import repository, smtp
+from server.mail import repository, sms, smtp
 from server.mail.models import AddressCode
 from server.mail.rules import (
     CODE_LASTS,
@@ -23,8 +23,11 @@ from server.mail.rules import (
     WRONG_TRIES,
     MailOff,
     Outcome,
+    SmsOff,
     TooManyCodes,
     WrongCode,
+    channel_of,
+    is_phone,
 )
 from server.settings import get_settings
 
@@ -40,14 +43,28 @@ BODY = Text(
 )
 
 
-async def send(uow: UnitOfWork, key: str, address: str, subject: str, body: str) -> bool:
-    """Have a letter sent once this transaction is committed; False where one with this key was written before.
+SHORT = Text(
+    "【结对】验证码 {code}，{minutes} 分钟内有效。如非本人操作，请忽略。",
+    "Jiedui: your code is {code}, good for {minutes} minutes. Ignore it if you did not ask.",
+)
 
-    Raises MailOff where no mail server is set.
+
+def has_door(address: str) -> bool:
+    """Whether this is an address of a kind to which the settings name a way."""
+    settings = get_settings()
+    doors = {"email": settings.smtp_url, "sms": settings.sms_url if is_phone(address) else ""}
+    return bool(doors[channel_of(address)])
+
+
+async def send(uow: UnitOfWork, key: str, address: str, subject: str, body: str) -> bool:
+    """Have a letter or a short message sent once this transaction is committed; False where its key was written before.
+
+    Raises MailOff and SmsOff where no mail server, or no gateway, is set.
     """
-    if not get_settings().smtp_url:
-        raise MailOff
-    letter_id = await repository.insert(uow, key, address, subject, body)
+    channel = channel_of(address)
+    if not has_door(address):
+        raise MailOff if channel == "email" else SmsOff
+    letter_id = await repository.insert(uow, channel, key, address, subject, body)
     if letter_id is None:
         return False
     uow.enqueue(jobs.SEND_LETTER, letter_id=str(letter_id))
@@ -63,10 +80,9 @@ async def send_one(letter_id: UUID, system: Identity) -> None:
     words = await units.run(lambda uow: repository.begin(uow, letter_id, clock.real_now()), system)
     if words is None:
         return
-    settings = get_settings()
     outcome: Outcome = "sent"
     try:
-        await asyncio.to_thread(smtp.hand_over, smtp.Server(settings.smtp_url, settings.mail_from), words)
+        await asyncio.to_thread(_hand_over, words)
     except smtp.NotTaken:
         await units.run(lambda uow: repository.give_back(uow, letter_id), system)
         raise
@@ -75,6 +91,14 @@ async def send_one(letter_id: UUID, system: Identity) -> None:
     except smtp.Unknown:
         outcome = "unknown"
     await units.run(lambda uow: repository.end(uow, letter_id, outcome, clock.real_now()), system)
+
+
+def _hand_over(words: smtp.Words) -> None:
+    settings = get_settings()
+    if channel_of(words.address) == "email":
+        smtp.hand_over(smtp.Server(settings.smtp_url, settings.mail_from), words)
+    else:
+        sms.hand_over(settings.sms_url, words)
 
 
 async def send_code(
@@ -89,8 +113,9 @@ async def send_code(
     code_id, code = request_id or new_id(), f"{secrets.randbelow(10**6):06}"
     digest, until = _digest(code_id, code), now + CODE_LASTS
     await AddressCode.create(id=code_id, address=address, purpose=purpose, code_hash=digest, expires_at=until)
+    body = BODY if channel_of(address) == "email" else SHORT
     facts = {"code": code, "minutes": int(CODE_LASTS.total_seconds() // 60)}
-    await send(uow, f"code:{code_id}", address, SUBJECT.say(language, **facts), BODY.say(language, **facts))
+    await send(uow, f"code:{code_id}", address, SUBJECT.say(language, **facts), body.say(language, **facts))
 
 
 async def hand_out_code(uow: UnitOfWork, address: str, purpose: Purpose, lasts: timedelta) -> tuple[str, datetime]:

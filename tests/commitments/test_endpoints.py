@@ -75,7 +75,7 @@ async def test_anybody_sees_of_an_open_need_what_is_public_and_nothing_else(api:
     shown = (await api.anonymous().get(f"/open-needs/{need.id}")).json()
     assert set(shown) == {
         *("id", "title", "description", "resource_type", "place", "county", "quantity", "open", "min_part", "window"),
-        *("households", "persons", "by_mail"),
+        *("households", "persons", "by_mail", "by_phone"),
     }
     assert not shown["by_mail"]  # no mail server is named: the page says so before anything is typed
     assert shown["description"] == "村口到小学。联系王芳 …"

@@ -5672,7 +5672,7 @@ export interface components {
         CodeAsk: {
             /**
              * Email
-             * @description an e-mail address
+             * @description an e-mail address, or a mobile number of the mainland
              */
             email: string;
             /**
@@ -5747,7 +5747,7 @@ export interface components {
             code: string;
             /**
              * Email
-             * @description an e-mail address
+             * @description an e-mail address, or a mobile number of the mainland
              */
             email: string;
             /**
@@ -6928,7 +6928,7 @@ export interface components {
             code: string;
             /**
              * Email
-             * @description an e-mail address
+             * @description an e-mail address, or a mobile number of the mainland
              */
             email: string;
         };
@@ -10631,9 +10631,14 @@ export interface components {
         OpenNeed: {
             /**
              * By Mail
-             * @description whether codes can be sent, so that somebody without an account may commit
+             * @description whether codes can be mailed, so that somebody without an account may commit
              */
             by_mail: boolean;
+            /**
+             * By Phone
+             * @description the same by short message to a mobile number
+             */
+            by_phone: boolean;
             /** @description who asks, and accepts */
             county: components["schemas"]["Name"];
             /**

@@ -45,6 +45,16 @@ export function forget(needId: string): Promise<void> {
   return removeDraft(NOBODY, `give/${needId}`)
 }
 
+/** A mobile number of the mainland. */
+export function isPhone(typed: string): boolean {
+  return /^(\+?86)?1[3-9]\d{9}$/.test(typed.replace(/[ -]/g, ''))
+}
+
+/** Where a code can be sent: an e-mail address, or a mobile number. */
+export function isAddress(typed: string): boolean {
+  return isEmail(typed) || isPhone(typed)
+}
+
 export function isEmail(typed: string): boolean {
   return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(typed.trim())
 }
@@ -53,7 +63,7 @@ export function isEmail(typed: string): boolean {
 export function saysWho(form: Giving): boolean {
   const citizen = form.kind === 'citizen'
   const named = form.name.trim() && (citizen || (form.person.trim() && isCreditCode(form.code.trim().toUpperCase())))
-  return Boolean(named && form.place.code && isEmail(form.email))
+  return Boolean(named && form.place.code && isAddress(form.email))
 }
 
 /** What the second step says, as the interface takes it. */

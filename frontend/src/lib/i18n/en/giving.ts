@@ -68,4 +68,5 @@ export const giving = {
   'papers.record': 'Record the number',
   'event.delivery.certified': 'Certificate issued',
   'event.delivery.receipted': 'Donation receipt recorded',
+  'give.address': 'E-mail or mobile number',
 }

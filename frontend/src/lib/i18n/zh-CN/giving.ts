@@ -69,4 +69,5 @@ export const giving: Record<keyof typeof texts, string> = {
   'papers.record': '登记票据号',
   'event.delivery.certified': '开具证书',
   'event.delivery.receipted': '登记捐赠票据',
+  'give.address': '邮箱或手机号',
 }
