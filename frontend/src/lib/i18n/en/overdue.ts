@@ -77,7 +77,7 @@ export const overdue = {
   'meeting.then': '{what}, {day}',
   'meeting.now': '{what}, {day}',
   'meeting.by': 'Figures by',
-  'meeting.noBooks': 'The books have nothing for either day.',
+  'meeting.noBooks': 'The books have nothing promised or accepted for either day.',
   'meeting.cut': 'Only the first {n} rows stand here: narrow them by province.',
   'bulletin.text': 'Text above the list',
   'bulletin.hint': 'Stands on the printed sheet; it is not stored.',

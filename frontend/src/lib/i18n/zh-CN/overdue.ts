@@ -77,7 +77,7 @@ export const overdue = {
   'meeting.then': '{what}（{day}）',
   'meeting.now': '{what}（{day}）',
   'meeting.by': '数字按何范围',
-  'meeting.noBooks': '两日账上都没有数据。',
+  'meeting.noBooks': '两日账上都没有认捐和验收。',
   'meeting.cut': '此处只列前 {n} 行，请按省份缩小范围。',
   'bulletin.text': '通报正文',
   'bulletin.hint': '打印在清单之前；不会保存。',
