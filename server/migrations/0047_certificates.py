@@ -33,7 +33,7 @@ GRANT SELECT, INSERT, UPDATE ON {table} TO jiedui_app;
 
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0045_decline_versions')]
+    dependencies = [('models', '0046_entries_seen_by_set')]
 
     initial = False
 

@@ -5,7 +5,7 @@ from tortoise.migrations import operations as ops
 from tortoise.migrations.constraints import CheckConstraint
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0046_certificates')]
+    dependencies = [('models', '0047_certificates')]
 
     initial = False
 
