@@ -70,7 +70,7 @@ async def _out(desk: Desk, database: Database) -> dict[str, int]:
     table = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
     head = next(position for position, row in enumerate(table) if "Title" in row)
     title, quantity = table[head].index("Title"), table[head].index("Quantity")
-    rows = [(row[title], int(row[quantity])) for row in table[head + 1 :] if row[title]]
+    rows = [(str(row[title]), int(str(row[quantity]).removesuffix(".0"))) for row in table[head + 1 :] if row[title]]
     assert len(rows) == ROWS
     return dict(rows)
 
