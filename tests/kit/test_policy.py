@@ -12,6 +12,7 @@ from server.kit.policy import Policy, rule
 class Someone:
     roles: frozenset[str] = frozenset()
     is_signed_in: bool = True
+    reads_field: bool = True
     is_system: bool = False
 
 
