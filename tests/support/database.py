@@ -36,8 +36,8 @@ class Database:
         """Empty every table that a test may have written; foreign keys do not hold this one up."""
         if not self._filled:
             tables = await self.fetch(
-                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL($1)"
-                " AND tablename NOT LIKE 'tortoise%'",
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tableowner = 'jiedui_owner'"
+                " AND tablename <> ALL($1) AND tablename NOT LIKE 'tortoise%'",
                 list(REFERENCE),
             )
             self._filled = " UNION ALL ".join(

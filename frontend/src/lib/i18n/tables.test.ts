@@ -28,7 +28,9 @@ it('fills the same places in both languages', () => {
 
 it('writes Chinese in Chinese characters', () => {
   const latinOnly = Object.entries(chinese).filter(([, text]) => !/[\u4e00-\u9fff]/.test(text)).map(([key]) => key)
-  expect(latinOnly.sort()).toEqual(['form.errorAt', 'language.en', 'place.codeSpan', 'place.within', 'problem.at', 'proposal.title'])
+  expect(latinOnly.sort()).toEqual([
+    'form.errorAt', 'language.en', 'meeting.then', 'place.codeSpan', 'place.within', 'problem.at', 'proposal.title', 'risk.by',
+  ])
 })
 
 it('chooses the singular by n', () => {

@@ -78,7 +78,7 @@ export const overdue = {
   'meeting.now': '{what}, {day}',
   'meeting.by': 'Figures by',
   'meeting.noBooks': 'The books have nothing promised or accepted for either day.',
-  'meeting.cut': 'Only the first {n} rows stand here: narrow them by province.',
+  'meeting.cut': 'Only the first {n} row stands here: narrow them by province.|Only the first {n} rows stand here: narrow them by province.',
   'bulletin.text': 'Text above the list',
   'bulletin.hint': 'Stands on the printed sheet; it is not stored.',
   'bulletin.opening': 'As of {day}, {n} matter waits for somebody to act (counties: {counties}). The sides named below are asked to act and to report.|As of {day}, {n} matters wait for somebody to act (counties: {counties}). The sides named below are asked to act and to report.',
