@@ -26,11 +26,10 @@ it('fills the same places in both languages', () => {
   }
 })
 
-it('writes Chinese in Chinese characters', () => {
-  const latinOnly = Object.entries(chinese).filter(([, text]) => !/[\u4e00-\u9fff]/.test(text)).map(([key]) => key)
-  expect(latinOnly.sort()).toEqual([
-    'form.errorAt', 'language.en', 'meeting.then', 'place.codeSpan', 'place.within', 'problem.at', 'proposal.title', 'risk.by',
-  ])
+it('writes Chinese in Chinese characters, but for names that are Latin everywhere', () => {
+  const words = (text: string) => text.replace(/\{\w+\}/g, '')
+  const latinOnly = Object.entries(chinese).filter(([, text]) => /[a-z]/i.test(words(text)) && !/[\u4e00-\u9fff]/.test(text))
+  expect(latinOnly.map(([key]) => key).sort()).toEqual(['certificate.hash', 'language.en'])
 })
 
 it('chooses the singular by n', () => {
