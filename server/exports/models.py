@@ -43,7 +43,6 @@ class Export(Record):
                 "money",
                 "project_form",
                 "monthly_progress",
-                "secondments",
             ),
             one_of("export", "format", "xlsx", "print"),
             one_of("export", "language", "zh-CN", "en"),

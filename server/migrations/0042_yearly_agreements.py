@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
         ),
         ops.AddConstraint(
             model_name='Export',
-            constraint=CheckConstraint(check='"list_name" IN (\'needs\', \'offers\', \'proposals\', \'pledges\', \'deliveries\', \'coverage\', \'overdue\', \'ledger\', \'ledger_sums\', \'ledger_pledges\', \'projects\', \'integration\', \'targets\', \'money\', \'project_form\', \'monthly_progress\', \'secondments\')', name='ck_export_list_name'),
+            constraint=CheckConstraint(check='"list_name" IN (\'needs\', \'offers\', \'proposals\', \'pledges\', \'deliveries\', \'coverage\', \'overdue\', \'ledger\', \'ledger_sums\', \'ledger_pledges\', \'projects\', \'integration\', \'targets\', \'money\', \'project_form\', \'monthly_progress\')', name='ck_export_list_name'),
         ),
         CreateTable(
             name='Agreement',
