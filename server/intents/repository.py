@@ -76,8 +76,8 @@ async def stated(uow: UnitOfWork, need_id: UUID, giver_id: UUID | None = None) -
 async def stated_before(uow: UnitOfWork, proposal_id: UUID) -> list[Intent]:
     """The standing intent of a proposal's giver for its need, locked."""
     rows = await uow.fetch(
-        "SELECT i.* FROM proposal p JOIN intent i ON i.need_id = p.need_id AND i.giver_id = p.giver_id"
-        " WHERE p.id = $1 AND i.status = 'stated' FOR NO KEY UPDATE OF i",
+        "SELECT * FROM intent WHERE status = 'stated'"
+        " AND (need_id, giver_id) = (SELECT need_id, giver_id FROM proposal WHERE id = $1) FOR NO KEY UPDATE",
         proposal_id,
     )
     return [Intent(**row) for row in rows]

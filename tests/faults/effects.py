@@ -25,6 +25,7 @@ from server.settings import get_settings
 from tests.factories.accounts import actor_of, make_member, make_overseer, make_user
 from tests.factories.deliveries import decide, make_delivery
 from tests.factories.docking import do_run, start_run
+from tests.factories.intents import make_intent
 from tests.factories.market import told
 from tests.factories.needs import make_need
 from tests.factories.offers import make_offer
@@ -220,6 +221,16 @@ async def mailing(scene: Scene) -> Work:
     return await scene.sent_job()
 
 
+async def proposing(scene: Scene) -> Work:
+    """A giver proposes what it had meant to give: the intent is taken up."""
+    table = await make_table()
+    await make_intent(table.need, table.giver)
+    client = await scene.api.signed_in(table.official)
+    quantity = {"value": "5", "unit": "km"}
+    body = {"need_id": str(table.need.id), "offer_id": str(table.offer.id), "quantity": quantity}
+    return lambda: client.post("/proposals", json=body, headers={"Idempotency-Key": "the same request"})
+
+
 async def erasing(scene: Scene) -> Work:
     """Somebody with an inbox and an export is due to be forgotten."""
     user = await make_member((await make_participant()).id, "viewer", identifier=FORGETFUL)
@@ -350,6 +361,7 @@ OF_EVENTS: dict[str, Situation] = {
     "need.closed": closing_need,
     "need.expired": expiring_needs,
     "offer.expired": expiring_offers,
+    "proposal.proposed": proposing,
     "proposal.agreed": agreeing,
     "pledge.amended": amending,
     "pledge.cancelled": ending("cancel"),
@@ -362,6 +374,7 @@ NEVER = {"offer.closed": "offers are exhausted, withdrawn or expired; none is cl
 COUNTED = {
     "ledger_entry": "movement || ' ' || trim_scale(quantity) || ' ' || reference_kind",
     "account": "concat_ws(' ', subject_kind, trim_scale(held), trim_scale(pledged), trim_scale(accepted), entries, is_closed)",
+    "intent": "status",
     "event": "kind",
     "dispatch": "target || ' ' || coalesce(job_name, '')",
     "stored_reply": "status::text",

@@ -134,5 +134,6 @@ async def test_without_its_guards_the_last_unit_is_promised_many_times(unguarded
     """The control: the same hammer, looking first and then moving, over-commits."""
     tally, odd = await hammer(unguarded_arena, database, 4, ("last unit",))
     assert odd
+    assert "/problems/internal" not in "".join(odd), odd
     assert tally.doubled > 0
     assert "bound passed" in {finding.check for finding in await verify(database.servers.owner_url)}

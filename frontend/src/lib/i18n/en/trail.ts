@@ -97,6 +97,7 @@ export const trail = {
   'trail.field.accepted': 'Accepted',
   'trail.field.declared_value': 'Declared value',
   'trail.field.declared_unit': 'Declared unit',
+  'trail.field.text_hash': 'Fingerprint of the text',
   'trail.field.title': 'Title',
   'trail.field.remark': 'Remark',
   'trail.field.merged_into': 'Merged into',

@@ -97,6 +97,7 @@ export const trail = {
   'trail.field.accepted': '验收数量',
   'trail.field.declared_value': '申报数值',
   'trail.field.declared_unit': '申报单位',
+  'trail.field.text_hash': '文本指纹',
   'trail.field.title': '标题',
   'trail.field.remark': '备注',
   'trail.field.merged_into': '并入',
