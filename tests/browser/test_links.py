@@ -17,7 +17,7 @@ from tests.support.live import Live
 EACH = {"clerk": 2, "coordinator": 2}
 """How many pages of one kind are visited, else one: what is behind the hundredth need is not worth its time."""
 
-MOST = 100
+MOST = 150
 """Pages in one walk, beyond which something makes links without end."""
 
 NOT_FOUND = ("没有这个页面", "Page not found")
