@@ -14,7 +14,10 @@ from server.kit import uow as units
 from server.notices import writing
 from server.settings import get_settings
 from server.verify import verify
-from tests.faults.effects import NEVER, OF_EVENTS, OF_JOBS, Scene, Situation, effects, expiring_pledges, telling
+from tests.faults.effects import effects
+from tests.faults.of_events import NEVER, OF_EVENTS
+from tests.faults.of_jobs import OF_JOBS, expiring_pledges, telling
+from tests.faults.scene import Scene, Situation
 from tests.faults.size import LONG, SIZE
 from tests.support.database import Database
 from tests.support.http import Api
