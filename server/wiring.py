@@ -8,6 +8,8 @@ from tortoise import Tortoise
 
 from server.accounts.actor import SYSTEM
 from server.activity import service as activity
+from server.agreements import events as agreement_events
+from server.campaigns import events as campaign_events
 from server.deliveries import events as delivery_events
 from server.exports import events as export_events
 from server.intents import events as intent_events
@@ -19,15 +21,19 @@ from server.notices import events as notice_events
 from server.offers import events as offer_events
 from server.pairings import events as pairing_events
 from server.pledges import events as pledge_events
+from server.projects import events as project_events
 from server.proposals import events as proposal_events
 from server.settings import Settings
 
 _HANDLING = (
     pairing_events,
+    agreement_events,
+    project_events,
     need_events,
     offer_events,
     proposal_events,
     intent_events,
+    campaign_events,
     pledge_events,
     delivery_events,
     export_events,

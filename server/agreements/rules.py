@@ -24,6 +24,9 @@ LIFECYCLE = lifecycle(
         ("awaiting_signature", "withdraw", "withdrawn"),
     ),
 )
+
+UNFINISHED = ("draft",)
+"""Statuses in which whoever wrote it has to go on with it."""
 ALSO: dict[str, tuple[str, ...]] = {"effective": ("amend", "sign", "decline-amendment")}
 """What may be done in a status without leaving it."""
 

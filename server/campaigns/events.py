@@ -3,7 +3,9 @@
 from typing import Any
 
 from server.campaigns.models import Campaign
-from server.kit.uow import Audience, Event
+from server.campaigns.rules import UNFINISHED
+from server.kit.uow import Audience, Event, Hooks
+from server.people.handover import HANDED_OVER, records
 
 PAST = {
     "create": "drafted",
@@ -17,6 +19,7 @@ PAST = {
     "close": "closed",
     "report": "reported",
     "withdraw": "withdrawn",
+    "take-over": "taken_over",
 }
 """The past tense under which a verb stands in the record."""
 
@@ -37,3 +40,8 @@ def facts(campaign: Campaign) -> dict[str, Any]:
     kept = ("title", "county_code", "status", "conditions")
     days = {"window_from": campaign.window_from.isoformat(), "window_to": campaign.window_to.isoformat()}
     return {name: getattr(campaign, name) for name in kept} | days
+
+
+def register(hooks: Hooks) -> None:
+    """Let campaigns act on what happens to who writes them."""
+    hooks.on(HANDED_OVER, records("campaign", Campaign, ("organiser_id",), UNFINISHED, happened))

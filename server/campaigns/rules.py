@@ -31,6 +31,9 @@ LIFECYCLE = lifecycle(
     ),
 )
 
+UNFINISHED = ("draft", "refused")
+"""Statuses in which whoever wrote it has to go on with it."""
+
 JOINING = ("join", "link")
 """The verbs of those who give."""
 

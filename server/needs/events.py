@@ -5,6 +5,8 @@ from typing import Any
 from server.kit.uow import Audience, Event, Hooks
 from server.needs import growing
 from server.needs.models import Need
+from server.needs.rules import UNFINISHED
+from server.people.handover import HANDED_OVER, records
 
 PAST = {
     "create": "created",
@@ -22,6 +24,7 @@ PAST = {
     "withdraw": "withdrawn",
     "expire": "expired",
     "reopen": "reopened",
+    "take-over": "taken_over",
 }
 """The past tense under which a verb stands in the record."""
 
@@ -46,5 +49,6 @@ def facts(need: Need) -> dict[str, Any]:
 
 
 def register(hooks: Hooks) -> None:
-    """Let needs act on what happens to the project that they were grown from."""
+    """Let needs act on what happens to the project that they were grown from, and to who writes them."""
     growing.register(hooks)
+    hooks.on(HANDED_OVER, records("need", Need, ("participant_id",), UNFINISHED, happened))

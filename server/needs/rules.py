@@ -43,6 +43,9 @@ LIFECYCLE = lifecycle(
     ),
 )
 
+UNFINISHED = ("draft", "returned")
+"""Statuses in which whoever wrote it has to go on with it."""
+
 DECISIONS = frozenset({"review", "return", "reject", "publish"})
 """The steps that are not the writer's."""
 

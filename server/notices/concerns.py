@@ -1,13 +1,13 @@
 """Which events stand in whose inbox. Pure.
 
 `other` is the side that did not act, `both` are both sides but whoever acted, `urged` is whom a reminder is for. The
-line department that a proposal asks is told with `other`, and alone as `department`.
+line department that a proposal asks is told with `other`, and alone as `department`; `named` is who takes over.
 """
 
 from typing import Literal
 
-Topic = Literal["negotiation", "signing", "urging", "delivery", "publishing"]
-To = Literal["other", "both", "county", "giver", "department", "urged"]
+Topic = Literal["negotiation", "signing", "urging", "delivery", "publishing", "people"]
+To = Literal["other", "both", "county", "giver", "department", "urged", "named"]
 
 CONCERNS: dict[str, tuple[Topic, To]] = {
     "proposal.proposed": ("negotiation", "other"),
@@ -39,6 +39,12 @@ CONCERNS: dict[str, tuple[Topic, To]] = {
     "project.entered": ("publishing", "county"),
     "project.planned": ("publishing", "county"),
     "project.unplanned": ("publishing", "county"),
+    "participant.handed_over": ("people", "named"),
+    "need.taken_over": ("people", "named"),
+    "offer.taken_over": ("people", "named"),
+    "project.taken_over": ("people", "named"),
+    "agreement.taken_over": ("people", "named"),
+    "campaign.taken_over": ("people", "named"),
 }
 
 SIGNING = (

@@ -45,5 +45,5 @@ class Notice(Record):
         indexes = (("user_id", "id"),)
         constraints: ClassVar = [
             unique("notice", "user_id", "event_id"),
-            one_of("notice", "topic", "negotiation", "signing", "urging", "delivery", "publishing"),
+            one_of("notice", "topic", "negotiation", "signing", "urging", "delivery", "publishing", "people"),
         ]

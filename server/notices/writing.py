@@ -19,12 +19,13 @@ FORGET = "DELETE FROM notice_mark WHERE seq < $1"
 WRITE = """
 WITH happened AS (
     SELECT e.id, e.kind, e.subject_kind, e.subject_id, e.actor, e.business_at, said.topic,
+        coalesce(e.after ->> 'handled_by', e.after ->> 'written_by')::uuid AS named,
         CASE WHEN said.whom <> 'urged' THEN said.whom ELSE coalesce(e.after ->> 'addressee', 'giver') END AS whom
     FROM stream_entry s JOIN event e ON e.id = s.event_id
     JOIN unnest($3::text[], $4::text[], $5::text[]) AS said (kind, topic, whom) ON said.kind = e.kind
     WHERE s.seq > $1 AND s.seq <= $2
 ), about AS (
-    SELECT h.*, coalesce(n.title, o.title, j.title, ag.year || ' 年度协作协议') AS title,
+    SELECT h.*, coalesce(n.title, o.title, j.title, ag.year || ' 年度协作协议', ca.title, pa.alias, pa.name_zh) AS title,
         coalesce(n.county_code, o.giver_code, j.county_code, ag.county_code) AS county_code,
         CASE WHEN h.subject_kind = 'offer' THEN NULL ELSE coalesce(n.participant_id, j.participant_id, ag.county_id) END AS county_id,
         coalesce(p.giver_id, o.participant_id, ag.giver_id) AS giver_id,
@@ -41,6 +42,8 @@ WITH happened AS (
     LEFT JOIN offer o ON h.subject_kind = 'offer' AND o.id = h.subject_id
     LEFT JOIN agreement ag ON h.subject_kind = 'agreement' AND ag.id = h.subject_id
     LEFT JOIN project j ON h.subject_kind = 'project' AND j.id = h.subject_id
+    LEFT JOIN campaign ca ON h.subject_kind = 'campaign' AND ca.id = h.subject_id
+    LEFT JOIN participant pa ON h.subject_kind = 'participant' AND pa.id = h.subject_id
 ), concerned AS (
     SELECT a.id, g.user_id FROM about a JOIN role_grant g ON g.revoked_at IS NULL
         AND (g.participant_id = a.county_id AND a.whom IN ('county', 'both', 'other')
@@ -50,6 +53,8 @@ WITH happened AS (
             ELSE ARRAY['editor', 'reviewer', 'signatory'] END)
         AND (a.whom <> 'other' OR NOT EXISTS (SELECT FROM role_grant own WHERE own.user_id::text = a.actor
             AND own.participant_id = g.participant_id AND own.revoked_at IS NULL))
+    UNION
+    SELECT a.id, a.named FROM about a WHERE a.whom = 'named'
     UNION
     SELECT near.id, near.user_id FROM (
         SELECT a.id, g.user_id, rank() OVER (PARTITION BY a.id

@@ -4,6 +4,8 @@ from typing import Any
 
 from server.kit.uow import Audience, Event, Hooks
 from server.offers.models import Offer
+from server.offers.rules import UNFINISHED
+from server.people.handover import HANDED_OVER, records
 
 PAST = {
     "create": "created",
@@ -16,6 +18,7 @@ PAST = {
     "exhaust": "exhausted",
     "expire": "expired",
     "reopen": "reopened",
+    "take-over": "taken_over",
 }
 """The past tense under which a verb stands in the record."""
 
@@ -42,4 +45,5 @@ def facts(offer: Offer) -> dict[str, Any]:
 
 
 def register(hooks: Hooks) -> None:
-    """Offers act on no event of the domains below them."""
+    """Let offers act on what happens to who writes them."""
+    hooks.on(HANDED_OVER, records("offer", Offer, ("participant_id",), UNFINISHED, happened))

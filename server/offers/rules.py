@@ -33,6 +33,9 @@ LIFECYCLE = lifecycle(
     ),
 )
 
+UNFINISHED = ("draft",)
+"""Statuses in which whoever wrote it has to go on with it."""
+
 NOT_GIVERS = frozenset({"coordinating_office", "supervisor"})
 """The kinds of participant that stand between the sides and give nothing themselves."""
 

@@ -12,6 +12,7 @@ from server.people import erasure, invitations, offices, registering, resetting,
 from server.people.models import Invitation
 from server.people.policy import POLICY
 from server.people.schemas import (
+    Deactivation,
     ErasureWish,
     InvitationAccept,
     InvitationCreated,
@@ -53,7 +54,7 @@ async def change_member(call: Call, subject: Member, body: MemberChange) -> Memb
 
 @operations.post(MEMBERS + "/{user_id:uuid}/remove", action="manage_members", loads=service.load_member, status=204)
 async def remove_member(call: Call, subject: Member, body: MemberRemoval) -> None:
-    """Let a member go, at once; the successor takes over what nobody else could go on with."""
+    """Let a member go, at once; the successor, or an administrator, takes over what the member has begun."""
     await service.remove(call.uow, subject, body)
 
 
@@ -140,15 +141,19 @@ async def revoke_office(call: Call, subject: RoleGrant) -> UserRow:
 
 
 @operations.verb("/users/{user_id:uuid}/deactivate", action="administer", loads=offices.load)
-async def deactivate_user(call: Call, subject: User, body: Reason) -> UserRow:
-    """Let a user no longer sign in: sessions, keys and open invitations end at once; the roles stay for their return."""
-    return await offices.set_active(call, subject, active=False, remark=body.remark)
+async def deactivate_user(call: Call, subject: User, body: Deactivation) -> UserRow:
+    """Let a user no longer sign in: sessions, keys and open invitations end at once; the roles stay for their return.
+
+    What the user has begun, and the roles that nobody else has, go to the successor named for each participant, or to
+    an administrator of it.
+    """
+    return await offices.deactivate(call, subject, body)
 
 
 @operations.verb("/users/{user_id:uuid}/reactivate", action="administer", loads=offices.load)
 async def reactivate_user(call: Call, subject: User, body: Remark) -> UserRow:
     """Let a user sign in again."""
-    return await offices.set_active(call, subject, active=True, remark=body.remark)
+    return await offices.reactivate(call, subject, body.remark)
 
 
 @operations.verb("/users/{user_id:uuid}/forget-second-factor", action="administer", loads=offices.load)

@@ -14,11 +14,19 @@ from server.kit.errors import NotFound, invalid_field
 from server.kit.paging import Page
 from server.kit.uow import UnitOfWork
 from server.participants import service as participants
-from server.people import invitations, repository, showing
+from server.people import invitations, repository, service, showing
 from server.people.models import Invitation
 from server.people.policy import POLICY
 from server.people.rules import OwnAccount, PersonWithdrawn
-from server.people.schemas import InvitationCreated, InvitationRead, OfficeGrant, OfficeInvite, UserQuery, UserRow
+from server.people.schemas import (
+    Deactivation,
+    InvitationCreated,
+    InvitationRead,
+    OfficeGrant,
+    OfficeInvite,
+    UserQuery,
+    UserRow,
+)
 from server.places import service as places
 
 
@@ -92,18 +100,30 @@ async def revoke(call: Call, held: RoleGrant) -> UserRow:
     return await read(call, held.user_id)
 
 
-async def set_active(call: Call, user: User, *, active: bool, remark: str) -> UserRow:
-    """Let a user in again, or no longer: all sessions, keys and open invitations of the user end.
+async def deactivate(call: Call, user: User, body: Deactivation) -> UserRow:
+    """Let a user no longer in: all sessions, keys and open invitations of the user end, and the work is handed over.
 
-    Raises OwnAccount, PersonWithdrawn, Stale.
+    Raises OwnAccount, PersonWithdrawn, Stale, SuccessorNeeded.
     """
     _check_there(user)
     if user.id == call.actor.id:
         raise OwnAccount
+    if user.is_active:
+        successors = {one.participant_id: one.user_id for one in body.successors}
+        await service.hand_over_all(call.uow, user.id, successors, body.remark)
     async with accounts.as_system(call.uow):
-        await accounts.set_active(call.uow, user, active=active, remark=remark)
-        if not active:
-            await repository.withdraw_of(call.uow, user.id, None)
+        await accounts.set_active(call.uow, user, active=False, remark=body.remark)
+        await repository.withdraw_of(call.uow, user.id, None)
+    return await read(call, user.id)
+
+
+async def reactivate(call: Call, user: User, remark: str) -> UserRow:
+    """Let a user in again. Raises OwnAccount, PersonWithdrawn, Stale."""
+    _check_there(user)
+    if user.id == call.actor.id:
+        raise OwnAccount
+    async with accounts.as_system(call.uow):
+        await accounts.set_active(call.uow, user, active=True, remark=remark)
     return await read(call, user.id)
 
 

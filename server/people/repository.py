@@ -133,6 +133,17 @@ def grants_in(row: dict[str, Any]) -> list[dict[str, Any]]:
     return orjson.loads(row["grants"])
 
 
+BELONGINGS = """
+SELECT DISTINCT p.id, p.kind FROM role_grant g JOIN participant p ON p.id = g.participant_id
+WHERE g.user_id = $1 AND g.revoked_at IS NULL AND p.status <> 'rejected' AND p.merged_into_id IS NULL ORDER BY p.id
+"""
+
+
+async def belongings(uow: UnitOfWork, user_id: UUID) -> list[dict[str, Any]]:
+    """The participants that a user belongs to and whose work goes on: id, kind."""
+    return await uow.fetch(BELONGINGS, user_id)
+
+
 ALONE = """
 SELECT p.id, p.kind, p.name_zh FROM role_grant g JOIN participant p ON p.id = g.participant_id
 WHERE g.user_id = $1 AND g.role = 'administrator' AND g.revoked_at IS NULL AND p.status <> 'rejected'

@@ -1,6 +1,6 @@
 """Invitations, members and offices: how long a link holds, and who may not go. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
@@ -18,8 +18,8 @@ INVITATIONS_KEPT = timedelta(days=365)
 MOST_OPEN = 50
 """Invitations that a participant, or the platform, may have open at once."""
 
-WORKING_ROLES = frozenset({"editor", "reviewer", "signatory"})
-"""Roles without which work of a participant would lie about; `viewer` and `administrator` do none."""
+GOING_ROLES = ("administrator", "editor", "reviewer", "signatory")
+"""Roles that somebody has to have when a member goes: without them work of a participant would lie about."""
 
 
 class LastAdministrator(Conflict):
@@ -39,8 +39,9 @@ class SuccessorNeeded(Conflict):
     slug = "successor-needed"
     title = Text("须移交工作", "Somebody must take over")
     detail = Text(
-        "该成员是唯一担任部分角色的人，请选择接手其工作的成员。",
-        "Nobody else holds some of this member's roles: choose who takes over.",
+        "在“{name}”，该成员是唯一担任部分角色的人，请选择接手其工作的成员；没有其他成员的，请先邀请或授权一名。",
+        "At “{name}” nobody else holds some of this member's roles: choose who takes over; where there is no other"
+        " member, invite or grant one first.",
     )
 
 
@@ -152,5 +153,10 @@ def check_administrator_stays(administrators: Iterable[UUID], user_id: UUID, rol
 
 
 def only_held_by(holders: Mapping[str, frozenset[UUID]], user_id: UUID) -> list[str]:
-    """The working roles that this user holds and nobody else does."""
-    return sorted(role for role, people in holders.items() if role in WORKING_ROLES and people == {user_id})
+    """The roles that this user holds and nobody else does, in their order."""
+    return [role for role in GOING_ROLES if holders.get(role) == {user_id}]
+
+
+def heir_by_itself(administrators: Sequence[UUID], actor: UUID | None) -> UUID | None:
+    """Who takes over where nobody is named: the administrator who lets a member go, else the first of them."""
+    return actor if actor in administrators else next(iter(administrators), None)

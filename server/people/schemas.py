@@ -43,8 +43,24 @@ class MemberRemoval(Input):
     remark: Annotated[str, Clean(2000, 1)]
     successor_id: Annotated[
         UUID | None,
-        Field(description="a member who gets the roles that nobody else has, and the drafts of who goes"),
+        Field(
+            description="a member who gets the roles that nobody else has, and what is unfinished; null: an administrator"
+        ),
     ] = None
+
+
+class Succession(Input):
+    """Who takes over at one participant."""
+
+    participant_id: UUID
+    user_id: UUID
+
+
+class Deactivation(Input):
+    """Why a user can no longer sign in, and who takes over where the user belongs; elsewhere an administrator does."""
+
+    remark: Annotated[str, Clean(2000, 1)]
+    successors: Annotated[list[Succession], Field(max_length=100)] = []
 
 
 class MemberInvite(Input):

@@ -1,5 +1,6 @@
 """The members of a participant: who belongs, in which roles, and how somebody goes without leaving work behind."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -7,11 +8,11 @@ from server.accounts import service as accounts
 from server.accounts import sessions
 from server.drafts import service as drafts
 from server.kit.endpoint import Call
-from server.kit.errors import NotFound, invalid_field
+from server.kit.errors import NotFound
 from server.kit.uow import Audience, Event, UnitOfWork
 from server.participants import service as participants
-from server.people import repository, showing
-from server.people.rules import WORKING_ROLES, SuccessorNeeded, check_administrator_stays, only_held_by
+from server.people import handover, repository, showing
+from server.people.rules import check_administrator_stays
 from server.people.schemas import MemberRead, MemberRemoval
 
 
@@ -41,7 +42,7 @@ async def change_roles(call: Call, member: Member, roles: list[str]) -> MemberRe
     """Give a member exactly these roles, from the next request on. Raises LastAdministrator."""
     uow, participant_id = call.uow, member.participant_id
     held = await _hold(uow, member)
-    check_administrator_stays(_holders(held)["administrator"], member.id, roles)
+    check_administrator_stays(_administrators(held), member.id, roles)
     before: set[str] = set(_of(held, member.id).roles)
     await _set_roles(uow, participant_id, member.id, before, set(roles))
     if "administrator" in before - set(roles):
@@ -54,29 +55,39 @@ async def change_roles(call: Call, member: Member, roles: list[str]) -> MemberRe
 async def remove(uow: UnitOfWork, member: Member, body: MemberRemoval) -> None:
     """Let a member go: every role here ends at once, and so does every invitation that the member gave out.
 
-    The successor gets the roles that nobody else has, and the drafts of who now belongs nowhere. Raises
-    LastAdministrator, SuccessorNeeded, and Invalid for a successor who is no other active member.
+    Who takes over (whom the body names, else an administrator) gets the roles that nobody else has, what the member was
+    writing here, and the drafts of who now belongs nowhere. Raises SuccessorNeeded, and Invalid for a successor who is
+    no other active member.
     """
     participant_id = member.participant_id
     held = await _hold(uow, member)
-    holders = _holders(held)
-    check_administrator_stays(holders["administrator"], member.id, ())
-    alone = only_held_by(holders, member.id)
-    if body.successor_id is not None:
-        heir = next((one for one in held if one.id == body.successor_id and one.is_active), None)
-        if heir is None or heir.id == member.id:
-            raise invalid_field("successor_id", "unknown", "请选择另一名成员", "choose another member")
-        await _set_roles(uow, participant_id, heir.id, set(heir.roles), set(heir.roles) | set(alone))
-        if not await accounts.belongs_elsewhere(uow, member.id, participant_id):
-            await drafts.hand_over(uow, member.id, heir.id)
-    elif alone:
-        raise SuccessorNeeded(roles=alone)
+    heir = await handover.hand_over(uow, participant_id, held, member.id, body.successor_id, body.remark)
+    if heir and not await accounts.belongs_elsewhere(uow, member.id, participant_id):
+        await drafts.hand_over(uow, member.id, heir)
     going = _of(held, member.id)
     await _set_roles(uow, participant_id, member.id, set(going.roles), set())
     await repository.withdraw_of(uow, member.id, participant_id)
-    after = {"remark": body.remark, "successor_id": str(body.successor_id) if body.successor_id else None}
+    after = {"remark": body.remark, "successor_id": str(heir) if heir else None}
     audience = Audience(frozenset({participant_id}))
     uow.record(Event("member.removed", "user", member.id, audience, {"roles": going.roles}, after))
+
+
+async def hand_over_all(uow: UnitOfWork, user_id: UUID, successors: Mapping[UUID, UUID], remark: str) -> None:
+    """Hand over what a user leaves at every participant, whoever asks; the drafts go to the first who takes over.
+
+    A citizen who takes part alone leaves nobody behind. Raises SuccessorNeeded, and Invalid for a wrong successor.
+    """
+    drafts_to: UUID | None = None
+    async with accounts.as_system(uow):
+        for row in await repository.belongings(uow, user_id):
+            await repository.hold_members(uow, row["id"])
+            held = await members(uow, row["id"])
+            if row["kind"] == "citizen" and not any(one.is_active for one in held if one.id != user_id):
+                continue
+            heir = await handover.hand_over(uow, row["id"], held, user_id, successors.get(row["id"]), remark)
+            drafts_to = drafts_to or heir
+    if drafts_to:
+        await drafts.hand_over(uow, user_id, drafts_to)
 
 
 async def _hold(uow: UnitOfWork, member: Member) -> list[MemberRead]:
@@ -94,12 +105,9 @@ def _of(held: list[MemberRead], user_id: UUID) -> MemberRead:
     return found
 
 
-def _holders(held: list[MemberRead]) -> dict[str, frozenset[UUID]]:
-    """Who can act in each role that matters here."""
-    active = [one for one in held if one.is_active]
-    return {
-        role: frozenset(one.id for one in active if role in one.roles) for role in ("administrator", *WORKING_ROLES)
-    }
+def _administrators(held: list[MemberRead]) -> list[UUID]:
+    """Who can act as administrator."""
+    return [one.id for one in held if one.is_active and "administrator" in one.roles]
 
 
 async def _set_roles(uow: UnitOfWork, participant_id: UUID, user_id: UUID, before: set[str], after: set[str]) -> None:

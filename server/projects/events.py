@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from server.kit.uow import Audience, Event
+from server.kit.uow import Audience, Event, Hooks
+from server.people.handover import HANDED_OVER, records
 from server.projects.models import Project
+from server.projects.rules import UNFINISHED
 
 PAST = {
     "create": "proposed",
@@ -21,6 +23,7 @@ PAST = {
     "complete": "completed",
     "hand-over": "handed_over",
     "leave": "left",
+    "take-over": "taken_over",
 }
 """The past tense under which a verb stands in the record."""
 
@@ -40,3 +43,8 @@ def facts(project: Project) -> dict[str, Any]:
     kept = ("title", "head", "county_code", "status", "cost_fen", "plan_year", "performance_target")
     days = {"window_from": project.window_from.isoformat(), "window_to": project.window_to.isoformat()}
     return {name: getattr(project, name) for name in kept} | days
+
+
+def register(hooks: Hooks) -> None:
+    """Let projects act on what happens to who writes them."""
+    hooks.on(HANDED_OVER, records("project", Project, ("participant_id",), UNFINISHED, happened))

@@ -74,6 +74,9 @@ LIFECYCLE = lifecycle(
     ),
 )
 
+UNFINISHED = ("proposal", "returned")
+"""Statuses in which whoever wrote it has to go on with it."""
+
 DECISIONS = frozenset({"review", "return", "reject", "enter"})
 """The steps that are not the writer's."""
 

@@ -2,10 +2,14 @@
 
 from starlette.responses import Response
 
+from server.accounts.models import User
 from server.kit.endpoint import Call, Operations
 from server.kit.paging import Page
 from server.pairings import service as pairings
 from server.pairings.models import Pairing
+from server.people import offices
+from server.people import service as people
+from server.people.service import Member
 from server.pledges import service as pledges
 from server.pledges.models import Pledge
 from server.projects import service as projects
@@ -21,6 +25,7 @@ from server.reports import (
     ledger,
     ledger_lines,
     ledger_sums,
+    open_work,
     overdue,
     own_data,
     timeline,
@@ -38,8 +43,9 @@ from server.reports.ledger_schemas import (
     LedgerSumQuery,
     LedgerSums,
 )
+from server.reports.open_work import OpenWork
 from server.reports.overdue_schemas import OverdueQuery, OverdueRow, PairingHealth, PairingHealthQuery
-from server.reports.policy import OWN, POLICY, TRAIL
+from server.reports.policy import HANDING_OVER, OWN, POLICY, TRAIL
 from server.reports.schemas import (
     Board,
     BoardQuery,
@@ -58,6 +64,7 @@ from server.reports.trail_schemas import TrailEntry, TrailQuery
 operations = Operations("reports", POLICY)
 trail_operations = Operations("reports", TRAIL, into=operations)
 own_operations = Operations("reports", OWN, into=operations)
+handing_over = Operations("reports", HANDING_OVER, into=operations)
 
 
 @operations.get("/me/today", action="today")
@@ -141,7 +148,7 @@ async def list_ledger(call: Call, query: LedgerQuery) -> Page[LedgerRow]:
 @trail_operations.get("/trail", action="trail")
 async def list_trail(call: Call, query: TrailQuery) -> Page[TrailEntry]:
     """Who did what to which record, before and after, newest first: of the own sides, and of the places overseen."""
-    return await trail.page(call.uow, query)
+    return await trail.page(call.uow, query, call.language)
 
 
 @trail_operations.get("/trail/sheet", action="trail")
@@ -182,3 +189,19 @@ async def take_out_own_data(call: Call) -> Response:
 async def list_acted_alone(call: Call, query: AloneQuery) -> Page[AloneRow]:
     """What somebody did alone where a second person is asked for, and who may still countersign it, newest first."""
     return await alone.page(call.uow, call.actor, query)
+
+
+@handing_over.get(
+    "/participants/{participant_id:uuid}/members/{user_id:uuid}/open-work",
+    action="see_open_work",
+    loads=people.load_member,
+)
+async def read_open_work(call: Call, subject: Member) -> OpenWork:
+    """What is open with a member before the member goes, and who could take over."""
+    return await open_work.of_member(call.uow, subject)
+
+
+@handing_over.get("/users/{user_id:uuid}/open-work", action="count_open_work", loads=offices.load)
+async def count_open_work(call: Call, subject: User) -> Page[OpenWork]:
+    """How much is open with a user at each participant, and who could take over there; complete, without further pages."""
+    return Page(items=await open_work.of_user(call.uow, subject.id))

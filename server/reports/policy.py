@@ -28,6 +28,24 @@ def _person(actor: Any, _subject: object) -> frozenset[str]:
     return frozenset({"person"} if actor.kind == "user" else ())
 
 
+def _at(actor: Any, member: Any) -> frozenset[str]:
+    return actor.roles_at(member.participant_id) if member and actor.kind == "user" else frozenset()
+
+
+def _platform(actor: Any, _subject: object) -> frozenset[str]:
+    return actor.national_roles if actor.kind == "user" else frozenset()
+
+
+HANDING_OVER = Policy(
+    "handing over",
+    (
+        rule("see_open_work", "administrator", "own"),
+        rule("count_open_work", "platform_administrator", "platform"),
+    ),
+    {"own": _at, "platform": _platform},
+)
+"""What is open with a person who is to go: whole for the participant's administrator, counted for the platform's."""
+
 OWN = Policy("own data", (rule("take_out", "person", "self"),), {"self": _person})
 """A person takes out what is kept about them; a machine's key does not."""
 

@@ -39,11 +39,17 @@ TITLE = """
         WHEN 'delivery' THEN (SELECT n.title FROM delivery d JOIN pledge p ON p.id = d.pledge_id
             JOIN need n ON n.id = p.need_id WHERE d.id = e.subject_id)
     END"""
+PEOPLE = ("handled_by", "written_by")
+"""Fields of an event that name a person by id."""
+NAMED = f"""
+    (SELECT json_object_agg(u.id, json_build_array(u.name, u.name_en))::text FROM jiedui_user_names(ARRAY(
+        SELECT said.value::uuid FROM unnest(ARRAY[e.before, e.after]) AS side, jsonb_each_text(side) AS said
+        WHERE said.key IN ({", ".join(f"'{name}'" for name in PEOPLE)}) AND said.value ~ '^[0-9a-f-]{{36}}$')) AS u)"""
 
 LISTING = Listing(
     columns=f"""
     e.id, e.recorded_at, e.business_at, e.kind, e.subject_kind, e.subject_id, e.actor, e.before::text AS before,
-    e.after::text AS after, {TITLE} AS title, {PERSON} AS person""",
+    e.after::text AS after, {TITLE} AS title, {PERSON} AS person, {NAMED} AS named""",
     source="event e",
     picked_from="event e",
     identity="e.id",
@@ -70,10 +76,10 @@ def matching(query: TrailQuery) -> Where:
     return where.among("e.subject_kind", query.record)
 
 
-async def page(uow: UnitOfWork, query: TrailQuery) -> Page[TrailEntry]:
-    """One page, newest first."""
+async def page(uow: UnitOfWork, query: TrailQuery, language: str) -> Page[TrailEntry]:
+    """One page, newest first; people in it by their names in a language."""
     found = await LISTING.page(uow, query, matching(query))
-    return Page(items=[_entry(row) for row in found.items], next=found.next, total=found.total)
+    return Page(items=[_entry(row, language) for row in found.items], next=found.next, total=found.total)
 
 
 async def sheet(uow: UnitOfWork, query: TrailQuery, language: str) -> bytes:
@@ -81,7 +87,7 @@ async def sheet(uow: UnitOfWork, query: TrailQuery, language: str) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(HEADINGS[language])
-    async for entry in _all(uow, query):
+    async for entry in _all(uow, query, language):
         writer.writerow([safe(cell) for cell in _cells(entry, language)])
     return ("\ufeff" + out.getvalue()).encode()
 
@@ -92,10 +98,10 @@ HEADINGS = {
 }
 
 
-async def _all(uow: UnitOfWork, query: TrailQuery) -> AsyncIterator[TrailEntry]:
+async def _all(uow: UnitOfWork, query: TrailQuery, language: str) -> AsyncIterator[TrailEntry]:
     given, left = query.model_copy(update={"limit": CSV_PAGE, "with_total": False}), MOST_EXPORTED
     while left > 0:
-        found = await page(uow, given)
+        found = await page(uow, given, language)
         for entry in found.items[:left]:
             yield entry
         left -= len(found.items)
@@ -129,7 +135,9 @@ def _sides(entry: TrailEntry) -> tuple[list[tuple[Change, str]], list[tuple[Chan
     )
 
 
-def _entry(row: dict[str, Any]) -> TrailEntry:
+def _entry(row: dict[str, Any], language: str) -> TrailEntry:
+    names = orjson.loads(row["named"]) if row["named"] else {}
+    before, after = (_with_names(orjson.loads(row[side]), names, language) if row[side] else None for side in SIDES)
     person = orjson.loads(row["person"]) if row["person"] else None
     return TrailEntry(
         id=row["id"],
@@ -139,8 +147,16 @@ def _entry(row: dict[str, Any]) -> TrailEntry:
         person=PersonRef(id=person[0], name=Name(zh=person[1], en=person[2])) if person else None,
         by_system=row["actor"] == SYSTEM,
         record=TrailRecord(kind=row["subject_kind"], id=row["subject_id"], title=row["title"]),
-        changes=changes(*(orjson.loads(row[side]) if row[side] else None for side in ("before", "after"))),
+        changes=changes(before, after),
     )
+
+
+SIDES = ("before", "after")
+
+
+def _with_names(state: dict[str, Any], names: dict[str, list[str]], language: str) -> dict[str, Any]:
+    found = {name: names[state[name]] for name in PEOPLE if state.get(name) in names}
+    return state | {name: en if language == "en" and en else zh for name, (zh, en) in found.items()}
 
 
 def changes(before: dict[str, Any] | None, after: dict[str, Any] | None) -> list[Change]:

@@ -8,8 +8,14 @@ from typing import Any
 
 from server.participants.rules import CHECKLISTS
 from tests.factories.accounts import make_member, make_overseer
+from tests.factories.agreements import make_agreement
+from tests.factories.campaigns import make_campaign
 from tests.factories.deliveries import decide, make_delivery
+from tests.factories.needs import make_need
+from tests.factories.offers import make_offer
+from tests.factories.pairings import make_pairing
 from tests.factories.participants import make_county_government, make_participant
+from tests.factories.places import OTHER_COUNTY
 from tests.factories.pledges import make_pledge
 from tests.factories.projects import make_project
 from tests.factories.proposals import make_proposal, make_table, make_table_before
@@ -104,7 +110,23 @@ def of_project(verb: str, body: Mapping[str, Any]) -> Situation:
 
 SOURCE = {"kind": "east_west", "name": "东西部协作资金", "amount": {"amount_fen": 30_000_00}}
 
+
+async def handing_over(scene: Scene) -> Work:
+    """Somebody who has begun one of everything can no longer sign in."""
+    county, giver = await make_county_government(), await make_participant()
+    clerk = await make_member(county.id, "editor")
+    await make_member(county.id, "administrator", "editor")
+    await make_need(county, status="returned", written_by=clerk.id)
+    await make_project(county, status="proposal", written_by=clerk.id)
+    await make_offer(county, status="draft", written_by=clerk.id)
+    await make_agreement(await make_pairing(giver_id=giver.id), county, giver, status="draft", written_by=clerk.id)
+    await make_campaign(county, await make_county_government(OTHER_COUNTY), status="draft", written_by=clerk.id)
+    overseer = await make_overseer("platform_administrator")
+    return await scene.verb(overseer, f"/users/{clerk.id}/deactivate", {"remark": "调离"})
+
+
 OF_EVENTS: dict[str, Situation] = {
+    "participant.handed_over": handing_over,
     "user.erased": erasing,
     "participant.merged": merging,
     "project.funded": of_project("fund", {"sources": [SOURCE], "remark": "东部资金到位"}),

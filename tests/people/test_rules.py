@@ -5,7 +5,13 @@ from uuid import UUID
 
 import pytest
 
-from server.people.rules import LastAdministrator, check_administrator_stays, is_open, only_held_by
+from server.people.rules import (
+    LastAdministrator,
+    check_administrator_stays,
+    heir_by_itself,
+    is_open,
+    only_held_by,
+)
 
 ONE, OTHER = UUID(int=1), UUID(int=2)
 NOW = datetime(2019, 6, 3, tzinfo=UTC)
@@ -36,7 +42,10 @@ def test_work_that_nobody_else_could_do_is_named():
         "signatory": frozenset({ONE}),
         "reviewer": frozenset({OTHER}),
     }
-    assert only_held_by(holders, ONE) == ["signatory"]
+    assert heir_by_itself([ONE, OTHER], OTHER) == OTHER, "who lets somebody go takes over"
+    assert heir_by_itself([ONE, OTHER], None) == ONE
+    assert heir_by_itself([], ONE) is None
+    assert only_held_by(holders, ONE) == ["administrator", "signatory"]
 
 
 @pytest.mark.parametrize(

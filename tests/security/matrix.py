@@ -56,6 +56,7 @@ BY_OPERATION: dict[str, tuple[str, ...]] = {
     "change_member": ("member",),
     "remove_member": ("member",),
     "issue_member_reset": ("member",),
+    "read_open_work": ("member",),
     "withdraw_invitation": ("invitation",),
     "paste_import": ("county as writer",),
     "read_ledger_pledge": ("pledge", "pledge of the unit"),

@@ -1,6 +1,6 @@
 /** Members, invitations, users and offices. */
 import { get, request, type Query } from './client'
-import type { Invitation, InvitationShown, Member, NewInvitation, Page, ResetCode, SessionRead, UserRow } from './types'
+import type { Invitation, InvitationShown, Member, NewInvitation, OpenWork, Page, ResetCode, SessionRead, UserRow } from './types'
 
 export function listMembers(participant: string): Promise<Page<Member>> {
   return get(`/participants/${participant}/members`)
@@ -12,6 +12,16 @@ export function changeMember(participant: string, user: string, roles: string[])
 
 export function removeMember(participant: string, user: string, body: { remark: string; successor_id: string | null }): Promise<void> {
   return request('POST', `/participants/${participant}/members/${user}/remove`, { body })
+}
+
+/** What is open with a member, for the participant's administrator. */
+export function fetchOpenWork(participant: string, user: string): Promise<OpenWork> {
+  return get(`/participants/${participant}/members/${user}/open-work`)
+}
+
+/** How much is open with a user at each participant, for the platform's administrator. */
+export function countOpenWork(user: string): Promise<Page<OpenWork>> {
+  return get(`/users/${user}/open-work`)
 }
 
 export function listInvitations(participant: string): Promise<Page<Invitation>> {

@@ -2756,6 +2756,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/participants/{participant_id}/members/{user_id}/open-work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is open with a member before the member goes, and who could take over. */
+        get: operations["read_open_work"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/participants/{participant_id}/members/{user_id}/remove": {
         parameters: {
             query?: never;
@@ -2765,7 +2782,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let a member go, at once; the successor takes over what nobody else could go on with. */
+        /** Let a member go, at once; the successor, or an administrator, takes over what the member has begun. */
         post: operations["remove_member"];
         delete?: never;
         options?: never;
@@ -4365,7 +4382,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let a user no longer sign in: sessions, keys and open invitations end at once; the roles stay for their return. */
+        /**
+         * Let a user no longer sign in: sessions, keys and open invitations end at once; the roles stay for their return.
+         * @description What the user has begun, and the roles that nobody else has, go to the successor named for each participant, or to
+         *     an administrator of it.
+         */
         post: operations["deactivate_user"];
         delete?: never;
         options?: never;
@@ -4435,6 +4456,23 @@ export interface paths {
         put?: never;
         /** Take a role away, from the user's next request on. */
         post: operations["revoke_office"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/open-work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much is open with a user at each participant, and who could take over there; complete, without further pages. */
+        get: operations["count_open_work"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6187,6 +6225,19 @@ export interface components {
             valid_to: string | null;
         };
         /**
+         * Deactivation
+         * @description Why a user can no longer sign in, and who takes over where the user belongs; elsewhere an administrator does.
+         */
+        Deactivation: {
+            /** Remark */
+            remark: string;
+            /**
+             * Successors
+             * @default []
+             */
+            successors: components["schemas"]["Succession"][];
+        };
+        /**
          * Decision
          * @description A reviewer's step.
          */
@@ -7753,7 +7804,7 @@ export interface components {
              * Topic
              * @default null
              */
-            topic: ("negotiation" | "signing" | "urging" | "delivery" | "publishing") | null;
+            topic: ("negotiation" | "signing" | "urging" | "delivery" | "publishing" | "people") | null;
             /**
              * Unread
              * @description only those not read yet, or only those read
@@ -9063,7 +9114,7 @@ export interface components {
             remark: string;
             /**
              * Successor Id
-             * @description a member who gets the roles that nobody else has, and the drafts of who goes
+             * @description a member who gets the roles that nobody else has, and what is unfinished; null: an administrator
              * @default null
              */
             successor_id: string | null;
@@ -9974,7 +10025,7 @@ export interface components {
              * Topic
              * @enum {string}
              */
-            topic: "negotiation" | "signing" | "urging" | "delivery" | "publishing";
+            topic: "negotiation" | "signing" | "urging" | "delivery" | "publishing" | "people";
         };
         /**
          * OfferAmend
@@ -10680,6 +10731,39 @@ export interface components {
             window: components["schemas"]["Window"];
         };
         /**
+         * OpenWork
+         * @description What is open with a person at one participant.
+         */
+        OpenWork: {
+            /**
+             * Begun
+             * @description goes to the successor; empty for the platform administrator
+             */
+            begun: components["schemas"]["Unfinished"][];
+            /** Begun Count */
+            begun_count: number;
+            /** @description the administrator who takes over where nobody is named */
+            by_itself: components["schemas"]["PersonRef"] | null;
+            /**
+             * Candidates
+             * @description who could take over, by name
+             */
+            candidates: components["schemas"]["PersonRef"][];
+            participant: components["schemas"]["ParticipantRef"];
+            /**
+             * Roles Alone
+             * @description roles that nobody else has: they need a successor
+             */
+            roles_alone: ("administrator" | "editor" | "reviewer" | "signatory" | "viewer")[];
+            /**
+             * Waiting
+             * @description waits for whoever has the person's roles; empty for the platform administrator
+             */
+            waiting: components["schemas"]["WorkItem"][];
+            /** Waiting Count */
+            waiting_count: number;
+        };
+        /**
          * OverdueQuery
          * @description Which of it; sorted by `since` (the oldest first) or `county`.
          */
@@ -11165,6 +11249,21 @@ export interface components {
         Page_OpenIdRead_: {
             /** Items */
             items: components["schemas"]["OpenIdRead"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+            /**
+             * Total
+             * @default null
+             */
+            total: number | null;
+        };
+        /** Page[OpenWork] */
+        Page_OpenWork_: {
+            /** Items */
+            items: components["schemas"]["OpenWork"][];
             /**
              * Next
              * @default null
@@ -14985,6 +15084,22 @@ export interface components {
             when: "before" | "with" | "may" | "after" | "decision";
         };
         /**
+         * Succession
+         * @description Who takes over at one participant.
+         */
+        Succession: {
+            /**
+             * Participant Id
+             * Format: uuid
+             */
+            participant_id: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
+        /**
          * SuggestionChange
          * @description A suggestion of which the two runs differ.
          */
@@ -15785,6 +15900,24 @@ export interface components {
             resource_type: components["schemas"]["TypeRef"];
             /** Suggestions */
             suggestions: number;
+        };
+        /**
+         * Unfinished
+         * @description Something that a person has begun to write, and somebody has to go on with.
+         */
+        Unfinished: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "need" | "offer" | "project" | "agreement" | "campaign";
+            /** Title */
+            title: string;
         };
         /**
          * UnmetQuery
@@ -26543,7 +26676,7 @@ export interface operations {
                 sort?: string | null;
                 with_total?: boolean;
                 unread?: boolean | null;
-                topic?: ("negotiation" | "signing" | "urging" | "delivery" | "publishing") | null;
+                topic?: ("negotiation" | "signing" | "urging" | "delivery" | "publishing" | "people") | null;
             };
             header?: never;
             path?: never;
@@ -33814,6 +33947,74 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_open_work: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                participant_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenWork"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -43871,7 +44072,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Reason"];
+                "application/json": components["schemas"]["Deactivation"];
             };
         };
         responses: {
@@ -44398,6 +44599,73 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    count_open_work: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OpenWork_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -33,6 +33,7 @@ export type OwnSession = Schemas['OwnSession']
 export type Membership = Schemas['Membership']
 
 export type Member = Schemas['MemberRead']
+export type OpenWork = Schemas['OpenWork']
 export type Invitation = Schemas['InvitationRead']
 export type NewInvitation = Schemas['InvitationCreated']
 export type InvitationShown = Schemas['InvitationShown']

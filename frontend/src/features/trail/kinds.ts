@@ -3,27 +3,27 @@ export const EVENTS: Record<string, string[]> = {
   participant: [
     'participant.applied', 'participant.verified', 'participant.returned', 'participant.rejected',
     'participant.suspended', 'participant.reverified', 'participant.merged', 'participant.risk_set',
-    'participant.risk_lifted',
+    'participant.risk_lifted', 'participant.handed_over',
   ],
   pairing: ['pairing.confirmed', 'pairing.activated', 'pairing.adjusting', 'pairing.settled', 'pairing.ended'],
   agreement: [
     'agreement.drafted', 'agreement.changed', 'agreement.submitted', 'agreement.returned', 'agreement.signed',
     'agreement.effective', 'agreement.withdrawn', 'agreement.amendment_proposed', 'agreement.amendment_signed',
-    'agreement.amended', 'agreement.amendment_declined',
+    'agreement.amended', 'agreement.amendment_declined', 'agreement.taken_over',
   ],
   project: [
     'project.proposed', 'project.changed', 'project.agreed', 'project.noticed', 'project.reviewed', 'project.returned',
     'project.rejected', 'project.entered', 'project.funded', 'project.planned', 'project.unplanned', 'project.started',
-    'project.completed', 'project.handed_over', 'project.left',
+    'project.completed', 'project.handed_over', 'project.left', 'project.taken_over',
   ],
   need: [
     'need.created', 'need.changed', 'need.submitted', 'need.taken_for_review', 'need.returned', 'need.rejected',
     'need.published', 'need.countersigned', 'need.amended', 'need.suspended', 'need.resumed', 'need.closed',
-    'need.withdrawn', 'need.expired', 'need.reopened', 'need.offer_dismissed',
+    'need.withdrawn', 'need.expired', 'need.reopened', 'need.offer_dismissed', 'need.taken_over',
   ],
   offer: [
     'offer.created', 'offer.changed', 'offer.published', 'offer.amended', 'offer.suspended', 'offer.resumed',
-    'offer.withdrawn', 'offer.exhausted', 'offer.expired', 'offer.reopened',
+    'offer.withdrawn', 'offer.exhausted', 'offer.expired', 'offer.reopened', 'offer.taken_over',
   ],
   suggestion: ['suggestion.proposed', 'suggestion.dismissed', 'suggestion.reopened'],
   intent: ['intent.stated', 'intent.withdrawn', 'intent.taken_up', 'intent.lapsed'],
@@ -47,7 +47,7 @@ export const EVENTS: Record<string, string[]> = {
   ],
   campaign: [
     'campaign.drafted', 'campaign.changed', 'campaign.consent_asked', 'campaign.consented', 'campaign.refused', 'campaign.opened',
-    'campaign.joined', 'campaign.pledge_linked', 'campaign.closed', 'campaign.reported', 'campaign.withdrawn',
+    'campaign.joined', 'campaign.pledge_linked', 'campaign.closed', 'campaign.reported', 'campaign.withdrawn', 'campaign.taken_over',
   ],
   contact: ['contact.created', 'contact.revealed', 'contact.reveal_refused', 'contact.removed'],
   docking_run: [

@@ -11,6 +11,7 @@ export const inbox = {
   'inbox.topic.urging': 'Reminders',
   'inbox.topic.delivery': 'Deliveries',
   'inbox.topic.publishing': 'Reviews',
+  'inbox.topic.people': 'People and hand-over',
   'inbox.markRead': 'Mark as read',
   'inbox.readAll': 'Mark all as read',
   'inbox.empty': 'Nothing here. What waits for you stands on the page Today.',

@@ -11,6 +11,7 @@ export const inbox = {
   'inbox.topic.urging': '催办',
   'inbox.topic.delivery': '落实和验收',
   'inbox.topic.publishing': '审核和发布',
+  'inbox.topic.people': '人员和移交',
   'inbox.markRead': '标为已读',
   'inbox.readAll': '全部标为已读',
   'inbox.empty': '没有消息。待办事项见“今日”。',
