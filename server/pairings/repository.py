@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from server.accounts.actor import Actor
 from server.kit.paging import Listing, SortKey, Where
 from server.kit.uow import UnitOfWork
 from server.pairings.models import Pairing
@@ -63,9 +64,18 @@ LIMIT 1
 """
 
 
-def matching(query: PairingQuery) -> Where:
+OURS = f"""
+EXISTS (SELECT FROM participant p JOIN place seat ON seat.id = p.place_id WHERE p.id = ANY ({{}}::uuid[]) AND (
+    r.giver_id = p.id OR seat.code LIKE {INSIDE.format(code="giving.code")}
+    OR p.kind = 'western_government' AND seat.code LIKE {INSIDE.format(code="helped.code")}))
+""".replace("{1,2}", "{{1,2}}")
+
+
+def matching(actor: Actor, query: PairingQuery) -> Where:
     """The conditions of a list."""
     where = Where()
+    if query.mine:
+        where.add(OURS, sorted(actor.participants))
     for alias, code in (("giving", query.giver), ("helped", query.place)):
         if code:
             given = normal_code(code)

@@ -82,6 +82,7 @@ class PairingQuery(ListQuery):
     kind: list[Kind] = []
     status: list[Status] = []
     on: Annotated[date | None, Field(description="only pairings that bind on this day")] = None
+    mine: Annotated[bool, Field(description="that the caller's own participants give or receive in")] = False
 
 
 class PairingAdjust(Input):

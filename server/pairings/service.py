@@ -94,7 +94,7 @@ async def load(call: Call) -> Pairing:
 
 async def list_pairings(uow: UnitOfWork, query: PairingQuery) -> Page[PairingRow]:
     """One page of pairings."""
-    page = await repository.LISTING.page(uow, query, repository.matching(query))
+    page = await repository.LISTING.page(uow, query, repository.matching(uow.actor, query))
     return Page(items=[_row(row) for row in page.items], next=page.next, total=page.total)
 
 

@@ -133,3 +133,15 @@ async def test_an_armed_forces_pairing_is_for_its_circle_alone(api: Api):
     shown = await clerk.get(path)
     assert shown.json()["giver"]["name"]["zh"] == "某部"
     assert "真实番号" not in shown.text
+
+
+async def test_a_participant_reads_its_own_pairings_on_either_side(api: Api):
+    partner, county = await make_eastern_partner(EAST), await make_county_government(COUNTY)
+    theirs = str((await make_pairing(COUNTY, giver_place_code=EAST)).id)
+    elsewhere = str((await make_pairing("530326", giver_place_code=EAST)).id)
+    for participant, sees in ((partner, {theirs, elsewhere}), (county, {theirs})):
+        client = await api.signed_in(await make_member(participant.id, "viewer"))
+        found = (await client.get("/pairings", params={"mine": "true", "limit": "200"})).json()["items"]
+        assert {one["id"] for one in found} & {theirs, elsewhere} == sees
+    nobody = await api.signed_in(await make_user())
+    assert (await nobody.get("/pairings", params={"mine": "true"})).json()["items"] == []

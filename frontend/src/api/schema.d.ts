@@ -11759,6 +11759,12 @@ export interface components {
              */
             limit: number;
             /**
+             * Mine
+             * @description that the caller's own participants give or receive in
+             * @default false
+             */
+            mine: boolean;
+            /**
              * On
              * @description only pairings that bind on this day
              * @default null
@@ -31436,6 +31442,7 @@ export interface operations {
                 kind?: ("east_west" | "counterpart" | "county_county" | "designated" | "armed_forces" | "party_supervision" | "enterprise_village")[];
                 status?: ("proposed" | "confirmed" | "active" | "adjusting" | "ended")[];
                 on?: string | null;
+                mine?: boolean;
             };
             header?: never;
             path?: never;

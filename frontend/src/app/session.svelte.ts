@@ -48,6 +48,11 @@ export function hasRoleAt(participantId: string, ...roles: string[]): boolean {
   return session?.grants.some((grant) => grant.participant_id === participantId && roles.includes(grant.role)) ?? false
 }
 
+/** Whether the reader belongs to a participant: offices and supervisors look at everybody's. */
+export function hasParticipant(): boolean {
+  return session?.grants.some((grant) => grant.participant_id) ?? false
+}
+
 /** The date on which the platform works, which in demo mode is not today's. */
 export function businessDate(): string {
   return platform?.business_date ?? new Date().toISOString().slice(0, 10)
