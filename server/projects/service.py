@@ -281,5 +281,7 @@ async def _writers(uow: UnitOfWork, project: Project) -> frozenset[UUID]:
 def _can(actor: Actor, found: dict[str, Any], *, wrote: bool | None = None) -> list[str]:
     names = ("participant_id", "county_code", "status", "partner_ids")
     subject = Project(**{name: found[name] for name in names})
-    hidden = rules.DECISIONS if (found["written_by"] == actor.id if wrote is None else wrote) else ()
+    hidden = set(rules.DECISIONS if (found["written_by"] == actor.id if wrote is None else wrote) else ())
+    if found["status"] == "notice" and found["notice_to"] >= clock.today():
+        hidden.add("review")
     return POLICY.can(actor, subject, [verb for verb in LIFECYCLE.verbs(found["status"]) if verb not in hidden])

@@ -48,6 +48,8 @@ async def test_nobody_reviews_while_the_notice_runs(hall: Hall) -> None:
     path = await hall.proposed()
     noticed = await done(hall.clerk, f"{path}/notice", {"at": "村务公开栏"})
     assert noticed["notice_days_left"] == 10
+    for shown in (await hall.reviewer.get(path)).json(), (await hall.reviewer.get("/projects")).json()["items"][0]:
+        assert "review" not in shown["can"]
     refused = await act(hall.reviewer, f"{path}/review", {})
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/notice-runs")
     assert refused.json()["days"] == 10
@@ -55,6 +57,7 @@ async def test_nobody_reviews_while_the_notice_runs(hall: Hall) -> None:
 
 async def test_without_a_performance_target_a_project_does_not_enter(hall: Hall) -> None:
     path = await hall.noticed(performance_target="  ")
+    assert "review" in (await hall.reviewer.get(path)).json()["can"]
     await done(hall.reviewer, f"{path}/review", {})
     refused = await act(hall.reviewer, f"{path}/enter", {})
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/no-performance-target")
