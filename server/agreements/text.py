@@ -32,13 +32,13 @@ Recipient: {county} ({place})
 2. Targets.
 {targets}
 3. Terms. {terms}
-4. Progress. How far each target is, the books say: money as it is allocated, paid out, received and spent; all else as the
-   recipient accepts it. What the books do not hold, both sides settle when they meet.
+4. Progress. How far each target is, the books say: money as it is allocated, paid out, received and spent; all else \
+as the recipient accepts it. What the books do not hold, both sides settle when they meet.
 5. Changes. A change is a new version that a signatory of each side has signed.
 6. Effect. This text takes effect once a signatory of each side has signed it. No money passes through the platform.
 """
 NO_TERMS = Text("无其他约定。", "None.")
-TARGET = Text("   {number}. {head}——{title}：{quantity}", "   {number}. {head}: {title}, {quantity}")
+TARGET = Text("   （{number}）{head}——{title}：{quantity}", "   ({number}) {head}: {title}, {quantity}")
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ def test_the_text_says_sides_days_and_targets_in_both_languages() -> None:
     )
     zh, en = write(facts)
     assert "2019 年度协作协议（第 2 版）" in zh and "自 2019年1月1日 至 2019年12月31日" in zh
-    assert "1. 资金——财政援助资金：300 万元" in zh and "2. 人才——高层互访：4 场" in zh
+    assert "（1）资金——财政援助资金：300 万元" in zh and "（2）人才——高层互访：4 场" in zh
     assert "{资金}于六月底前到位" in zh and "{资金}于六月底前到位" in en
-    assert "1. Funds: Fiscal assistance, CNY 3,000,000" in en and "2. Talent: 高层互访, 4 sessions" in en
+    assert "(1) Funds: Fiscal assistance, CNY 3,000,000" in en and "(2) Talent: 高层互访, 4 sessions" in en
     assert "Recipient: 某县人民政府 (A county)" in en
