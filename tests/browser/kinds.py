@@ -162,6 +162,15 @@ KINDS = (
 
 def promise(stage: Stage, kind: Kind) -> tuple[str, str]:
     """A pledge of this kind that both sides signed: the ids of its need and its own."""
+    need, pledge = agree(stage, kind)
+    text = stage.get(GIVER, f"/pledges/{pledge}")["text_hash"]
+    for side in (COUNTY, GIVER):
+        stage.act(side, f"/pledges/{pledge}/sign", {"text_hash": text})
+    return need, pledge
+
+
+def agree(stage: Stage, kind: Kind) -> tuple[str, str]:
+    """A pledge of this kind that both sides agreed to and nobody signed: the ids of its need and its own."""
     place = stage.get("clerk", "/me/memberships")["items"][0]["place"]["code"]
     draft = {"resource_type": kind.type, "title": kind.title, "quantity": kind.quantity, "window": WINDOW}
     need = stage.create("clerk", "/needs", draft | {"place_code": place, "necessity": NECESSITY})["id"]
@@ -173,8 +182,4 @@ def promise(stage: Stage, kind: Kind) -> tuple[str, str]:
     wanted = {"need_id": need, "offer_id": offer, "quantity": kind.quantity}
     proposal = stage.create(GIVER, "/proposals", wanted)["id"]
     stage.act("clerk", f"/proposals/{proposal}/agree")
-    pledge = stage.get(GIVER, "/pledges", need_id=need)["items"][0]["id"]
-    text = stage.get(GIVER, f"/pledges/{pledge}")["text_hash"]
-    for side in (COUNTY, GIVER):
-        stage.act(side, f"/pledges/{pledge}/sign", {"text_hash": text})
-    return need, pledge
+    return need, stage.get(GIVER, "/pledges", need_id=need)["items"][0]["id"]
