@@ -16,6 +16,7 @@ from server.files import endpoints as files
 from server.imports import endpoints as imports
 from server.intents import endpoints as intents
 from server.kit.endpoint import Operation
+from server.meetings import endpoints as meetings
 from server.needs import endpoints as needs
 from server.notices import endpoints as notices
 from server.offers import endpoints as offers
@@ -40,6 +41,7 @@ DOMAINS = (
     people,
     pairings,
     agreements,
+    meetings,
     projects,
     needs,
     offers,

@@ -12,12 +12,12 @@ from server.agreements.schemas import (
     AgreementRow,
     AgreementSign,
 )
-from server.agreements.service import Between
 from server.kit.endpoint import Call, Operations
 from server.kit.paging import Page
 from server.kit.shapes import Reason, Remark
 from server.pairings import service as pairings
 from server.pairings.models import Pairing
+from server.pairings.service import Between
 
 operations = Operations("agreements", POLICY)
 
@@ -34,7 +34,7 @@ async def list_pairing_agreements(call: Call, subject: Pairing, query: Agreement
     return await service.page(call.uow, call.actor, query, subject)
 
 
-@operations.create("/pairings/{pairing_id:uuid}/agreements", loads=service.load_between)
+@operations.create("/pairings/{pairing_id:uuid}/agreements", loads=pairings.load_between)
 async def draft_agreement(call: Call, subject: Between, body: AgreementCreate) -> AgreementRead:
     """Draft the agreement of a year: targets per head, each with its unit or in money. One a year and county."""
     return await service.draft(call.uow, call.actor, subject, body)

@@ -4,11 +4,10 @@ The first version is a draft of both sides; submitted it stays as it is until bo
 version, which takes the place of the one that stands with the second signature.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from server.accounts.actor import Actor
 from server.agreements import reading, repository, rules, text
@@ -39,18 +38,9 @@ from server.kit.transition import step
 from server.kit.uow import UnitOfWork
 from server.pairings import service as pairings
 from server.pairings.models import Pairing
+from server.pairings.service import Between
 from server.participants import service as participants
 from server.participants.sides import SIGNATORY, Side, sides_of
-
-
-@dataclass(frozen=True)
-class Between:
-    """A pairing and the two participants that agree under it: what the policy asks the roles of."""
-
-    pairing: Pairing
-    county_id: UUID
-    giver_id: UUID
-    county_code: str
 
 
 async def load(call: Call) -> Agreement:
@@ -59,14 +49,6 @@ async def load(call: Call) -> Agreement:
     if found is None:
         raise NotFound
     return found
-
-
-async def load_between(call: Call) -> Between:
-    """Loader: the pairing in the path and the two sides named in the body. Raises Invalid for who is on neither."""
-    body: AgreementCreate = call.body
-    pairing = await pairings.load(call)
-    code = await pairings.check_sides(call.uow, pairing, county_id=body.county_id, giver_id=body.giver_id)
-    return Between(pairing, body.county_id, body.giver_id, code)
 
 
 async def page(

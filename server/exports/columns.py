@@ -110,4 +110,4 @@ def column(zh: str, en: str, value: Callable[[Any], Cell], width: int = 14) -> C
     return Column(Text(zh, en), value, width)
 
 
-TYPE = column("资源类型", "Resource type", lambda row: name(row.resource_type.name), 18)
+TYPE = column("资源类型", "Resource type", lambda row: name(row.resource_type.name) if row.resource_type else None, 18)

@@ -92,6 +92,7 @@ OVERDUE: dict[str, Text] = {
     "rejected": Text("验收不通过", "Rejected"),
     "unexplained": Text("差异未说明", "Not explained"),
     "review": Text("审核超时", "Long under review"),
+    "decision": Text("会议议定未办结", "Decision not carried out"),
 }
 
 ACTS: dict[str, Text] = {

@@ -15,6 +15,7 @@ MODEL_MODULES = [
     "server.people.models",
     "server.pairings.models",
     "server.agreements.models",
+    "server.meetings.models",
     "server.projects.models",
     "server.books.models",
     "server.needs.models",

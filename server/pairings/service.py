@@ -1,6 +1,7 @@
 """The verbs of pairings: confirm, activate, adjust, settle, end; and which pairing joins a giver and a county."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -56,6 +57,16 @@ class SidesNamed(NamedTuple):
     place: Name
 
 
+@dataclass(frozen=True)
+class Between:
+    """A pairing and the two participants that agree under it: what the policy asks the roles of."""
+
+    pairing: Pairing
+    county_id: UUID
+    giver_id: UUID
+    county_code: str
+
+
 def require_in_force(pairing: Pairing) -> None:
     """Raise PairingNotInForce unless the pairing binds on the business date."""
     if not rules.holds_on(pairing.status, pairing.valid_from, pairing.valid_to, clock.today()):
@@ -90,6 +101,14 @@ async def load(call: Call) -> Pairing:
     if found is None:
         raise NotFound
     return found
+
+
+async def load_between(call: Call) -> Between:
+    """Loader: the pairing in the path and the two sides named in the body. Raises Invalid for who is on neither."""
+    pairing = await load(call)
+    county_id, giver_id = call.body.county_id, call.body.giver_id
+    code = await check_sides(call.uow, pairing, county_id=county_id, giver_id=giver_id)
+    return Between(pairing, county_id, giver_id, code)
 
 
 async def list_pairings(uow: UnitOfWork, query: PairingQuery) -> Page[PairingRow]:

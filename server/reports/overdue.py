@@ -95,6 +95,12 @@ REVIEWS = f"""
     FROM need n WHERE n.status IN ('submitted', 'under_review')
         AND {DAY.format("n.submitted_at")} < $1::date - $2::int"""  # no input in it
 
+DECISIONS = """
+    SELECT 'decision', 'meeting', m.id, d.what, d.due, d.due, NULL::numeric, NULL, d.responsible, NULL::uuid, NULL::int,
+        m.pairing_id, m.county_code, m.county_id, m.giver_id
+    FROM meeting_decision d JOIN meeting m ON m.id = d.meeting_id
+    WHERE d.status = 'open' AND d.due < $1 AND m.status IN ('held', 'confirmed')"""
+
 PARTS: dict[str, tuple[Reason, ...]] = {
     LATE: ("late",),
     UNSIGNED: ("unsigned",),
@@ -102,13 +108,14 @@ PARTS: dict[str, tuple[Reason, ...]] = {
     SILENT: ("hold_ending", "unanswered"),
     DELIVERIES: ("disputed", "short", "rejected", "undecided"),
     REVIEWS: ("review",),
+    DECISIONS: ("decision",),
 }
 """Each part with the reasons of its rows."""
 
 COLUMNS = """reason, kind, id, title, since, due, quantity, type, acts, pledge_id, pledge_version, pairing_id, county_code,
     county_id, giver_id"""
-NAMED = f"AS x ({COLUMNS}) JOIN resource_type t ON t.code = x.type {rows.place_joins('x.county_code')}"
-KEY = "md5(x.reason || x.id::text || coalesce(x.due::text, ''))::uuid"
+NAMED = f"AS x ({COLUMNS}) LEFT JOIN resource_type t ON t.code = x.type {rows.place_joins('x.county_code')}"
+KEY = "md5(x.reason || x.id::text || x.title || coalesce(x.due::text, ''))::uuid"
 
 
 def _name(column: str) -> str:
@@ -175,8 +182,8 @@ def _row(actor: Actor, row: dict[str, Any]) -> OverdueRow:
         since=since,
         days=max((clock.today() - since).days, 0),
         due=row["due"],
-        quantity=amount(row["quantity"], row["unit"]),
-        resource_type=TypeRef.of(row),
+        quantity=None if row["quantity"] is None else amount(row["quantity"], row["unit"]),
+        resource_type=TypeRef.of(row) if row["type_code"] else None,
         place=PlaceRef.of(row),
         pairing_id=row["pairing_id"],
         acts=row["acts"],

@@ -13,9 +13,10 @@ Reason = Literal[
     "rejected",
     "undecided",
     "review",
+    "decision",
 ]
 Acts = Literal["giver", "county", "both"]
-Step = Literal["urge", "send", "sign", "agree", "explain", "settle", "decide", "review", "open"]
+Step = Literal["urge", "send", "sign", "agree", "explain", "settle", "decide", "review", "carry_out", "open"]
 
 SPEAKING = frozenset({"editor", "reviewer", "signatory"})
 URGING = frozenset({"coordinator", "leading_group_office"})
@@ -30,6 +31,7 @@ DOING: dict[str, tuple[Step, frozenset[str]]] = {
     "disputed": ("settle", frozenset({"reviewer", "signatory"})),
     "undecided": ("decide", frozenset({"reviewer", "signatory"})),
     "review": ("review", frozenset({"reviewer"})),
+    "decision": ("carry_out", SPEAKING),
 }
 """What the side that has to act does, and in which roles it may."""
 

@@ -47,14 +47,17 @@ class OverdueRow(BaseModel):
 
     id: Annotated[UUID, Field(description="of the row: one record may stand here for several reasons")]
     reason: Reason
-    kind: Literal["need", "proposal", "pledge", "delivery"]
+    kind: Literal["need", "proposal", "pledge", "delivery", "meeting"]
     record_id: UUID
-    title: Annotated[str, Field(description="of the need")]
+    title: Annotated[str, Field(description="of the need; of a meeting, what it decided")]
     since: Annotated[date, Field(description="day from which on it waits or is late, in Beijing time")]
     days: Annotated[int, Field(ge=0, description="days of business time since then")]
     due: Annotated[date | None, Field(description="last day for it: of the part, the signatures, the hold")]
-    quantity: Annotated[Amount, Field(description="what is to be sent, signed, decided, explained or reviewed")]
-    resource_type: TypeRef
+    quantity: Annotated[
+        Amount | None,
+        Field(description="what is to be sent, signed, decided, explained or reviewed; null of a meeting's decision"),
+    ]
+    resource_type: TypeRef | None
     place: Annotated[PlaceRef, Field(description="the receiving county")]
     pairing_id: UUID | None
     acts: Annotated[Acts, Field(description="which side has to act")]

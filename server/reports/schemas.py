@@ -21,7 +21,9 @@ ProvinceFilter = Annotated[
 PlaceFilter = Annotated[
     str | None, Field(pattern=r"^[0-9]{6}$", description="receiving county, prefecture or province")
 ]
-RecordKind = Literal["need", "offer", "suggestion", "proposal", "pledge", "delivery", "participant"]
+RecordKind = Literal[
+    "need", "offer", "suggestion", "proposal", "pledge", "delivery", "participant", "agreement", "meeting"
+]
 
 
 class WorkItem(BaseModel):

@@ -9,7 +9,7 @@ from server.kit import clock
 from server.kit.quantity import amount
 from server.kit.uow import UnitOfWork
 from server.pledges.lateness import NEXT, NOT_SENT, TO_SEND, UNDER_WAY
-from server.reports import rows
+from server.reports import agreed_work, rows
 from server.reports.schemas import Today, WorkItem
 from server.settings import get_settings
 
@@ -131,7 +131,18 @@ APPLICATIONS = """
     FROM participant a JOIN place seat ON seat.id = a.place_id
     WHERE a.status = 'applied' AND seat.code LIKE ANY ($6)"""
 
-PARTS = (NEEDS, OFFERS, SUGGESTIONS, PROPOSALS, SIGNATURES, PLEDGES, DELIVERIES, CHECKS, APPLICATIONS)
+PARTS = (
+    NEEDS,
+    OFFERS,
+    SUGGESTIONS,
+    PROPOSALS,
+    SIGNATURES,
+    PLEDGES,
+    DELIVERIES,
+    CHECKS,
+    APPLICATIONS,
+    *agreed_work.PARTS,
+)
 
 STATEMENT = f"""
 WITH work ({COLUMNS}) AS ({" UNION ALL ".join(PARTS)}),

@@ -45,6 +45,7 @@ WITH_LIFECYCLE = (
     "projects",
     "campaigns",
     "agreements",
+    "meetings",
 )
 
 

@@ -34,6 +34,7 @@ class Ids:
     campaign: UUID = field(default_factory=new_id)
     pairing: UUID = field(default_factory=new_id)
     agreement: UUID = field(default_factory=new_id)
+    meeting: UUID = field(default_factory=new_id)
 
 
 ROWS = """
@@ -64,6 +65,10 @@ INSERT INTO agreement_version (agreement_id, revision, status, window_from, wind
     VALUES ('{agreement}', 1, 'standing', '2019-01-01', '2019-12-31', '', '', '', '{user}', now());
 INSERT INTO agreement_signature (agreement_id, revision, side, user_id, text_hash, at) VALUES
     ('{agreement}', 1, 'giver', '{user}', '', now());
+INSERT INTO meeting (id, pairing_id, county_id, giver_id, county_code, held_on, level, chair, status, written_by) VALUES
+    ('{meeting}', '{pairing}', '{county}', '{giver}', '{code}', '2019-05-20', 'county', 'county', 'planned', '{user}');
+INSERT INTO meeting_decision (meeting_id, position, responsible, due, status) VALUES
+    ('{meeting}', 1, 'giver', '2019-05-31', 'open');
 INSERT INTO sheet_import (id, kind, participant_id, created_by, header_hash, status) VALUES
     ('{sheet}', 'needs', '{county}', '{user}', 'x', 'uploaded');
 INSERT INTO export (created_by, list_name, format, language) VALUES ('{user}', 'needs', 'xlsx', 'en');

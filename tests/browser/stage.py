@@ -81,6 +81,7 @@ def set_stage(live: Live) -> Stage:
     suggestion = stage.get("coordinator", f"/docking-runs/{run}/suggestions", limit=1)["items"][0]
     stage.records |= {"run": run, "suggestion": suggestion["id"]}
     _find(stage)
+    _met(stage)
     _negotiate(stage)
     _deliver(stage)
     _invite(stage)
@@ -243,6 +244,44 @@ def _draft_agreement(stage: Stage) -> str:
     sides = {"county_id": signed["county"]["id"], "giver_id": signed["giver"]["id"], "year": signed["year"] + 1}
     path = f"/pairings/{signed['pairing_id']}/agreements"
     return stage.create("east", path, sides | {"targets": targets, "terms": "三月底前下达首批资金。"})["id"]
+
+
+def _met(stage: Stage) -> None:
+    """Two joint meetings of the demo pairing: one on record with two decisions, one that is to be written down."""
+    [signed, *_] = stage.get("east", "/agreements", status="effective")["items"]
+    path = f"/pairings/{signed['pairing_id']}/meetings"
+    called = {
+        "county_id": signed["county"]["id"],
+        "giver_id": signed["giver"]["id"],
+        "level": "county",
+        "chair": "both",
+    }
+    held = stage.create("east", path, called | {"title": "2019 年第一次高层联席会议", "held_on": "2019-04-18"})
+    came = [
+        {"side": "giver", "post": "区委书记", "leader": True},
+        {"side": "county", "post": "县委书记", "leader": True},
+        {"side": "county", "post": "县扶贫办主任", "leader": False},
+    ]
+    decided = [
+        {
+            "what": "首批财政援助资金 800 万元于 5 月底前拨付到位",
+            "responsible": "giver",
+            "post": "区财政局",
+            "due": "2019-05-31",
+        },
+        {
+            "what": "联合开展劳务招聘，新增转移就业 100 人",
+            "responsible": "both",
+            "post": "双方人社部门",
+            "due": "2019-09-30",
+        },
+    ]
+    minutes = {"attendance": came, "county_others": 6, "giver_others": 5, "decisions": decided}
+    stage.act(
+        "east", f"/meetings/{held['id']}/record", minutes | {"minutes": "双方通报了一季度进展，商定上半年重点工作。"}
+    )
+    planned = {"title": "2019 年年中工作会商", "held_on": "2019-06-01", "venue": "县政府二楼会议室"}
+    stage.records |= {"meeting": held["id"], "meeting called": stage.create("east", path, called | planned)["id"]}
 
 
 def _find(stage: Stage) -> None:

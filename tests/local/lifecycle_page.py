@@ -18,6 +18,10 @@ from server.intents.policy import POLICY as INTENTS
 from server.intents.rules import LIFECYCLE as INTENT
 from server.kit.lifecycle import Lifecycle
 from server.kit.policy import SIGNED_IN, SYSTEM, Policy, Rule
+from server.meetings.policy import DECISIONS
+from server.meetings.policy import POLICY as MEETINGS
+from server.meetings.rules import DECISION
+from server.meetings.rules import LIFECYCLE as MEETING
 from server.needs.policy import POLICY as NEEDS
 from server.needs.rules import LIFECYCLE as NEED
 from server.offers.policy import POLICY as OFFERS
@@ -51,6 +55,8 @@ RECORDS = (
     Record("Participant", "参与主体", "participants", PARTICIPANT, PARTICIPANTS),
     Record("Pairing", "结对关系", "pairings", PAIRING, PAIRINGS),
     Record("Yearly agreement", "年度协作协议", "agreements", AGREEMENT, AGREEMENTS),
+    Record("Joint meeting", "联席会议", "meetings", MEETING, MEETINGS),
+    Record("Decision of a meeting", "议定事项", "meetings", DECISION, DECISIONS),
     Record("Project", "项目", "projects", PROJECT, PROJECTS),
     Record("Need", "需求", "needs", NEED, NEEDS),
     Record("Offer", "帮扶资源", "offers", OFFER, OFFERS),
@@ -69,6 +75,7 @@ TOWARDS = {
     "county": "on the county's side",
     "giver": "on the giver's side",
     "sides": "on either side",
+    "responsible": "on the side that is responsible",
     "department": "at the line department that the county asks",
     "over": "over the place",
     "partner": "at another county of the project",

@@ -33,6 +33,7 @@ from tests.factories.campaigns import make_campaign
 from tests.factories.deliveries import decide, make_delivery
 from tests.factories.docking import do_run
 from tests.factories.intents import make_intent
+from tests.factories.meetings import make_meeting
 from tests.factories.needs import make_need
 from tests.factories.offers import make_offer
 from tests.factories.pairings import make_pairing
@@ -275,6 +276,11 @@ async def _agreed(who: dict[str, Participant], pairings: dict[str, Pairing]) -> 
         found[f"agreement{suffix}"] = Subject(
             f"agreement{suffix}", {"agreement_id": str(made.id)}, seen, _sides(parties), made.status
         )
+        met, decision = await make_meeting(pairing, who["A"], who[letter])
+        ids = {"meeting_id": str(met.id)}
+        found[f"meeting{suffix}"] = Subject(f"meeting{suffix}", ids, seen, _sides(parties), met.status)
+        ids, relations = ids | {"decision_id": str(decision.id)}, _sides(parties) | {"responsible": (letter,)}
+        found[f"decision{suffix}"] = Subject(f"decision{suffix}", ids, seen, relations, decision.status)
         body = {"county_id": str(who["A"].id), "giver_id": str(who[letter].id), "year": 2019}
         shown = ("A", "U", OVER) if suffix else (READER,)
         found[f"two sides{suffix}"] = Subject(

@@ -1845,6 +1845,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the joint meetings that the caller may see. Sort keys: held_on (default, newest first), created_at. */
+        get: operations["list_meetings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a meeting: who came, its minutes, what it decided and how far that is. */
+        get: operations["read_meeting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a meeting that is called and not held yet. */
+        patch: operations["change_meeting"];
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call a meeting off. */
+        post: operations["cancel_meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm the minutes for the side that did not write them; from then on the meeting counts. */
+        post: operations["confirm_meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting_id}/decisions/{decision_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one decision of a meeting. */
+        get: operations["read_decision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting_id}/decisions/{decision_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a decision again that is not carried out after all, from either side. */
+        post: operations["reopen_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting_id}/decisions/{decision_id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a decision is carried out, and how, for the side that is responsible for it. */
+        post: operations["settle_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting_id}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record the minutes of a meeting that was held: attendance and decisions; anew until they are confirmed. */
+        post: operations["record_meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/money": {
         parameters: {
             query?: never;
@@ -2488,6 +2625,23 @@ export interface paths {
          * @description A designated pairing ends only after the county's exit, or with a successor that leaves no day's gap (article 21).
          */
         post: operations["end_pairing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pairings/{pairing_id}/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call a joint meeting of both sides, or note one that was held, to record its minutes next. */
+        post: operations["call_meeting"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5151,6 +5305,28 @@ export interface components {
             size: number;
         };
         /**
+         * Attendant
+         * @description Who came: the post, not the person.
+         */
+        Attendant: {
+            /**
+             * Leader
+             * @description a principal leader (主要负责同志) of the side
+             * @default false
+             */
+            leader: boolean;
+            /**
+             * Post
+             * @description unit and post, no name
+             */
+            post: string;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "county" | "giver";
+        };
+        /**
          * Beneficiaries
          * @description How many registered households and persons gain: counts only, never who.
          */
@@ -6254,6 +6430,82 @@ export interface components {
              * @default
              */
             remark: string;
+        };
+        /**
+         * DecisionInput
+         * @description Something that was decided.
+         */
+        DecisionInput: {
+            /**
+             * Due
+             * Format: date
+             * @description last day for it
+             */
+            due: string;
+            /**
+             * Post
+             * @description unit or post that sees to it, no name
+             * @default
+             */
+            post: string;
+            /**
+             * Responsible
+             * @enum {string}
+             */
+            responsible: "county" | "giver" | "both";
+            /** What */
+            what: string;
+        };
+        /**
+         * DecisionRead
+         * @description A decision of a meeting; it has a version of its own.
+         */
+        DecisionRead: {
+            /** Can */
+            can: string[];
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Late
+             * @description open, and its last day is over
+             */
+            late: boolean;
+            /**
+             * Meeting Id
+             * Format: uuid
+             */
+            meeting_id: string;
+            /** Position */
+            position: number;
+            /** Post */
+            post: string;
+            /** Remark */
+            remark: string;
+            /**
+             * Responsible
+             * @enum {string}
+             */
+            responsible: "county" | "giver" | "both";
+            /** Settled At */
+            settled_at: string | null;
+            settled_by: components["schemas"]["PersonRef"] | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "done";
+            /** Version */
+            version: number;
+            /** What */
+            what: string;
         };
         /**
          * Decline
@@ -8298,7 +8550,7 @@ export interface components {
              * Reason
              * @enum {string}
              */
-            reason: "late" | "unsigned" | "unexplained" | "hold_ending" | "unanswered" | "disputed" | "short" | "rejected" | "undecided" | "review";
+            reason: "late" | "unsigned" | "unexplained" | "hold_ending" | "unanswered" | "disputed" | "short" | "rejected" | "undecided" | "review" | "decision";
         };
         /**
          * LaterCheck
@@ -9054,6 +9306,367 @@ export interface components {
              * @enum {string}
              */
             theme: "system" | "light" | "dark";
+            /** Version */
+            version: number;
+        };
+        /**
+         * MeetingChange
+         * @description What is left out stays as it is.
+         */
+        MeetingChange: {
+            /**
+             * Agenda
+             * @default null
+             */
+            agenda: string | null;
+            /**
+             * Chair
+             * @default null
+             */
+            chair: ("county" | "giver" | "both") | null;
+            /**
+             * Chair Post
+             * @default null
+             */
+            chair_post: string | null;
+            /**
+             * Held On
+             * @default null
+             */
+            held_on: string | null;
+            /**
+             * Level
+             * @default null
+             */
+            level: ("province" | "prefecture" | "county") | null;
+            /**
+             * Title
+             * @default null
+             */
+            title: string | null;
+            /**
+             * Venue
+             * @default null
+             */
+            venue: string | null;
+        };
+        /**
+         * MeetingCreate
+         * @description A joint meeting that is called, or was held and is recorded now.
+         */
+        MeetingCreate: {
+            /**
+             * Agenda
+             * @default
+             */
+            agenda: string;
+            /**
+             * Chair
+             * @description which side presides
+             * @enum {string}
+             */
+            chair: "county" | "giver" | "both";
+            /**
+             * Chair Post
+             * @description post of who presides, no name
+             * @default
+             */
+            chair_post: string;
+            /**
+             * County Id
+             * Format: uuid
+             * @description the government that receives, seated in the pairing's place
+             */
+            county_id: string;
+            /**
+             * Giver Id
+             * Format: uuid
+             * @description the pairing's unit, or a participant seated in its giving place
+             */
+            giver_id: string;
+            /**
+             * Held On
+             * Format: date
+             */
+            held_on: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "province" | "prefecture" | "county";
+            /** Title */
+            title: string;
+            /**
+             * Venue
+             * @description where
+             * @default
+             */
+            venue: string;
+        };
+        /**
+         * MeetingQuery
+         * @description Filters of the list of meetings; those that the caller may see.
+         */
+        MeetingQuery: {
+            /**
+             * Cursor
+             * @description `next` of the page before
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * Limit
+             * @description rows a page
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Pairing Id
+             * @default null
+             */
+            pairing_id: string | null;
+            /**
+             * Place
+             * @description county, prefecture or province
+             * @default null
+             */
+            place: string | null;
+            /**
+             * Sort
+             * @description sort key, `-` before it for descending
+             * @default null
+             */
+            sort: string | null;
+            /**
+             * Status
+             * @default []
+             */
+            status: ("planned" | "held" | "confirmed" | "cancelled")[];
+            /**
+             * With Total
+             * @description count all rows that match
+             * @default false
+             */
+            with_total: boolean;
+            /**
+             * Year
+             * @default null
+             */
+            year: number | null;
+        };
+        /**
+         * MeetingRead
+         * @description A joint meeting with its minutes and decisions.
+         */
+        MeetingRead: {
+            /** Agenda */
+            agenda: string;
+            /** Attendance */
+            attendance: components["schemas"]["Attendant"][];
+            /** Can */
+            can: string[];
+            /**
+             * Chair
+             * @enum {string}
+             */
+            chair: "county" | "giver" | "both";
+            /** Chair Post */
+            chair_post: string;
+            county: components["schemas"]["ParticipantRef"];
+            /** County Others */
+            county_others: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Decided */
+            decided: components["schemas"]["DecisionRead"][];
+            /**
+             * Decisions
+             * @description how many were taken
+             */
+            decisions: number;
+            giver: components["schemas"]["ParticipantRef"];
+            /** Giver Others */
+            giver_others: number;
+            /**
+             * Held On
+             * Format: date
+             */
+            held_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Late
+             * @description of them late
+             */
+            late: number;
+            /**
+             * Leaders
+             * @description sides of which a principal leader came
+             */
+            leaders: ("county" | "giver")[];
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "province" | "prefecture" | "county";
+            /** Minutes */
+            minutes: string;
+            /** Minutes File Id */
+            minutes_file_id: string | null;
+            /**
+             * Open
+             * @description of them still open
+             */
+            open: number;
+            /**
+             * Pairing Id
+             * Format: uuid
+             */
+            pairing_id: string;
+            /**
+             * Persons
+             * @description who came, of both sides
+             */
+            persons: number;
+            place: components["schemas"]["PlaceRef"];
+            /**
+             * Recorded Side
+             * @description whose people wrote the minutes; the other side confirms
+             */
+            recorded_side: ("county" | "giver") | null;
+            /** Remark */
+            remark: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "planned" | "held" | "confirmed" | "cancelled";
+            /** Title */
+            title: string;
+            /** Venue */
+            venue: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * MeetingRecord
+         * @description The minutes: who came and what was decided; recorded again they replace what stood, until they are confirmed.
+         */
+        MeetingRecord: {
+            /** Attendance */
+            attendance: components["schemas"]["Attendant"][];
+            /**
+             * County Others
+             * @description further persons of the county's side
+             * @default 0
+             */
+            county_others: number;
+            /**
+             * Decisions
+             * @default []
+             */
+            decisions: components["schemas"]["DecisionInput"][];
+            /**
+             * Giver Others
+             * @description further persons of the giver's side
+             * @default 0
+             */
+            giver_others: number;
+            /**
+             * Minutes
+             * @description plain text
+             * @default
+             */
+            minutes: string;
+            /**
+             * Minutes File Id
+             * @description a file that the caller uploaded
+             * @default null
+             */
+            minutes_file_id: string | null;
+        };
+        /**
+         * MeetingRow
+         * @description A joint meeting in a list.
+         */
+        MeetingRow: {
+            /** Can */
+            can: string[];
+            /**
+             * Chair
+             * @enum {string}
+             */
+            chair: "county" | "giver" | "both";
+            /** Chair Post */
+            chair_post: string;
+            county: components["schemas"]["ParticipantRef"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Decisions
+             * @description how many were taken
+             */
+            decisions: number;
+            giver: components["schemas"]["ParticipantRef"];
+            /**
+             * Held On
+             * Format: date
+             */
+            held_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Late
+             * @description of them late
+             */
+            late: number;
+            /**
+             * Leaders
+             * @description sides of which a principal leader came
+             */
+            leaders: ("county" | "giver")[];
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "province" | "prefecture" | "county";
+            /**
+             * Open
+             * @description of them still open
+             */
+            open: number;
+            /**
+             * Pairing Id
+             * Format: uuid
+             */
+            pairing_id: string;
+            /**
+             * Persons
+             * @description who came, of both sides
+             */
+            persons: number;
+            place: components["schemas"]["PlaceRef"];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "planned" | "held" | "confirmed" | "cancelled";
+            /** Title */
+            title: string;
+            /** Venue */
+            venue: string;
             /** Version */
             version: number;
         };
@@ -10801,7 +11414,7 @@ export interface components {
              * @description why it stands in the list
              * @default null
              */
-            reason: ("late" | "unsigned" | "unexplained" | "hold_ending" | "unanswered" | "disputed" | "short" | "rejected" | "undecided" | "review") | null;
+            reason: ("late" | "unsigned" | "unexplained" | "hold_ending" | "unanswered" | "disputed" | "short" | "rejected" | "undecided" | "review" | "decision") | null;
             /**
              * Resource Type
              * @default null
@@ -10854,27 +11467,27 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "need" | "proposal" | "pledge" | "delivery";
+            kind: "need" | "proposal" | "pledge" | "delivery" | "meeting";
             /** Pairing Id */
             pairing_id: string | null;
             /** @description the receiving county */
             place: components["schemas"]["PlaceRef"];
             /**
              * Quantity
-             * @description what is to be sent, signed, decided, explained or reviewed
+             * @description what is to be sent, signed, decided, explained or reviewed; null of a meeting's decision
              */
-            quantity: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
+            quantity: (components["schemas"]["Money"] | components["schemas"]["Quantity-Output"]) | null;
             /**
              * Reason
              * @enum {string}
              */
-            reason: "late" | "unsigned" | "unexplained" | "hold_ending" | "unanswered" | "disputed" | "short" | "rejected" | "undecided" | "review";
+            reason: "late" | "unsigned" | "unexplained" | "hold_ending" | "unanswered" | "disputed" | "short" | "rejected" | "undecided" | "review" | "decision";
             /**
              * Record Id
              * Format: uuid
              */
             record_id: string;
-            resource_type: components["schemas"]["TypeRef"];
+            resource_type: components["schemas"]["TypeRef"] | null;
             /**
              * Since
              * Format: date
@@ -10886,10 +11499,10 @@ export interface components {
              * @description the caller's next step; `open` where there is none but to look
              * @enum {string}
              */
-            step: "urge" | "send" | "sign" | "agree" | "explain" | "settle" | "decide" | "review" | "open";
+            step: "urge" | "send" | "sign" | "agree" | "explain" | "settle" | "decide" | "review" | "carry_out" | "open";
             /**
              * Title
-             * @description of the need
+             * @description of the need; of a meeting, what it decided
              */
             title: string;
             /** @description what to urge; null unless that is the next step */
@@ -11144,6 +11757,21 @@ export interface components {
         Page_LedgerRow_: {
             /** Items */
             items: components["schemas"]["LedgerRow"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+            /**
+             * Total
+             * @default null
+             */
+            total: number | null;
+        };
+        /** Page[MeetingRow] */
+        Page_MeetingRow_: {
+            /** Items */
+            items: components["schemas"]["MeetingRow"][];
             /**
              * Next
              * @default null
@@ -11710,7 +12338,7 @@ export interface components {
              * @description in which something stands for this reason
              * @default null
              */
-            reason: ("late" | "unsigned" | "unexplained" | "hold_ending" | "unanswered" | "disputed" | "short" | "rejected" | "undecided" | "review") | null;
+            reason: ("late" | "unsigned" | "unexplained" | "hold_ending" | "unanswered" | "disputed" | "short" | "rejected" | "undecided" | "review" | "decision") | null;
             /**
              * Silent Days
              * @description also those in which nothing moved for so many days
@@ -14038,7 +14666,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "need" | "offer" | "suggestion" | "proposal" | "pledge" | "delivery" | "participant";
+            kind: "need" | "offer" | "suggestion" | "proposal" | "pledge" | "delivery" | "participant" | "agreement" | "meeting";
             /** Title */
             title: string;
         };
@@ -16440,7 +17068,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "need" | "offer" | "suggestion" | "proposal" | "pledge" | "delivery" | "participant";
+            kind: "need" | "offer" | "suggestion" | "proposal" | "pledge" | "delivery" | "participant" | "agreement" | "meeting";
             /** @description the other side, or who has to act */
             other: components["schemas"]["Name"] | null;
             /** Quantity */
@@ -27842,6 +28470,984 @@ export interface operations {
             };
         };
     };
+    list_meetings: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                with_total?: boolean;
+                pairing_id?: string | null;
+                year?: number | null;
+                status?: ("planned" | "held" | "confirmed" | "cancelled")[];
+                place?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MeetingRow_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_meeting: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    cancel_meeting: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    confirm_meeting: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Remark"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: string;
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reopen_decision: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                meeting_id: string;
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    settle_decision: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                meeting_id: string;
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    record_meeting: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingRecord"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_money: {
         parameters: {
             query?: {
@@ -31287,7 +32893,7 @@ export interface operations {
                 cursor?: string | null;
                 sort?: string | null;
                 with_total?: boolean;
-                reason?: ("late" | "unsigned" | "unexplained" | "hold_ending" | "unanswered" | "disputed" | "short" | "rejected" | "undecided" | "review") | null;
+                reason?: ("late" | "unsigned" | "unexplained" | "hold_ending" | "unanswered" | "disputed" | "short" | "rejected" | "undecided" | "review" | "decision") | null;
                 place?: string | null;
                 pairing_id?: string | null;
                 head?: ("funds" | "industry" | "labour" | "talent" | "training" | "goods" | "works" | "consumption" | "education" | "health") | null;
@@ -31362,7 +32968,7 @@ export interface operations {
                 cursor?: string | null;
                 sort?: string | null;
                 with_total?: boolean;
-                reason?: ("late" | "unsigned" | "unexplained" | "hold_ending" | "unanswered" | "disputed" | "short" | "rejected" | "undecided" | "review") | null;
+                reason?: ("late" | "unsigned" | "unexplained" | "hold_ending" | "unanswered" | "disputed" | "short" | "rejected" | "undecided" | "review" | "decision") | null;
                 place?: string | null;
                 silent_days?: number;
             };
@@ -32252,6 +33858,115 @@ export interface operations {
             };
             /** @description Precondition Required */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    call_meeting: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                pairing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingCreate"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -11,6 +11,10 @@ export const EVENTS: Record<string, string[]> = {
     'agreement.effective', 'agreement.withdrawn', 'agreement.amendment_proposed', 'agreement.amendment_signed',
     'agreement.amended', 'agreement.amendment_declined', 'agreement.taken_over',
   ],
+  meeting: [
+    'meeting.called', 'meeting.changed', 'meeting.recorded', 'meeting.confirmed', 'meeting.cancelled',
+    'meeting.decision_settled', 'meeting.decision_reopened',
+  ],
   project: [
     'project.proposed', 'project.changed', 'project.agreed', 'project.noticed', 'project.reviewed', 'project.returned',
     'project.rejected', 'project.entered', 'project.funded', 'project.planned', 'project.unplanned', 'project.started',
