@@ -76,6 +76,7 @@ def serving(factory: str, settings: Settings, folder: Path) -> Iterator[Web]:
         "JIEDUI_WITHOUT_FSYNC": "1",
         "JIEDUI_ORIGIN": "http://jiedui.test",
         "JIEDUI_CONCURRENCY": str(CLIENTS),
+        "JIEDUI_SECOND_FACTOR": "nobody",
     }
     command = [sys.executable, "-m", "uvicorn", "--factory", factory, "--host", "127.0.0.1", "--port", str(port)]
     command += ["--workers", "2", "--no-access-log", "--timeout-graceful-shutdown", "3"]

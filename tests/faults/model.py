@@ -1,95 +1,27 @@
 """The rules of the books once more, written as plainly as they can be: what the service must agree with, step by step.
 
-One county's need and two offers of one type, a cap; whole kilometres. A move that the rules forbid raises Refused and
+One county's need and offers of one type, a cap; whole kilometres. A move that the rules forbid raises Refused and
 leaves everything as it was.
 """
 
-from dataclasses import dataclass, field
-from typing import Any
-
-LIVE = ("proposed", "countered")
-SIDES = ("county", "giver")
+from tests.faults.model_records import AT_THE_DOOR, LIVE, SIDES, Books, Deal, require
 
 
-class Refused(Exception):
-    """The rules forbid this move."""
-
-
-def require(allowed: bool) -> None:
-    """Raise Refused unless the rules allow it."""
-    if not allowed:
-        raise Refused
-
-
-@dataclass
-class Record:
-    """The need or an offer, with its account."""
-
-    quantity: int
-    held: int = 0
-    pledged: int = 0
-    accepted: int = 0
-    status: str = "published"
-
-    @property
-    def covered(self) -> int:
-        """What is held, promised or accepted."""
-        return self.held + self.pledged + self.accepted
-
-    @property
-    def open(self) -> int:
-        """What is left."""
-        return self.quantity - self.covered
-
-
-@dataclass
-class Delivery:
-    """A part that was sent."""
-
-    declared: int
-    accepted: int | None = None
-    status: str = "inspected"
-
-
-@dataclass
-class Deal:
-    """A proposal with what became of it: its pledge and the pledge's deliveries."""
-
-    offer: int
-    quantity: int
-    by: str
-    agreed: set[str]
-    status: str = "proposed"
-    pledge: str | None = None
-    promised: int = 0
-    signed: set[str] = field(default_factory=set)
-    amended: int | None = None  # the quantity of the amendment that waits for signatures
-    accepted: int = 0
-    deliveries: list[Delivery] = field(default_factory=list)
-
-    @property
-    def under_way(self) -> int:
-        """What was sent and inspected, and is not decided."""
-        return sum(each.declared for each in self.deliveries if each.status == "inspected")
-
-
-class Ledger:
-    """One need, two offers, and every deal between them."""
-
-    def __init__(self, need: int, *offers: int) -> None:
-        self.need = Record(need)
-        self.offers = [Record(quantity) for quantity in offers]
-        self.deals: list[Deal] = []
+class Promises(Books):
+    """Every deal between the need and the offers, up to the signed promise and its end."""
 
     # Negotiation
 
     def propose(self, offer: int, side: str, quantity: int) -> None:
-        """Bring the need and an offer together; it is held on both."""
+        """Bring the need and an offer together; it is held on both, unless the giver waits for its verification."""
         self._open(offer)
         require(not any(deal.offer == offer and deal.status in LIVE for deal in self.deals))
-        require(quantity <= min(self.need.open, self.offers[offer].open))
-        self.deals.append(Deal(offer, quantity, side, {side}))
-        self._add(offer, held=quantity)
+        waits = self.offers[offer].status == "draft"
+        require(quantity <= self.need.open)
+        require(side == "giver" if waits else quantity <= self.offers[offer].open)
+        self.deals.append(Deal(offer, quantity, side, {side}, waits=waits))
+        if not waits:
+            self._add(self.deals[-1], held=quantity)
 
     def counter(self, deal: int, side: str, quantity: int) -> None:
         """Another quantity, from the side that is awaited."""
@@ -97,18 +29,23 @@ class Ledger:
         require(one.status in LIVE)
         self._open(one.offer)
         require(side not in one.agreed)
-        require(quantity - one.quantity <= min(self.need.open, self.offers[one.offer].open))
-        self._add(one.offer, held=quantity - one.quantity)
+        if one.waits:
+            require(quantity <= self.need.open)
+        else:
+            require(quantity - one.quantity <= min(self.need.open, self.offers[one.offer].open))
+            self._add(one, held=quantity - one.quantity)
         one.quantity, one.agreed, one.status = quantity, {side}, "countered"
 
     def agree(self, deal: int, side: str) -> None:
-        """The side that is awaited agrees: a pledge waits for signatures, and keeps the hold."""
+        """A side that is awaited agrees; with the last one a pledge waits for signatures, and keeps the hold."""
         one = self.deals[deal]
         require(one.status in LIVE)
         self._open(one.offer)
         require(side not in one.agreed)
         one.agreed.add(side)
-        one.status, one.pledge, one.promised = "pledged", "awaiting_signature", one.quantity
+        if len(one.agreed) == len(SIDES):
+            one.status, one.promised = "pledged", one.quantity
+            one.pledge = "awaiting_verification" if one.waits else "awaiting_signature"
 
     def decline(self, deal: int, side: str) -> None:
         """No, from a side that did not propose or has to answer."""
@@ -122,13 +59,44 @@ class Ledger:
         require(one.status in LIVE and side == one.by)
         self._end(one, "withdrawn")
 
+    # A giver that commits before it is verified
+
+    def verify_giver(self) -> None:
+        """What waited takes what is still open, the rest of it is not promised; where nothing is, it ends."""
+        require(self.newcomer == "applied")
+        self.newcomer = "verified"
+        for one in [deal for deal in self.deals if deal.waits and deal.status in LIVE]:
+            if taken := self._taken(one, one.quantity):
+                if taken < one.quantity:
+                    one.quantity, one.agreed, one.status = taken, set(), "countered"
+                one.waits = False
+                self._add(one, held=taken)
+            else:
+                self._end(one, "lapsed")
+        for one in [deal for deal in self.deals if deal.pledge == "awaiting_verification"]:
+            if taken := self._taken(one, one.promised):
+                one.promised, one.pledge, one.waits = taken, "awaiting_signature", False
+                self._add(one, held=taken)
+            else:
+                one.pledge = "cancelled"
+
+    def reject_giver(self) -> None:
+        """Nothing of what waited comes about."""
+        require(self.newcomer == "applied")
+        self.newcomer = "rejected"
+        for one in self.deals:
+            if one.waits and one.status in LIVE:
+                self._end(one, "lapsed")
+            if one.pledge == "awaiting_verification":
+                one.pledge = "cancelled"
+
     # The promise
 
     def sign(self, deal: int, side: str) -> None:
         """Each side once; with the second signature what was held is promised, or the amendment holds."""
         one = self.deals[deal]
         require(one.pledge == "awaiting_signature" or (one.pledge == "effective" and one.amended is not None))
-        require(side not in one.signed)
+        require(side not in one.signed and not one.on_delivery)
         one.signed.add(side)
         if len(one.signed) < len(SIDES):
             return
@@ -136,7 +104,7 @@ class Ledger:
             self._amended(one)
         else:
             one.pledge = "effective"
-            self._add(one.offer, held=-one.promised, pledged=one.promised)
+            self._add(one, held=-one.promised, pledged=one.promised)
 
     def amend_pledge(self, deal: int, side: str, quantity: int) -> None:
         """Another quantity, which both sides have still to sign; one waits at a time."""
@@ -146,136 +114,165 @@ class Ledger:
         one.amended, one.signed = quantity, set()
 
     def decline_amendment(self, deal: int, side: str) -> None:
-        """Either side leaves the pledge as it stands."""
+        """Either side leaves the pledge as it stands; a surplus is refused on its delivery."""
         one = self.deals[deal]
-        require(one.pledge == "effective" and one.amended is not None)
+        require(one.pledge == "effective" and one.amended is not None and not one.on_delivery)
         one.amended = None
 
     def cancel(self, deal: int, side: str) -> None:
-        """Give all of it back while nothing is accepted or on its way."""
+        """Give all of it back while nothing is accepted or on its way, and no other pledge is a part of it."""
         one = self.deals[deal]
-        require(one.pledge in ("awaiting_signature", "effective") and not one.accepted and not one.under_way)
-        counter = "held" if one.pledge == "awaiting_signature" else "pledged"
-        self._add(one.offer, **{counter: -one.promised})
+        require(one.pledge in ("awaiting_verification", "awaiting_signature", "effective"))
+        require(not one.accepted and not one.under_way and not self._parts(deal))
+        if one.pledge != "awaiting_verification":
+            counter = "held" if one.pledge == "awaiting_signature" else "pledged"
+            self._add(one, **{counter: -one.promised})
         one.pledge, one.amended = "cancelled", None
 
     def terminate(self, deal: int, side: str) -> None:
         """The county ends it; what was not accepted is given back."""
         one = self.deals[deal]
-        require(side == "county" and one.pledge == "effective" and not one.under_way)
-        self._add(one.offer, pledged=one.accepted - one.promised)
+        require(side == "county" and one.pledge == "effective" and not one.under_way and not self._parts(deal))
+        self._add(one, pledged=one.accepted - one.promised)
         one.pledge, one.amended = "terminated", None
 
-    # What comes of it
+    def put_into(self, deal: int, side: str, larger: int | None) -> None:
+        """The county counts a pledge with a larger one, from another offer, or by itself again.
+
+        The need counts it once; its offer goes on owing it.
+        """
+        one = self.deals[deal]
+        require(side == "county" and one.pledge in ("awaiting_signature", "effective") and not one.accepted)
+        if larger is not None:
+            whole = self.deals[larger]
+            require(larger != deal and whole.offer != one.offer and whole.part_of is None and not self._parts(deal))
+            require(whole.pledge in ("effective", "fulfilled"))
+            others = sum(each.promised for each in self._parts(larger) if each is not one)
+            require(others + one.promised <= whole.promised)
+        counter = "held" if one.pledge == "awaiting_signature" else "pledged"
+        if one.part_of is None and larger is not None:
+            self.need.add(counter, -one.promised)
+        if one.part_of is not None and larger is None:
+            require(self.need.status != "closed" and one.promised <= self.need.open)
+            self.need.add(counter, one.promised)
+        one.part_of = larger
+
+    def _amended(self, one: Deal) -> None:
+        """More needs open quantity on both sides; less leaves what was accepted and what is on its way.
+
+        A surplus makes itself the room that it lacks. Parts are never together more than what contains them.
+        """
+        assert one.amended is not None
+        more, accounts = one.amended - one.promised, self._accounts(one)
+        if more < 0:
+            require(one.amended >= one.accepted + one.under_way)
+            number = next(number for number, each in enumerate(self.deals) if each is one)
+            require(sum(part.promised for part in self._parts(number)) <= one.amended)
+        elif one.part_of is not None:
+            together = sum(part.promised for part in self._parts(one.part_of))
+            require(together + more <= self.deals[one.part_of].promised)
+        for record in accounts:
+            if one.on_delivery:
+                record.quantity += max(more - record.open, 0)
+            require(more <= record.open or more < 0)
+        self._add(one, pledged=more)
+        one.promised, one.amended, one.on_delivery = one.amended, None, False
+        self._fulfil(one)
+
+
+class Ledger(Promises):
+    """One need, its offers, every deal between them and what comes of it."""
 
     def send(self, deal: int, side: str, quantity: int) -> None:
         """The giver sends a part of what is left; it is inspected at once, as works must be before they are accepted."""
         one = self.deals[deal]
-        require(side == "giver" and one.pledge == "effective")
-        require(quantity <= one.promised - one.accepted - one.under_way)
-        one.deliveries.append(Delivery(quantity))
+        require(side == "giver" and one.pledge == "effective" and quantity <= one.left)
+        one.send(quantity)
 
     def accept(self, deal: int, delivery: int, side: str) -> None:
-        """The county accepts all that was declared."""
-        self._count(deal, delivery, side, "accepted", self.deals[deal].deliveries[delivery].declared)
+        """The county accepts all that was declared, also where it had disputed that."""
+        part = self.deals[deal].deliveries[delivery]
+        require(side == "county" and part.status in (*AT_THE_DOOR, "disputed"))
+        self._count(deal, delivery, part.declared)
 
     def accept_short(self, deal: int, delivery: int, side: str, quantity: int) -> None:
         """The county accepts less; the rest stays promised."""
-        require(quantity < self.deals[deal].deliveries[delivery].declared)
-        self._count(deal, delivery, side, "accepted_short", quantity)
+        part = self.deals[deal].deliveries[delivery]
+        require(side == "county" and part.status in AT_THE_DOOR and quantity < part.declared)
+        self._count(deal, delivery, quantity)
 
     def reject(self, deal: int, delivery: int, side: str) -> None:
         """The county accepts none of it; all of it stays promised."""
-        one = self.deals[deal].deliveries[delivery]
-        require(side == "county" and one.status == "inspected")
-        one.status, one.accepted = "rejected", 0
+        part = self.deals[deal].deliveries[delivery]
+        require(side == "county" and part.status in AT_THE_DOOR and part.surplus is None)
+        part.status, part.accepted = "rejected", 0
 
-    # The records themselves
+    def lose(self, deal: int, delivery: int, side: str) -> None:
+        """Either side says that it was lost on its way; all of it stays promised."""
+        part = self.deals[deal].deliveries[delivery]
+        require(part.status in AT_THE_DOOR and part.surplus is None)
+        part.status = "lost"
 
-    def amend(self, record: int | None, quantity: int) -> None:
-        """Another quantity, never below what is covered; lowered, it ends what is being negotiated."""
-        one = self._record(record)
-        require(one.status == "published" and quantity >= one.covered)
-        lowered, one.quantity = quantity < one.quantity, quantity
-        for deal in self.deals:
-            if lowered and deal.status in LIVE and record in (None, deal.offer):
-                self._end(deal, "superseded")
+    def dispute(self, deal: int, delivery: int, side: str) -> None:
+        """Either side says that they do not agree on what came."""
+        part = self.deals[deal].deliveries[delivery]
+        require(part.status in AT_THE_DOOR and part.surplus is None)
+        part.status = "disputed"
 
-    def take_back(self, record: int | None) -> None:
-        """Withdraw the need or an offer of which nothing is held or promised."""
-        one = self._record(record)
-        require(one.status in ("published", "suspended") and not one.held and not one.pledged)
-        one.status = "closed"
+    def settle(self, deal: int, delivery: int, side: str, quantity: int) -> None:
+        """Decided once both sides say the same, or at once by the coordinator."""
+        part = self.deals[deal].deliveries[delivery]
+        require(part.status == "disputed" and quantity <= part.declared)
+        if side != "coordinator":
+            part.says[side] = quantity
+        if side == "coordinator" or [part.says.get(each) for each in SIDES] == [quantity, quantity]:
+            self._count(deal, delivery, quantity)
 
-    def suspend(self, record: int | None) -> None:
-        """Nothing new is docked with it."""
-        one = self._record(record)
-        require(one.status == "published")
-        one.status = "suspended"
+    def correct(self, deal: int, delivery: int, side: str) -> None:
+        """The county takes an acceptance back: it is promised again, and what it had closed is open again.
 
-    def resume(self, record: int | None) -> None:
-        """Open again."""
-        one = self._record(record)
-        require(one.status == "suspended")
-        one.status = "published"
-
-    def shown(self) -> dict[str, Any]:
-        """Everything, to be compared with what the service shows."""
-        return {
-            "records": [
-                (one.status, one.quantity, one.held, one.pledged, one.accepted) for one in (self.need, *self.offers)
-            ],
-            "deals": [
-                (one.status, one.quantity, sorted(one.agreed), one.pledge, one.promised, one.accepted)
-                for one in self.deals
-            ],
-            "deliveries": [
-                [(each.status, each.declared, each.accepted) for each in one.deliveries] for one in self.deals
-            ],
-        }
-
-    def _record(self, record: int | None) -> Record:
-        return self.need if record is None else self.offers[record]
-
-    def _open(self, offer: int) -> None:
-        require(self.need.status == self.offers[offer].status == "published")
-
-    def _add(self, offer: int, **counters: int) -> None:
-        for one in (self.need, self.offers[offer]):
-            for name, value in counters.items():
-                setattr(one, name, getattr(one, name) + value)
-
-    def _end(self, deal: Deal, status: str) -> None:
-        self._add(deal.offer, held=-deal.quantity)
-        deal.status = status
-
-    def _count(self, deal: int, delivery: int, side: str, status: str, quantity: int) -> None:
+        What it declared must still fit into the promise, because it stands at the door once more.
+        """
         one, part = self.deals[deal], self.deals[deal].deliveries[delivery]
-        require(side == "county" and one.pledge == "effective" and part.status == "inspected")
-        part.status, part.accepted = status, quantity
-        one.accepted += quantity
-        self._add(one.offer, pledged=-quantity, accepted=quantity)
-        self._fulfil(one)
+        require(side == "county" and part.status in ("accepted", "accepted_short"))
+        require(one.pledge in ("effective", "fulfilled"))
+        taken = part.accepted or 0
+        require(part.declared <= one.left + taken)
+        for record in self._accounts(one):
+            record.status = "published" if record.status == "closed" else record.status
+        self._add(one, pledged=taken, accepted=-taken)
+        one.accepted -= taken
+        part.status, part.accepted, part.says = "arrived", None, {}
+        if one.accepted < one.promised:
+            one.pledge = "effective"
 
-    def _amended(self, one: Deal) -> None:
-        """More needs open quantity on both sides; less leaves what was accepted and what is on its way."""
-        assert one.amended is not None
-        more = one.amended - one.promised
-        require(one.amended >= one.accepted + one.under_way)
-        require(more <= min(self.need.open, self.offers[one.offer].open) or more < 0)
-        self._add(one.offer, pledged=more)
-        one.promised, one.amended = one.amended, None
-        self._fulfil(one)
+    def ask_surplus(self, deal: int, delivery: int, side: str, arrived: int) -> None:
+        """More came than was declared; what passes the pledge is a version of it that the asking side has signed."""
+        one, part = self.deals[deal], self.deals[deal].deliveries[delivery]
+        require(part.status in AT_THE_DOOR and one.pledge == "effective" and part.surplus is None)
+        require(arrived > part.declared)
+        more = arrived - part.declared
+        beyond = max(more - one.left, 0)
+        if beyond:
+            require(one.amended is None)
+            one.amended, one.signed, one.on_delivery = one.promised + beyond, {side}, True
+        part.surplus, part.beyond, part.asked_by = more, beyond, side
 
-    def _fulfil(self, one: Deal) -> None:
-        """All that is promised is accepted; what this covers wholly is closed."""
-        if one.accepted == one.promised:
-            one.pledge, one.amended = "fulfilled", None
-        offer = self.offers[one.offer]
-        if offer.accepted == offer.quantity:
-            offer.status = "closed"
-        if self.need.accepted == self.need.quantity:
-            self.need.status = "closed"
+    def consent(self, deal: int, delivery: int, side: str) -> None:
+        """The other side's word: it is declared, and pledge, need and offer are raised in the same step."""
+        one, part = self._asked(deal, delivery)
+        require(side != part.asked_by)
+        if part.beyond:
+            self._amended(one)
+        part.declared += part.surplus or 0
+        part.surplus, part.beyond = None, 0
+
+    def refuse_surplus(self, deal: int, delivery: int, side: str) -> None:
+        """Either side leaves what was declared as it stands."""
+        one, part = self._asked(deal, delivery)
+        if part.beyond:
+            one.amended, one.on_delivery = None, False
+        part.surplus, part.beyond = None, 0
 
 
 class Forgetful(Ledger):
