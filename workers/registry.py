@@ -20,6 +20,7 @@ JOBS: dict[str, Job] = {
     jobs.CLOSE_ABANDONED: upkeep.close_abandoned,
     jobs.TIDY: upkeep.tidy,
     jobs.WRITE_NOTICES: notices.write_notices,
+    jobs.SEND_NOTICES: notices.send_notices,
     jobs.CHECK_SHEET: imports.check_sheet,
     jobs.WRITE_SHEET: imports.write_sheet,
     jobs.MAKE_EXPORT: exports.make_export,

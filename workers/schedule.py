@@ -5,6 +5,7 @@ from server.activity import jobs
 SCHEDULE: dict[str, float] = {
     jobs.KEEP_BOOK: 2,
     jobs.WRITE_NOTICES: 2,
+    jobs.SEND_NOTICES: 20,
     jobs.LAPSE_PROPOSALS: 60,
     jobs.EXPIRE_PLEDGES: 60,
     jobs.CLOSE_ABANDONED: 60,

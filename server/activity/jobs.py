@@ -11,6 +11,7 @@ EXPIRE_OFFERS = "expire_offers"
 CLOSE_ABANDONED = "close_abandoned"
 TIDY = "tidy"
 WRITE_NOTICES = "write_notices"
+SEND_NOTICES = "send_notices"
 CHECK_SHEET = "check_sheet"
 WRITE_SHEET = "write_sheet"
 MAKE_EXPORT = "make_export"
@@ -31,6 +32,7 @@ NAMES = frozenset(
         CLOSE_ABANDONED,
         TIDY,
         WRITE_NOTICES,
+        SEND_NOTICES,
         CHECK_SHEET,
         WRITE_SHEET,
         MAKE_EXPORT,

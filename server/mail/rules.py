@@ -68,13 +68,13 @@ def is_phone(address: str) -> bool:
     return re.fullmatch(r"1[3-9][0-9]{9}", address) is not None
 
 
-def normal_address(typed: str) -> str:
-    """An e-mail address, or a mobile number of the mainland, as it is kept and compared. Raises Invalid."""
+def normal_address(typed: str, field: str = "email") -> str:
+    """An e-mail address, or a mobile number of the mainland, as it is kept and compared. Raises Invalid for that field."""
     address = typed.strip().lower()
     if phone := _PHONE.fullmatch(re.sub(r"[ -]", "", address)):
         return phone[1]
     if len(address) > 120 or not _ADDRESS.fullmatch(address):
         raise invalid_field(
-            "email", "no_address", "邮箱或手机号不正确，例如 wang@example.cn", "is no e-mail address or mobile number"
+            field, "no_address", "邮箱或手机号不正确，例如 wang@example.cn", "is no e-mail address or mobile number"
         )
     return address

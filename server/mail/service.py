@@ -31,7 +31,7 @@ from server.mail.rules import (
 )
 from server.settings import get_settings
 
-Purpose = Literal["commit", "password", "look"]
+Purpose = Literal["commit", "password", "look", "notices"]
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without those that are taken for one another."""
 HANDED_LENGTH = 10

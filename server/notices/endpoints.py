@@ -1,4 +1,4 @@
-"""The live stream."""
+"""The live stream, one's inbox, and how one is told beside it."""
 
 from sse_starlette import EventSourceResponse
 from starlette.requests import Request
@@ -9,9 +9,20 @@ from server.kit import uow as units
 from server.kit.endpoint import Call, Operations
 from server.kit.errors import Busy
 from server.kit.paging import Page
-from server.notices import inbox
+from server.notices import choosing, inbox
+from server.notices.models import NoticeSetting
 from server.notices.policy import INBOX, POLICY
-from server.notices.schemas import Inbox, InboxQuery, InboxRead, NoticeRead
+from server.notices.schemas import (
+    Inbox,
+    InboxQuery,
+    InboxRead,
+    NoticeAddress,
+    NoticeAddressProof,
+    NoticeChannel,
+    NoticeChoice,
+    NoticeRead,
+    NoticeSettingRead,
+)
 from server.notices.stream import follow
 
 operations = Operations("stream", POLICY)
@@ -58,3 +69,36 @@ async def list_inbox(call: Call, query: InboxQuery) -> Page[NoticeRead]:
 async def mark_inbox(call: Call, body: InboxRead) -> Inbox:
     """Mark some of one's own notices, or all, as read or as unread again; others' ids change nothing."""
     return await inbox.mark_read(call.uow, call.actor, body)
+
+
+@inbox_operations.get("/me/notices", action="choose", loads=choosing.load)
+async def read_notice_choice(call: Call, subject: NoticeSetting) -> NoticeSettingRead:
+    """How one is told beside the inbox: addresses, the rhythm of each topic, hours of quiet."""
+    return choosing.shown(subject)
+
+
+@inbox_operations.change("/me/notices", action="choose", loads=choosing.load)
+async def choose_notices(call: Call, subject: NoticeSetting, body: NoticeChoice) -> NoticeSettingRead:
+    """Choose how one is told: at once, in a day's or a week's letter, or not at all; and when it must be quiet.
+
+    What waits to be sent follows. Codes and letters on one's account are sent whatever one chooses.
+    """
+    return await choosing.choose(call.uow, subject, body)
+
+
+@inbox_operations.post("/me/notices/addresses", action="choose", status=204)
+async def ask_notice_address(call: Call, body: NoticeAddress) -> None:
+    """Have a code sent to an address at which one wants to be told; after some within an hour each further one must wait (429)."""
+    await choosing.ask_proof(call, body)
+
+
+@inbox_operations.post("/me/notices/addresses/confirm", action="choose", loads=choosing.load)
+async def prove_notice_address(call: Call, subject: NoticeSetting, body: NoticeAddressProof) -> NoticeSettingRead:
+    """Prove the address with that code: from now on one is told there. One address of each kind."""
+    return await choosing.prove(call, subject, body)
+
+
+@inbox_operations.post("/me/notices/addresses/remove", action="choose", loads=choosing.load)
+async def remove_notice_address(call: Call, subject: NoticeSetting, body: NoticeChannel) -> NoticeSettingRead:
+    """Take an address away: nothing is sent by this channel any more."""
+    return await choosing.remove(call.uow, subject, body.channel)

@@ -11,5 +11,5 @@ def _person(actor: Any, _subject: object) -> frozenset[str]:
     return frozenset({"person"} if actor.kind == "user" else ())
 
 
-INBOX = Policy("inbox", (rule("list mark", "person", "self"),), {"self": _person})
-"""Every person reads their own inbox."""
+INBOX = Policy("inbox", (rule("list mark choose", "person", "self"),), {"self": _person})
+"""Every person reads their own inbox, and chooses how they are told beside it."""

@@ -35,11 +35,23 @@ async def last_seq(uow: UnitOfWork) -> int:
     return row["seq"] if row else 0
 
 
+async def addresses_of(uow: UnitOfWork, user_id: UUID) -> list[str]:
+    """Where a person is told beside the inbox."""
+    row = await uow.fetch_one("SELECT email, sms FROM notice_setting WHERE user_id = $1", user_id)
+    return [address for address in (row["email"], row["sms"]) if address] if row else []
+
+
 async def forget_person(uow: UnitOfWork, user_id: UUID) -> None:
-    """Delete what a person who is forgotten found in their inbox."""
-    await uow.fetch("DELETE FROM notice WHERE user_id = $1", user_id)
+    """Delete what a person who is forgotten found in their inbox, and how they were told."""
+    for table in ("notice_sending", "notice", "notice_setting"):
+        await uow.fetch(f"DELETE FROM {table} WHERE user_id = $1", user_id)  # names of the code
 
 
 async def forget_old(uow: UnitOfWork, read_before: datetime, made_before: datetime) -> None:
     """Delete notices that were read, or made, before these moments."""
-    await uow.fetch("DELETE FROM notice WHERE read_at < $1 OR created_at < $2", read_before, made_before)
+    for table, notice in (("notice_sending s USING notice n", "n.id = s.notice_id AND"), ("notice n", "")):
+        await uow.fetch(
+            f"DELETE FROM {table} WHERE {notice} (n.read_at < $1 OR n.created_at < $2)",  # names of the code
+            read_before,
+            made_before,
+        )

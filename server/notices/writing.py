@@ -5,6 +5,7 @@ and event stands behind it. A worker that dies leaves the mark where it was.
 """
 
 from server.kit.uow import UnitOfWork
+from server.notices import sending
 from server.notices.concerns import CONCERNS, SIGNING
 
 BATCH = 500
@@ -69,7 +70,8 @@ INSERT INTO notice (user_id, event_id, topic, kind, subject_kind, subject_id, ti
 SELECT c.user_id, a.id, a.topic, a.kind, a.subject_kind, a.subject_id, a.title, a.county_code, a.due, a.business_at
 FROM concerned c JOIN about a ON a.id = c.id JOIN account_user u ON u.id = c.user_id AND u.is_active
 WHERE c.user_id::text <> a.actor AND a.title IS NOT NULL
-ON CONFLICT (user_id, event_id) DO NOTHING"""
+ON CONFLICT (user_id, event_id) DO NOTHING
+RETURNING id, user_id, topic, due"""
 
 
 async def write_next(uow: UnitOfWork) -> bool:
@@ -82,7 +84,8 @@ async def write_next(uow: UnitOfWork) -> bool:
         return False
     kinds = list(CONCERNS)
     topics, whom = ([CONCERNS[kind][part] for kind in kinds] for part in (0, 1))
-    await uow.fetch(WRITE, seen, last["seq"], kinds, topics, whom, list(SIGNING))
+    written = await uow.fetch(WRITE, seen, last["seq"], kinds, topics, whom, list(SIGNING))
+    await sending.queue(uow, written)
     await uow.fetch(MOVE, last["seq"])
     await uow.fetch(FORGET, last["seq"])
     return last["seq"] - seen >= BATCH

@@ -30,6 +30,9 @@ PARTS = {
     " WHERE invited_by_id = $1 ORDER BY id",
     "drafts": "SELECT key, title, payload, changed_at FROM draft WHERE user_id = $1 ORDER BY key",
     "inbox": "SELECT topic, kind, subject_kind, subject_id, title, at, read_at FROM notice WHERE user_id = $1 ORDER BY id",
+    "notice_settings": "SELECT email, sms, quiet_from, quiet_to, digest_hour, digest_weekday, choices FROM notice_setting"
+    " WHERE user_id = $1",
+    "notices_sent": "SELECT notice_id, channel, after, state FROM notice_sending WHERE user_id = $1 ORDER BY id",
     "exports": "SELECT list_name, format, query, created_at, made_at FROM export WHERE created_by = $1 ORDER BY id",
     "files": "SELECT id, media_type, size, record_kind, record_id, created_at FROM file WHERE uploaded_by = $1 ORDER BY id",
     "sheets": "SELECT id, kind, participant_id, file_name, created_at FROM sheet_import WHERE created_by = $1 ORDER BY id",

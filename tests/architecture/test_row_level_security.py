@@ -148,7 +148,7 @@ async def test_the_system_sees_everything(rows: Ids, app: asyncpg.Connection):
 async def test_a_user_sees_what_is_their_own(rows: Ids, app: asyncpg.Connection):
     await act_as(app, rows.user)
     own = {"account_user", "session", "api_key", "role_grant", "job", "stored_reply", "draft", "export", "notice"}
-    own |= {"second_factor", "openid_identity"}
+    own |= {"second_factor", "openid_identity", "notice_setting", "notice_sending"}
     assert await seen(app) == own | OPEN_TO_EVERY_ACTOR
 
 

@@ -126,8 +126,10 @@ INSERT INTO event (kind, subject_kind, subject_id, actor, business_at, audience_
 INSERT INTO dispatch (target, payload) VALUES ('stream', '{{}}');
 INSERT INTO stream_entry (seq, kind, subject_kind, subject_id, audience_participants, audience_codes) VALUES
     (1, 'need.submitted', 'need', '{need}', ARRAY['{county}']::uuid[], ARRAY['{code}']);
-INSERT INTO notice (user_id, event_id, topic, kind, subject_kind, subject_id, title, at) VALUES
-    ('{user}', '{need}', 'publishing', 'need.published', 'need', '{need}', '道路硬化', now());
+INSERT INTO notice (id, user_id, event_id, topic, kind, subject_kind, subject_id, title, at) VALUES
+    ('{need}', '{user}', '{need}', 'publishing', 'need.published', 'need', '{need}', '道路硬化', now());
+INSERT INTO notice_setting (user_id) VALUES ('{user}');
+INSERT INTO notice_sending (notice_id, user_id, channel, after) VALUES ('{need}', '{user}', 'email', now());
 INSERT INTO notice_mark (seq) VALUES (1);
 INSERT INTO job (name, created_by) VALUES ('dock', '{user}');
 INSERT INTO file (id, uploaded_by, media_type, content_hash, size, record_kind, record_id, county_id, giver_id, county_code)

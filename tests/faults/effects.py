@@ -13,6 +13,7 @@ COUNTED = {
     "stored_reply": "status::text",
     "export": "(made_at IS NOT NULL) || ' ' || coalesce(rows, 0)",
     "notice": "kind",
+    "notice_sending": "channel || ' ' || state",
     "letter": "(started_at IS NOT NULL)::text",
     "account_user": "(erased_at IS NOT NULL)::text",
     **dict.fromkeys(("need", "offer", "proposal", "pledge", "delivery", "participant", "docking_run"), "status"),

@@ -18,6 +18,7 @@ from tests.factories.docking import do_run, start_run
 from tests.factories.intents import make_intent
 from tests.factories.market import told
 from tests.factories.needs import make_need
+from tests.factories.notices import make_setting
 from tests.factories.offers import make_offer
 from tests.factories.participants import make_county_government, make_participant
 from tests.factories.pledges import make_pledge
@@ -155,6 +156,16 @@ async def telling(scene: Scene) -> Work:
     return job(jobs.WRITE_NOTICES)
 
 
+async def telling_outside(scene: Scene) -> Work:
+    """A signatory is told by e-mail at once, in a letter with all that is due."""
+    table = await make_table()
+    await make_setting(table.official, email=FORGETFUL)
+    await make_pledge(table, 10, signed=False)
+    await scene.database.fetch(NUMBER_STREAM, 500)
+    await job(jobs.WRITE_NOTICES)()
+    return job(jobs.SEND_NOTICES)
+
+
 async def resetting(scene: Scene) -> Work:
     """Somebody who signs in with an e-mail address has forgotten the password."""
     await make_user(FORGETFUL)
@@ -200,6 +211,7 @@ OF_JOBS: dict[str, Situation] = {
     jobs.CLOSE_ABANDONED: abandoned,
     jobs.TIDY: tidying,
     jobs.WRITE_NOTICES: telling,
+    jobs.SEND_NOTICES: telling_outside,
     jobs.CHECK_SHEET: checking,
     jobs.WRITE_SHEET: writing,
     jobs.MAKE_EXPORT: exporting,

@@ -77,6 +77,6 @@ export function startRouter(): void {
     const known = link && routes.some((route) => matchPath(route.path, link.pathname.replace(/(.)\/$/, '$1')))
     if (!link || !known) return
     event.preventDefault()
-    navigate(link.pathname + link.search)
+    navigate(link.pathname + link.search + link.hash)
   })
 }
