@@ -73,6 +73,16 @@ async def stated(uow: UnitOfWork, need_id: UUID, giver_id: UUID | None = None) -
     return [Intent(**row) for row in rows]
 
 
+async def parties_before(uow: UnitOfWork, proposal_id: UUID) -> tuple[UUID, UUID] | None:
+    """Offer and need of a proposal whose giver has a standing intent for its need."""
+    row = await uow.fetch_one(
+        "SELECT p.offer_id, p.need_id FROM proposal p JOIN intent i ON i.need_id = p.need_id AND i.giver_id = p.giver_id"
+        " WHERE p.id = $1 AND i.status = 'stated'",
+        proposal_id,
+    )
+    return (row["offer_id"], row["need_id"]) if row else None
+
+
 async def stated_before(uow: UnitOfWork, proposal_id: UUID) -> list[Intent]:
     """The standing intent of a proposal's giver for its need, locked."""
     rows = await uow.fetch(

@@ -20,6 +20,7 @@ from server.kit.transition import step
 from server.kit.uow import Audience, Event, UnitOfWork
 from server.needs import service as needs
 from server.participants import service as participants
+from server.proposals import service as proposals
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,10 @@ async def withdraw(uow: UnitOfWork, actor: Actor, intent: Intent, remark: str) -
 
 async def take_up(uow: UnitOfWork, proposal_id: UUID) -> None:
     """Its giver has proposed to the need, or is proposed to: from now on that is what is negotiated and counted."""
+    parties = await repository.parties_before(uow, proposal_id)
+    if parties is None:
+        return
+    await proposals.take_parties(uow, *parties)  # before the intent, as the end of its need takes them
     for intent in await repository.stated_before(uow, proposal_id):
         await _end(uow, intent, "take_up", "taken_up")
 

@@ -26,6 +26,10 @@ TOO_SLOW = {"55P03", "57014", "53300"}  # lock time-out, statement time-out, too
 GONE = ("08", "57P", "25P03")  # connection lost, server shut down or starting, cut off while idle
 
 
+class Outdated(Exception):
+    """What a transaction read before it locked it was changed meanwhile: it begins again."""
+
+
 class Identity(Protocol):
     """What row-level security is told of an actor."""
 
@@ -164,7 +168,8 @@ async def run(
     """Run `work` in one transaction and commit; again, up to 5 times, after a serialization failure or deadlock.
 
     Also once more where somebody took a unique key since `work` looked whether it is free: now it sees who has it, and
-    its own rule says so; and where a table was migrated since its statements were prepared. With `one_moment` all its statements see the database as it was at the first (REPEATABLE READ).
+    its own rule says so; where a table was migrated since its statements were prepared; and where `work` says that what it
+    read is Outdated. With `one_moment` all its statements see the database as it was at the first (REPEATABLE READ).
     Raises whatever `work` raises (then nothing is kept, unless it set `uow.keep`), Busy when locks or the server do
     not answer in time, and Unavailable when the server went away.
     """
@@ -173,6 +178,9 @@ async def run(
             return await _once(work, actor, one_moment)
         except Problem:
             raise
+        except Outdated as error:
+            if attempt == ATTEMPTS:
+                raise Busy from error
         except Exception as error:
             state = sql_state(error)
             if (state in RUN_AGAIN and attempt < ATTEMPTS) or (state == TAKEN and attempt == 1):

@@ -7,6 +7,7 @@ from server.proposals import declines, endorsing, sending, service
 from server.proposals.declines import Chosen
 from server.proposals.models import Proposal
 from server.proposals.policy import DECLINES, POLICY
+from server.proposals.proposing import Pair, SuggestedPair
 from server.proposals.schemas import (
     Counter,
     Decline,
@@ -22,7 +23,6 @@ from server.proposals.schemas import (
     ProposalRow,
     SuggestionPropose,
 )
-from server.proposals.service import Pair, SuggestedPair
 
 operations = Operations("proposals", POLICY)
 decline_operations = Operations("proposals", DECLINES, into=operations)
@@ -66,7 +66,7 @@ async def create_proposal(call: Call, subject: Pair, body: ProposalCreate) -> Pr
 
     With a `client_ref` that came before, the same proposal is shown again.
     """
-    return await service.read(call.uow, call.actor, await sending.send(call.uow, call.actor, subject, body))
+    return await sending.send(call.uow, call.actor, subject, body)
 
 
 @operations.create("/suggestions/{suggestion_id:uuid}/propose", loads=service.load_suggested_pair)

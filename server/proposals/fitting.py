@@ -58,7 +58,14 @@ async def check(
 
     `pairing` is theirs, if they have one; `own` is what the same two hold already, while they negotiate.
     """
-    room = await books.room(uow, need.id, None if offer.max_receivers is None else offer.id)
+    check_terms(need, offer, kind, quantity, days, pairing)
+    await check_room(uow, need, offer, quantity, own=own)
+
+
+def check_terms(
+    need: Need, offer: Offer, kind: ResourceType, quantity: Decimal, days: Days, pairing: Pairing | None
+) -> None:
+    """Check the rules that depend on need and offer alone, not on what others hold. Raises NotFitting."""
     rules.check_fit(
         rules.Terms(
             need_type=need.resource_type_id,
@@ -68,15 +75,21 @@ async def check(
             offer_window=(offer.window_from, offer.window_to),
             window=days,
             quantity=quantity,
-            min_part=need.min_part,
             min_lot=offer.min_lot,
-            need_open=room.balance.open + own,
             restriction=offer.restriction,
             allowed_places=offer.place_codes,
             county_code=need.county_code,
             paired=pairing is not None,
         )
     )
+
+
+async def check_room(
+    uow: UnitOfWork, need: Need, offer: Offer, quantity: Decimal, *, own: Decimal = Decimal(0)
+) -> None:
+    """Check the rules about what others hold; need and offer are locked. Raises NotFitting."""
+    room = await books.room(uow, need.id, None if offer.max_receivers is None else offer.id)
+    rules.check_part(quantity, need.min_part, room.balance.open + own)
     if not own:
         rules.check_count("sources", room.sources, need.max_sources)
         if offer.max_receivers is not None:

@@ -138,6 +138,17 @@ async def take_parties(uow: UnitOfWork, offer_id: UUID, need_id: UUID) -> None:
     await uow.fetch(TAKE_PARTIES, offer_id, need_id)
 
 
+async def take_as_they_stand(uow: UnitOfWork, offer_id: UUID, need_id: UUID) -> dict[str, Any] | None:
+    """Lock offer and need, in this order: whose they are and at which version; None where either is not seen."""
+    return await uow.fetch_one(TAKE_AS_THEY_STAND, offer_id, need_id)
+
+
+TAKE_AS_THEY_STAND = """
+SELECT n.participant_id AS county_id, n.version AS need_version, o.participant_id AS giver_id, o.version AS offer_version
+FROM (SELECT) AS parties
+    CROSS JOIN LATERAL (SELECT id, participant_id, version FROM offer WHERE id = $1 FOR NO KEY UPDATE) o
+    CROSS JOIN LATERAL (SELECT participant_id, version FROM need WHERE id = $2 AND o.id = $1 FOR NO KEY UPDATE) n"""
+
 # The need is looked for when the offer was, though the offer be hidden from who asks.
 TAKE_PARTIES = """
 SELECT FROM (SELECT) AS parties LEFT JOIN LATERAL (SELECT id FROM offer WHERE id = $1 FOR NO KEY UPDATE) o ON true

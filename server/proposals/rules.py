@@ -143,9 +143,7 @@ class Terms:
     offer_window: tuple[date, date]
     window: tuple[date, date]
     quantity: Decimal
-    min_part: Decimal | None
     min_lot: Decimal | None
-    need_open: Decimal
     restriction: str
     allowed_places: Collection[str]
     county_code: str
@@ -168,10 +166,14 @@ def overlap(one: tuple[date, date], other: tuple[date, date]) -> tuple[date, dat
 
 
 def check_fit(terms: Terms) -> None:
-    """Raise NotFitting for the first hard rule that stands against docking these two (domain: docking, step 2)."""
+    """Raise NotFitting for the first hard rule that stands against docking these two (domain: docking, step 2).
+
+    What others hold of them is asked by `check_part` and `check_count`.
+    """
     _check_kind(terms)
     _check_time(terms)
-    _check_portion(terms)
+    if terms.min_lot is not None and terms.quantity < terms.min_lot:
+        raise NotFitting("min_lot", Text("少于资源的最小批量。", "Less than the offer's smallest lot."))
 
 
 def _check_kind(terms: Terms) -> None:
@@ -200,11 +202,9 @@ def _check_time(terms: Terms) -> None:
         )
 
 
-def _check_portion(terms: Terms) -> None:
-    """A part smaller than the smallest is taken only where it is all that the need still lacks."""
-    if terms.min_lot is not None and terms.quantity < terms.min_lot:
-        raise NotFitting("min_lot", Text("少于资源的最小批量。", "Less than the offer's smallest lot."))
-    if terms.min_part is not None and terms.quantity < min(terms.min_part, terms.need_open):
+def check_part(quantity: Decimal, min_part: Decimal | None, need_open: Decimal) -> None:
+    """Raise NotFitting for a part smaller than the need's smallest, unless it is all that the need still lacks."""
+    if min_part is not None and quantity < min(min_part, need_open):
         raise NotFitting("min_part", Text("少于需求的最小份额。", "Less than the need's smallest part."))
 
 

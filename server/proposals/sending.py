@@ -1,18 +1,20 @@
 """A proposal as a form sends it: made once, however often it is sent under the same reference."""
 
-from uuid import UUID
-
 from server.accounts.actor import Actor
 from server.activity import references
 from server.kit.schema import new_id
 from server.kit.uow import UnitOfWork
 from server.participants.sides import sides_of
-from server.proposals import service
-from server.proposals.schemas import ProposalCreate
+from server.proposals import proposing, reading
+from server.proposals.proposing import Pair
+from server.proposals.schemas import ProposalCreate, ProposalRead
 
 
-async def send(uow: UnitOfWork, actor: Actor, pair: service.Pair, body: ProposalCreate) -> UUID:
-    """Make the proposal, or give the one that this reference made. Raises what `service.propose` raises, ClientRefReused."""
+async def send(uow: UnitOfWork, actor: Actor, pair: Pair, body: ProposalCreate) -> ProposalRead:
+    """Make the proposal, or show the one that this reference made, as the reply.
+
+    Raises what `proposing.prepare` and `proposing.hold` raise, ClientRefReused.
+    """
     made = new_id()
     sides = sides_of(actor, pair.county_id, pair.giver_id)
     owner = {"county": pair.county_id, "giver": pair.giver_id}[sides[0]] if sides else actor.id or made
@@ -20,8 +22,8 @@ async def send(uow: UnitOfWork, actor: Actor, pair: service.Pair, body: Proposal
         uow, owner_id=owner, kind="proposal", client_ref=body.client_ref, record_id=made, body=body
     )
     if before is not None:
-        return before
-    proposal = await service.propose(
+        return await reading.read(uow, actor, before)
+    prepared = await proposing.prepare(
         uow,
         actor,
         pair,
@@ -31,4 +33,6 @@ async def send(uow: UnitOfWork, actor: Actor, pair: service.Pair, body: Proposal
         on_behalf_of=body.on_behalf_of,
         proposal_id=made,
     )
-    return proposal.id
+    shown = await reading.read(uow, actor, made)  # before the locks: nothing that it shows depends on them
+    await proposing.hold(uow, prepared)
+    return shown

@@ -5,7 +5,6 @@ two of them never wait for each other. Every way out of a negotiation releases w
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,20 +14,16 @@ from server.accounts.actor import Actor
 from server.books import service as books
 from server.catalogue import service as catalogue
 from server.docking import service as docking
-from server.docking.models import Suggestion
 from server.files import service as files
 from server.kit import clock
 from server.kit.endpoint import Call
 from server.kit.errors import NotFound
 from server.kit.paging import Listed, Where
-from server.kit.quantity import Amount
 from server.kit.schema import new_id
-from server.kit.shapes import Window
 from server.kit.transition import step
 from server.kit.uow import UnitOfWork
 from server.needs import service as needs
 from server.offers import service as offers
-from server.offers.rules import OfferNotOpen
 from server.pairings import service as pairings
 from server.participants import service as participants
 from server.participants.sides import sides_of
@@ -38,6 +33,7 @@ from server.proposals import (
     declining,
     fitting,
     parties,
+    proposing,
     reading,
     recording,
     repository,
@@ -45,7 +41,7 @@ from server.proposals import (
     verifying,
 )
 from server.proposals.models import Proposal, ProposalMessage
-from server.proposals.rules import LIFECYCLE, Seat, Side
+from server.proposals.rules import LIFECYCLE
 from server.proposals.schemas import (
     Counter,
     Decline,
@@ -53,27 +49,8 @@ from server.proposals.schemas import (
     ProposalQuery,
     ProposalRead,
     ProposalRow,
-    SuggestionPropose,
 )
 from server.settings import get_settings
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A need and an offer that somebody wants to bring together: what the policy asks the roles of."""
-
-    need_id: UUID
-    offer_id: UUID
-    county_id: UUID
-    giver_id: UUID
-    county_code: str
-
-
-@dataclass(frozen=True)
-class SuggestedPair(Pair):
-    """A need and an offer that docking suggests to bring together."""
-
-    suggestion: Suggestion
 
 
 async def load(call: Call) -> Proposal:
@@ -104,33 +81,6 @@ async def take_parties(uow: UnitOfWork, offer_id: UUID, need_id: UUID) -> None:
     await repository.take_parties(uow, offer_id, need_id)
 
 
-async def load_pair(call: Call) -> Pair:
-    """Loader: the need and the offer named in the body, or NotFound."""
-    return await pair(call.uow, call.body.need_id, call.body.offer_id)
-
-
-async def pair(uow: UnitOfWork, need_id: UUID, offer_id: UUID) -> Pair:
-    """A need and an offer that the actor may see. Raises NotFound."""
-    return Pair(**await _pair(uow, need_id, offer_id))
-
-
-async def load_suggested_pair(call: Call) -> SuggestedPair:
-    """Loader: the need and the offer of the suggestion in the path, or NotFound."""
-    suggestion = await docking.load_suggestion(call)
-    return SuggestedPair(**await _pair(call.uow, suggestion.need_id, suggestion.offer_id), suggestion=suggestion)
-
-
-async def _pair(uow: UnitOfWork, need_id: UUID, offer_id: UUID) -> dict[str, Any]:
-    need, offer = await needs.get(uow, need_id), await offers.get(uow, offer_id)
-    return {
-        "need_id": need.id,
-        "offer_id": offer.id,
-        "county_id": need.participant_id,
-        "giver_id": offer.participant_id,
-        "county_code": need.county_code,
-    }
-
-
 async def page(uow: UnitOfWork, actor: Actor, query: ProposalQuery) -> Listed[ProposalRow]:
     """One page of the proposals that the actor may see."""
     return await reading.page(uow, actor, query)
@@ -139,81 +89,6 @@ async def page(uow: UnitOfWork, actor: Actor, query: ProposalQuery) -> Listed[Pr
 async def read(uow: UnitOfWork, actor: Actor, proposal_id: UUID) -> ProposalRead:
     """One proposal with its turns, and what the actor may do with it."""
     return await reading.read(uow, actor, proposal_id)
-
-
-async def propose(
-    uow: UnitOfWork,
-    actor: Actor,
-    pair: Pair,
-    *,
-    quantity: Amount,
-    window: Window | None = None,
-    terms: str = "",
-    on_behalf_of: Side | None = None,
-    suggestion_id: UUID | None = None,
-    proposal_id: UUID | None = None,
-) -> Proposal:
-    """Bring a need and an offer together and hold the quantity on both sides.
-
-    A giver that is not verified yet may propose with a complete draft: that holds nothing until it is verified.
-
-    Raises NeedNotOpen, OfferNotOpen, NotVerified, NotFitting, ProposalExists and QuantityExceeded, and NotFound where
-    either side was merged into another participant meanwhile.
-    """
-    # Before the locks what they do not guard: everybody who wants this offer waits for whoever has it.
-    await participants.require_standing(uow, pair.county_id, pair.giver_id)
-    pairing = await pairings.between(uow, pair.giver_id, pair.county_code)
-    offer, waits = await offers.lock_to_commit(uow, pair.offer_id)
-    need = await needs.lock(uow, pair.need_id)
-    if (need.participant_id, offer.participant_id) != (pair.county_id, pair.giver_id):
-        raise NotFound
-    kind = await catalogue.get_type(uow, need.resource_type_id)
-    amount = catalogue.canonical(kind, quantity).value
-    days = fitting.days(need, offer, window)
-    await fitting.check(uow, need, offer, kind, amount, days, pairing)
-    by = _seat(actor, need.participant_id, offer.participant_id, on_behalf_of)
-    if waits and by != "giver":
-        raise OfferNotOpen(offer_id=str(offer.id), offer_status=offer.status)
-    proposal = Proposal(
-        **fitting.parties_of(need, offer, pairing),
-        id=proposal_id or new_id(),
-        suggestion_id=suggestion_id,
-        quantity=amount,
-        window_from=days[0],
-        window_to=days[1],
-        terms=terms,
-        hold_until=rules.hold_until(clock.now(), get_settings().hold_days),
-        status=LIFECYCLE.initial,
-        proposed_by_side=by,
-        agreed_by=rules.agreed_after(by),
-        awaits_verification=waits,
-    )
-    if not await repository.insert(uow, proposal):
-        raise rules.ProposalExists(need_id=str(need.id), offer_id=str(offer.id))
-    await recording.turn(uow, actor, proposal, by)
-    if not waits:
-        await books.hold(
-            uow, offer_id=offer.id, need_id=need.id, quantity=amount, reference=recording.reference(proposal)
-        )
-    recording.record(uow, proposal, "proposed", None)
-    return proposal
-
-
-async def propose_suggested(uow: UnitOfWork, actor: Actor, pair: SuggestedPair, body: SuggestionPropose) -> Proposal:
-    """Take up a suggestion; what is left out is taken from it. Raises SuggestionTaken, and what `propose` raises."""
-    suggestion = pair.suggestion
-    kind = await catalogue.get_type(uow, (await needs.get(uow, pair.need_id)).resource_type_id)
-    proposal = await propose(
-        uow,
-        actor,
-        pair,
-        quantity=body.quantity or fitting.shown(kind, suggestion.quantity),
-        window=body.window,
-        terms=body.terms,
-        suggestion_id=suggestion.id,
-    )
-    await docking.take_suggestion(uow, suggestion.id, proposal.id)
-    return proposal
 
 
 async def counter(uow: UnitOfWork, actor: Actor, proposal: Proposal, body: Counter) -> None:
@@ -325,6 +200,8 @@ async def withdraw(uow: UnitOfWork, actor: Actor, proposal: Proposal, remark: st
     await recording.end(uow, proposal, "withdraw", "withdrawn", remark=remark)
 
 
+pair, load_pair, load_suggested_pair = proposing.pair, proposing.load_pair, proposing.load_suggested_pair
+propose, propose_suggested = proposing.propose, proposing.propose_suggested
 commit = committing.commit
 open_for = verifying.open_for
 said = verifying.said
@@ -391,10 +268,3 @@ async def write(
     await repository.insert_message(uow, message)
     recording.record(uow, proposal, "message_written", None)
     return next(each for each in await messages(uow, proposal) if each.id == message.id)
-
-
-def _seat(actor: Actor, county_id: UUID, giver_id: UUID, wanted: Side | None) -> Seat:
-    speaks_for = sides_of(actor, county_id, giver_id)
-    if wanted in speaks_for:
-        return wanted
-    return speaks_for[0] if speaks_for else "coordinator"

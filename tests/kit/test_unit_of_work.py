@@ -11,7 +11,7 @@ from server.accounts.actor import SYSTEM
 from server.kit import uow as units
 from server.kit.errors import Busy, Conflict, Unavailable
 from server.kit.schema import new_id
-from server.kit.uow import ATTEMPTS, Audience, Event, Hooks, UnitOfWork, sql_state
+from server.kit.uow import ATTEMPTS, Audience, Event, Hooks, Outdated, UnitOfWork, sql_state
 from tests.kit.parcels import insert
 from tests.support.database import Database
 
@@ -58,6 +58,23 @@ async def test_an_unexpected_error_is_never_kept(empty: Database) -> None:
     with pytest.raises(ValueError, match="a mistake"):
         await units.run(work, SYSTEM)
     assert await weights(empty) == {}
+
+
+async def test_what_was_outdated_begins_again_and_not_for_ever(empty: Database) -> None:
+    tries: list[str] = []
+
+    async def work(uow: UnitOfWork, outdated: int) -> None:
+        tries.append("a")
+        await insert(uow, "a")
+        if len(tries) <= outdated:
+            raise Outdated
+
+    await units.run(lambda uow: work(uow, 1), SYSTEM)
+    assert (len(tries), await weights(empty)) == (2, {"a": 1})
+    tries.clear()
+    with pytest.raises(Busy):
+        await units.run(lambda uow: work(uow, ATTEMPTS), SYSTEM)
+    assert len(tries) == ATTEMPTS
 
 
 async def test_two_that_lock_in_opposite_order_are_both_done(empty: Database) -> None:

@@ -19,6 +19,7 @@ from server.proposals.rules import (
     awaited,
     check_count,
     check_fit,
+    check_part,
     covers,
     declining_side,
     default_window,
@@ -39,9 +40,7 @@ FITTING = Terms(
     offer_window=SUMMER,
     window=SUMMER,
     quantity=Decimal(5),
-    min_part=Decimal(2),
     min_lot=Decimal(1),
-    need_open=Decimal(10),
     restriction="none",
     allowed_places=(),
     county_code="610925",
@@ -86,8 +85,11 @@ def test_windows_must_overlap_and_the_proposed_one_lie_in_both():
 
 def test_the_smallest_lot_and_part_hold_except_for_the_rest_of_a_need():
     assert reason(quantity=Decimal("0.5")) == "min_lot"
-    assert reason(quantity=Decimal("1.5")) == "min_part"
-    check_fit(replace(FITTING, quantity=Decimal("1.5"), need_open=Decimal("1.5")))
+    with pytest.raises(NotFitting) as caught:
+        check_part(Decimal("1.5"), Decimal(2), Decimal(10))
+    assert caught.value.facts["reason"] == "min_part"
+    check_part(Decimal("1.5"), Decimal(2), Decimal("1.5"))
+    check_part(Decimal("1.5"), None, Decimal(10))
 
 
 def test_most_sources_and_most_receivers_are_kept():

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 
@@ -18,6 +19,7 @@ from server.kit.shapes import Window
 from server.kit.uow import Audience, Event, UnitOfWork
 from server.needs.rules import NeedNotOpen
 from server.pledges.models import Pledge
+from server.proposals import proposing, repository
 from server.proposals import service as proposals
 from server.proposals.models import Proposal
 from server.proposals.rules import (
@@ -96,6 +98,39 @@ async def test_only_a_published_need_is_negotiated():
     table = await make_table(need_status="suspended")
     with pytest.raises(NeedNotOpen):
         await make_proposal(table)
+
+
+@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control: versions not compared"])
+async def test_what_was_read_before_the_locks_counts_only_while_it_stands(
+    guarded: bool, database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    table = await make_table()
+    actor, tries = await table.actor("giver"), []
+
+    async def unchanged(*_: object) -> dict[str, UUID | int]:
+        sides = {"county_id": table.county.id, "giver_id": table.giver.id}
+        return sides | {"need_version": table.need.version, "offer_version": table.offer.version}
+
+    async def work(uow: UnitOfWork) -> None:
+        tries.append(uow)
+        pair = await proposals.pair(uow, table.need.id, table.offer.id)
+        prepared = await proposing.prepare(uow, actor, pair, quantity=km(10))
+        if len(tries) == 1:
+            await database.fetch(
+                "UPDATE need SET status = 'suspended', version = version + 1 WHERE id = $1", table.need.id
+            )
+        await proposing.hold(uow, prepared)
+
+    if not guarded:
+        monkeypatch.setattr(repository, "take_as_they_stand", unchanged)
+        await within(work, actor)
+        assert await counters(table.need.id) == TEN_HELD, "held of a need that is suspended"
+        return
+    with pytest.raises(NeedNotOpen):
+        await within(work, actor)
+    assert len(tries) == 2
+    assert await counters(table.need.id) == NOTHING_HELD
+    assert await within(lambda _: Proposal.all().count()) == 0
 
 
 async def test_fiscal_money_is_docked_inside_the_pairing_only():
