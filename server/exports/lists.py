@@ -7,6 +7,7 @@ from server.exports.agreements import AGREEMENTS
 from server.exports.columns import TYPE, ExportList, column, day, figure, name, paged, status, unit
 from server.exports.forms import FORMS
 from server.exports.reports import REPORTS
+from server.exports.words import VOICES
 from server.kit.errors import Text
 from server.needs import service as needs
 from server.needs.schemas import NeedQuery, NeedRow
@@ -89,6 +90,8 @@ PROPOSALS = (
     column("占用至", "Held until", lambda row: day(row.hold_until), 12),
     column("条件", "Terms", lambda row: row.terms, 34),
     status("proposals"),
+    column("谢绝方", "Declined by", lambda row: row.decline and row.decline.by and VOICES[row.decline.by], 12),
+    column("谢绝原因", "Reason", lambda row: row.decline and Text(row.decline.text.zh, row.decline.text.en), 20),
     ID,
 )
 PLEDGES = (

@@ -2,6 +2,13 @@
 
 from server.kit.errors import Text
 
+VOICES = {
+    "county": Text("受援县", "County"),
+    "giver": Text("帮扶方", "Giver"),
+    "department": Text("行业部门", "Line department"),
+}
+"""For whom somebody answers a proposal."""
+
 STATUS: dict[str, dict[str, Text]] = {
     "projects": {
         "proposal": Text("申报中", "Proposal"),

@@ -28,6 +28,7 @@ async def endorse(uow: UnitOfWork, actor: Actor, proposal: Proposal) -> None:
     before, last = recording.facts(proposal), not rules.awaited(proposal.agreed_by)
     word = {"endorsed_by": actor.id, "endorsed_at": clock.now()}
     await step(uow, "proposal", proposal, "conclude" if last else "endorse", LIFECYCLE, **word)
+    await recording.turn(uow, actor, proposal, "department", "agreed")
     recording.record(uow, proposal, "endorsed", before)
     if last:
         recording.record(uow, proposal, "agreed", before)

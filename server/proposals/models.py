@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from tortoise import fields
+from tortoise.fields.db_defaults import SqlDefault
 
 from server.kit.schema import (
     CODE_LENGTH,
@@ -41,7 +42,8 @@ class Proposal(VersionedRecord):
 
     `agreed_by` lists the sides that agreed to the terms as they stand. `county_code` is the county's, by which
     oversight finds the proposal. Where the county asks for its line department, `department` has to endorse the terms
-    as they stand before there is a pledge. `decline_version` is the version of the list of reasons that was in force.
+    as they stand before there is a pledge. `decline_version` is the version of the list of reasons that was in force; `declined_by` is null of what was
+    declined before it was kept.
     """
 
     need: fields.ForeignKeyRelation["Need"] = belongs_to("Need")
@@ -73,6 +75,7 @@ class Proposal(VersionedRecord):
     endorsed_at = fields.DatetimeField(null=True)
     decline_code = optional_choice()
     decline_version = fields.IntField(null=True)
+    declined_by = optional_choice()
     remark = text()
 
     class Meta:
@@ -106,6 +109,11 @@ class Proposal(VersionedRecord):
                 "department_asked",
                 "status NOT IN ('agreed', 'pledged') OR department_id IS NULL OR endorsed_at IS NOT NULL",
             ),
+            rule(
+                "proposal",
+                "declined_by",
+                "declined_by IS NULL OR (status = 'declined' AND declined_by IN ('county', 'giver', 'department'))",
+            ),
             rule("proposal", "quantity", "quantity > 0"),
             rule("proposal", "window", "window_from <= window_to"),
             rule("proposal", "renewals", "renewals >= 0"),
@@ -113,11 +121,12 @@ class Proposal(VersionedRecord):
 
 
 class ProposalTurn(Identified):
-    """The terms as one side put them, in order; the last turn is what stands."""
+    """What somebody said for one side, in order: terms, of which the last stand, or a word on the terms as they stood."""
 
     proposal: fields.ForeignKeyRelation[Proposal] = belongs_to("Proposal", db_index=False)
     proposal_id: UUID
     sequence = fields.IntField()
+    kind = choice(default="terms", db_default=SqlDefault("'terms'"))
     by_side = choice()
     user_id = fields.UUIDField()
     quantity = quantity_field()
@@ -130,7 +139,8 @@ class ProposalTurn(Identified):
         table = "proposal_turn"
         constraints: ClassVar = [
             unique("proposal_turn", "proposal_id", "sequence"),
-            one_of("proposal_turn", "by_side", "county", "giver", "coordinator"),
+            one_of("proposal_turn", "kind", "terms", "agreed", "declined"),
+            one_of("proposal_turn", "by_side", "county", "giver", "coordinator", "department"),
             rule("proposal_turn", "quantity", "quantity > 0"),
             rule("proposal_turn", "window", "window_from <= window_to"),
         ]

@@ -15,7 +15,8 @@ from server.catalogue.schemas import TypeRef
 from server.participants.schemas import ParticipantRef
 from server.participants.sides import NEGOTIATING, sides_of
 from server.places.schemas import PlaceRef
-from server.proposals.rules import Seat
+from server.proposals.models import Proposal
+from server.proposals.rules import Seat, Voice, declining_side
 
 
 class TitleRef(BaseModel):
@@ -46,6 +47,14 @@ class Parties(BaseModel):
 def speaks_for_department(actor: Actor, department_id: UUID | None) -> bool:
     """Whether an actor speaks for the line department whose word is asked for."""
     return department_id is not None and bool(actor.roles_at(department_id) & NEGOTIATING)
+
+
+def declines_for(actor: Actor, proposal: Proposal) -> Voice:
+    """For whom an actor declines: the line department that is asked, or a side. Raises OwnProposal."""
+    if speaks_for_department(actor, proposal.department_id):
+        return "department"
+    member_of = sides_of(actor, proposal.county_id, proposal.giver_id)
+    return declining_side(proposal.proposed_by_side, proposal.agreed_by, member_of)
 
 
 def seat(actor: Actor, county_id: UUID, giver_id: UUID, county_code: str) -> Seat | None:

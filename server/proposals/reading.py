@@ -43,7 +43,7 @@ async def read(uow: UnitOfWork, actor: Actor, proposal_id: UUID) -> ProposalRead
     turns = [_turn(turn, found["unit"]) for turn in found["turns"]]
     endorser = orjson.loads(found["endorsed_by"]) if found["endorsed_by"] else None
     fields = _fields(actor, found, await declines.words(uow, [found]))
-    if turns and rules.puts_own_terms(turns[-1].by, turns[-1].person and turns[-1].person.id, actor.id):
+    if rules.spoke_already([(turn.kind, turn.by, turn.person and turn.person.id) for turn in turns], actor.id):
         fields["can"] = [verb for verb in fields["can"] if verb != "agree"]
     return ProposalRead(
         **fields,
@@ -139,11 +139,13 @@ def _renewals_left(row: Mapping[str, Any]) -> int:
 
 def _decline(row: Mapping[str, Any], declined: declines.Words) -> dict[str, Any] | None:
     code = row["decline_code"]
-    return code and {"code": code, "text": declined[row["decline_version"], code], "remark": row["remark"]}
+    text = declined[row["decline_version"], code] if code else None
+    return code and {"code": code, "text": text, "by": row["declined_by"], "remark": row["remark"]}
 
 
 def _turn(turn: Mapping[str, Any], unit: str) -> Turn:
     return Turn(
+        kind=turn["kind"],
         by=turn["by"],
         person=PersonRef.model_validate(turn["person"]) if turn["person"]["id"] else None,
         quantity=amount(Decimal(turn["quantity"]), unit),

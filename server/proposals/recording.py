@@ -10,7 +10,7 @@ from server.kit.transition import step
 from server.kit.uow import Audience, Event, UnitOfWork
 from server.proposals import repository
 from server.proposals.models import Proposal, ProposalTurn
-from server.proposals.rules import LIFECYCLE, Seat
+from server.proposals.rules import LIFECYCLE, Seat, TurnKind, Voice
 
 NOT_ENDORSED = {"endorsed_by": None, "endorsed_at": None}
 """What becomes of the line department's word when the terms change."""
@@ -31,10 +31,11 @@ async def end(uow: UnitOfWork, proposal: Proposal, verb: str, event: str, **colu
     record(uow, proposal, event, before)
 
 
-async def turn(uow: UnitOfWork, actor: Actor, proposal: Proposal, by: Seat) -> None:
-    """Keep the terms as one side put them."""
+async def turn(uow: UnitOfWork, actor: Actor, proposal: Proposal, by: Seat | Voice, kind: TurnKind = "terms") -> None:
+    """Keep the terms as one side put them, or who agreed to them or declined for whom."""
     turn = ProposalTurn(
         proposal_id=proposal.id,
+        kind=kind,
         by_side=by,
         user_id=actor.id,
         quantity=proposal.quantity,
@@ -67,7 +68,7 @@ def record(uow: UnitOfWork, proposal: Proposal, event: str, before: dict[str, An
     """Record that something happened to a proposal, for both sides and those above."""
     after = facts(proposal) | {"need_id": str(proposal.need_id), "offer_id": str(proposal.offer_id)}
     if proposal.decline_code:
-        after["decline_code"] = proposal.decline_code
+        after |= {"decline_code": proposal.decline_code, "declined_by": proposal.declined_by}
     concerned = {proposal.county_id, proposal.giver_id, proposal.department_id} - {None}
     audience = Audience(frozenset(concerned), frozenset({proposal.county_code}))
     uow.record(Event(f"proposal.{event}", "proposal", proposal.id, audience, before, after))

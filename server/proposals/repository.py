@@ -23,13 +23,13 @@ UNREAD = """
 ROW = f"""
     p.id, p.version, p.status, p.created_at, p.need_id, p.offer_id, p.suggestion_id, p.pairing_id, p.county_id,
     p.giver_id, p.county_code, p.quantity, p.window_from, p.window_to, p.terms, p.hold_until, p.renewals,
-    p.proposed_by_side, p.agreed_by, p.awaits_verification, p.decline_code, p.decline_version, p.remark, p.department_id, p.endorsed_at,
+    p.proposed_by_side, p.agreed_by, p.awaits_verification, p.decline_code, p.decline_version, p.declined_by, p.remark, p.department_id, p.endorsed_at,
     department.kind AS department_kind, department.name_zh AS department_zh, department.name_en AS department_en,
     {UNREAD}, {parties.COLUMNS}"""
 SOURCE = f"proposal p {parties.joins('p')} LEFT JOIN participant department ON department.id = p.department_id"
 PERSON = "jsonb_build_object('id', u.id, 'name', jsonb_build_object('zh', u.name, 'en', u.name_en))"
 TURNS = f"""
-    (SELECT coalesce(jsonb_agg(jsonb_build_object('by', x.by_side, 'person', {PERSON}, 'quantity', x.quantity::text,
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', x.kind, 'by', x.by_side, 'person', {PERSON}, 'quantity', x.quantity::text,
         'from', x.window_from, 'to', x.window_to, 'terms', x.terms, 'at', x.at) ORDER BY x.sequence), '[]')::text
      FROM proposal_turn x LEFT JOIN LATERAL jiedui_user_names(ARRAY[x.user_id]) u ON true
      WHERE x.proposal_id = p.id) AS turns"""
@@ -165,12 +165,12 @@ async def whole(uow: UnitOfWork, proposal_id: UUID) -> dict[str, Any]:
     return found
 
 
-async def last_turn(uow: UnitOfWork, proposal_id: UUID) -> tuple[str, UUID | None]:
-    """Which seat put the terms as they stand, and who."""
-    row = await uow.fetch_one(
-        "SELECT by_side, user_id FROM proposal_turn WHERE proposal_id = $1 ORDER BY sequence DESC LIMIT 1", proposal_id
+async def spoken(uow: UnitOfWork, proposal_id: UUID) -> list[tuple[str, str, UUID]]:
+    """Every turn: its kind, for whom, and by which person; the oldest first."""
+    rows = await uow.fetch(
+        "SELECT kind, by_side, user_id FROM proposal_turn WHERE proposal_id = $1 ORDER BY sequence", proposal_id
     )
-    return (row["by_side"], row["user_id"]) if row else ("", None)
+    return [(row["kind"], row["by_side"], row["user_id"]) for row in rows]
 
 
 INSERT = """
@@ -211,9 +211,10 @@ async def insert(uow: UnitOfWork, proposal: Proposal) -> bool:
 async def insert_turn(uow: UnitOfWork, turn: ProposalTurn) -> None:
     """Insert a turn as the next of its proposal, which is locked."""
     await uow.fetch(
-        "INSERT INTO proposal_turn (proposal_id, sequence, by_side, user_id, quantity, window_from, window_to, terms, at)"
-        " VALUES ($1, 1 + (SELECT count(*) FROM proposal_turn WHERE proposal_id = $1), $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO proposal_turn (proposal_id, sequence, kind, by_side, user_id, quantity, window_from, window_to, terms, at)"
+        " VALUES ($1, 1 + (SELECT count(*) FROM proposal_turn WHERE proposal_id = $1), $2, $3, $4, $5, $6, $7, $8, $9)",
         turn.proposal_id,
+        turn.kind,
         turn.by_side,
         turn.user_id,
         turn.quantity,

@@ -41,6 +41,10 @@ NEGOTIATED = ("proposed", "countered")
 
 Status = Literal["proposed", "countered", "agreed", "pledged", "declined", "withdrawn", "lapsed", "superseded"]
 Seat = Literal["county", "giver", "coordinator"]
+Voice = Literal["county", "giver", "department"]
+"""For whom somebody agrees or declines."""
+
+TurnKind = Literal["terms", "agreed", "declined"]
 
 
 class NotYourTurn(Conflict):
@@ -54,13 +58,16 @@ class NotYourTurn(Conflict):
 
 
 class OwnTerms(Conflict):
-    """Nobody agrees for the other side to terms that they put themselves, though a front-line group belongs to both."""
+    """Nobody agrees for both sides to the same terms, though a front-line group belongs to both.
+
+    Whoever put them for one side has spoken for it, and so has whoever agreed to a coordinator's.
+    """
 
     slug = "own-terms"
     title = Text("须由对方其他人同意", "Somebody else answers for the other side")
     detail = Text(
-        "当前方案由您提出，您不能再代表对方同意；请由对方的其他人员回应。",
-        "You put these terms yourself, so you do not agree to them for the other side: somebody else there does.",
+        "您已就当前方案代表一方表态，不能再代表另一方同意；请由对方的其他人员回应。",
+        "You have spoken for one side on these terms, so you do not agree to them for the other: somebody else there does.",
     )
 
 
@@ -239,9 +246,15 @@ def asks_department(department_id: UUID | None, endorsed_at: datetime | None) ->
     return department_id is not None and endorsed_at is None
 
 
-def puts_own_terms(seat: str, author: UUID | None, person: UUID | None) -> bool:
-    """Whether the terms as they stand were put for one side by this very person."""
-    return seat != "coordinator" and author is not None and author == person
+def spoke_already(turns: Sequence[tuple[str, str, UUID | None]], person: UUID | None) -> bool:
+    """Whether a person spoke for one side to the terms as they stand, by putting them or by agreeing to them.
+
+    `turns` are kind, seat and person of every turn, the oldest first.
+    """
+    last = max((place for place, (kind, _, _) in enumerate(turns) if kind == "terms"), default=0)
+    return person is not None and any(
+        who == person and seat in SIDES and kind in ("terms", "agreed") for kind, seat, who in turns[last:]
+    )
 
 
 def acting_side(agreed_by: Collection[str], member_of: Collection[Side]) -> Side:

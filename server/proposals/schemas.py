@@ -14,7 +14,7 @@ from server.kit.shapes import Clean, Input, Name, Reason, Window
 from server.participants.schemas import ParticipantRef
 from server.proposals.declining import LONGEST_COOL_DOWN, MOST_REASONS
 from server.proposals.parties import Parties
-from server.proposals.rules import Seat, Side, Status
+from server.proposals.rules import Seat, Side, Status, TurnKind, Voice
 
 Asked = Annotated[Amount, Field(description="in the type's unit, or in one that it accepts")]
 TermsText = Annotated[str, Clean(4000), Field(description="conditions in words: what, how, who pays for transport …")]
@@ -72,9 +72,10 @@ class MessageCreate(Input):
 
 
 class Turn(BaseModel):
-    """The terms as one side put them."""
+    """What somebody said: terms, or that somebody agreed to the terms as they stood, or declined."""
 
-    by: Seat
+    kind: TurnKind
+    by: Annotated[Seat | Voice, Field(description="for whom")]
     person: PersonRef | None
     quantity: Amount
     window: Window
@@ -87,6 +88,7 @@ class DeclineRead(BaseModel):
 
     code: str
     text: Annotated[Name, Field(description="as the list said when it was declined, however it reads today")]
+    by: Annotated[Voice | None, Field(description="who declined; null of what was declined before this was kept")]
     remark: str
 
 
@@ -123,7 +125,7 @@ class ProposalRow(Parties):
 
 
 class ProposalRead(ProposalRow):
-    """A proposal with its turns; the last one is what stands."""
+    """A proposal with its turns; the last terms among them are what stands."""
 
     department_agreed_by: Annotated[PersonRef | None, Field(description="who agreed for the line department")]
     turns: list[Turn]

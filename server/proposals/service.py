@@ -141,12 +141,13 @@ async def agree(uow: UnitOfWork, actor: Actor, proposal: Proposal) -> None:
     await offers.lock_to_commit(uow, proposal.offer_id)
     await needs.lock(uow, proposal.need_id)
     side = rules.acting_side(proposal.agreed_by, sides_of(actor, proposal.county_id, proposal.giver_id))
-    if rules.puts_own_terms(*await repository.last_turn(uow, proposal.id), actor.id):
+    if rules.spoke_already(await repository.spoken(uow, proposal.id), actor.id):
         raise rules.OwnTerms
     before = recording.facts(proposal)
     agreed_by = [*proposal.agreed_by, side]
     last = not (rules.awaited(agreed_by) or rules.asks_department(proposal.department_id, proposal.endorsed_at))
     await step(uow, "proposal", proposal, "conclude" if last else "agree", LIFECYCLE, agreed_by=agreed_by)
+    await recording.turn(uow, actor, proposal, side, "agreed")
     recording.record(uow, proposal, "agreed" if last else "side_agreed", before)
     if last:
         # The upper domain makes the pledge now, so that the reply shows where the procedure stands.
@@ -176,14 +177,13 @@ async def decline(uow: UnitOfWork, actor: Actor, proposal: Proposal, body: Decli
     A line department that is asked may at any time. Raises OwnProposal, and Invalid for a code that is not in force.
     """
     LIFECYCLE.after(proposal.status, "decline")
-    if not parties.speaks_for_department(actor, proposal.department_id):
-        member_of = sides_of(actor, proposal.county_id, proposal.giver_id)
-        rules.declining_side(proposal.proposed_by_side, proposal.agreed_by, member_of)
+    by = parties.declines_for(actor, proposal)
     given = await declines.chosen(uow)
     reason = declining.in_force(given.reasons, body.code)
     await repository.take_parties(uow, proposal.offer_id, proposal.need_id)
-    said = {"decline_code": reason.code, "decline_version": given.version, "remark": body.remark}
+    said = {"decline_code": reason.code, "decline_version": given.version, "declined_by": by, "remark": body.remark}
     await recording.end(uow, proposal, "decline", "declined", **said)
+    await recording.turn(uow, actor, proposal, by, "declined")
     if reason.cool_down_days:
         until = clock.now() + timedelta(days=reason.cool_down_days)
         await docking.set_cool_down(uow, proposal.need_id, proposal.offer_id, body.code, until)

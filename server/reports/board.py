@@ -32,7 +32,7 @@ STAGES: dict[Stage, str] = {
     SELECT CASE WHEN (p.county_id = ANY ($4) AND 'county' <> ALL (p.agreed_by))
             OR (p.giver_id = ANY ($4) AND 'giver' <> ALL (p.agreed_by)) THEN 'agree' END AS verb,
         'proposal' AS kind, p.id, n.title, (p.hold_until AT TIME ZONE 'Asia/Shanghai')::date AS due,
-        (SELECT max(turn.at) FROM proposal_turn turn WHERE turn.proposal_id = p.id) AS since, p.quantity, t.unit,
+        (SELECT max(turn.at) FROM proposal_turn turn WHERE turn.proposal_id = p.id AND turn.kind = 'terms') AS since, p.quantity, t.unit,
         p.county_code, p.giver_id AS other_id
     FROM proposal p JOIN need n ON n.id = p.need_id {TYPE}
     WHERE p.status IN ('proposed', 'countered') AND {WITHIN}""",

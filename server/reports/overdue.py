@@ -66,7 +66,7 @@ SILENT = f"""
         {DAY.format("last.at")}, ends.day, p.quantity, n.resource_type_id, {MISSING.format("p.agreed_by")}, NULL::uuid,
         NULL::int, {PARTIES}
     FROM proposal p JOIN need n ON n.id = p.need_id
-    CROSS JOIN LATERAL (SELECT max(turn.at) AS at FROM proposal_turn turn WHERE turn.proposal_id = p.id) AS last
+    CROSS JOIN LATERAL (SELECT max(turn.at) AS at FROM proposal_turn turn WHERE turn.proposal_id = p.id AND turn.kind = 'terms') AS last
     CROSS JOIN LATERAL (SELECT {DAY.format("p.hold_until")} AS day) AS ends
     WHERE p.status IN ('proposed', 'countered') AND NOT p.awaits_verification
         AND (ends.day <= $1::date + $4::int OR {DAY.format("last.at")} < $1::date - $2::int)"""  # no input in it

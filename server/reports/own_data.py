@@ -36,7 +36,7 @@ PARTS = {
     "exports": "SELECT list_name, format, query, created_at, made_at FROM export WHERE created_by = $1 ORDER BY id",
     "files": "SELECT id, media_type, size, record_kind, record_id, created_at FROM file WHERE uploaded_by = $1 ORDER BY id",
     "sheets": "SELECT id, kind, participant_id, file_name, created_at FROM sheet_import WHERE created_by = $1 ORDER BY id",
-    "turns": "SELECT proposal_id, sequence, by_side, at FROM proposal_turn WHERE user_id = $1 ORDER BY at",
+    "turns": "SELECT proposal_id, sequence, kind, by_side, at FROM proposal_turn WHERE user_id = $1 ORDER BY at",
     "messages": "SELECT proposal_id, side, body, at FROM proposal_message WHERE user_id = $1 ORDER BY at",
     "signatures": "SELECT pledge_id, revision, side, text_hash, at FROM pledge_signature"
     " WHERE user_id = $1 ORDER BY at",

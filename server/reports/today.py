@@ -62,7 +62,7 @@ SUGGESTIONS = """
 PROPOSALS = """
     SELECT CASE WHEN mine.county OR mine.giver THEN 'agree' WHEN mine.department THEN 'endorse' END, 'proposal', p.id, n.title,
         (p.hold_until AT TIME ZONE 'Asia/Shanghai')::date,
-        (SELECT max(turn.at) FROM proposal_turn turn WHERE turn.proposal_id = p.id), p.quantity, t.unit, p.county_code,
+        (SELECT max(turn.at) FROM proposal_turn turn WHERE turn.proposal_id = p.id AND turn.kind = 'terms'), p.quantity, t.unit, p.county_code,
         CASE WHEN p.county_id = ANY ($4) OR (mine.department AND p.giver_id <> ALL ($4)) THEN p.giver_id
             ELSE p.county_id END
     FROM proposal p JOIN need n ON n.id = p.need_id JOIN resource_type t ON t.code = n.resource_type_id

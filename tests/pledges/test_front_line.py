@@ -41,12 +41,28 @@ async def test_nobody_agrees_for_the_other_side_to_terms_they_put(api: Api, monk
     assert "agree" in (await (await api.signed_in(answering)).get(f"/proposals/{proposal.id}")).json()["can"]
     with pytest.raises(OwnTerms):
         await within(lambda uow: proposals.agree(uow, both, proposal), both)
-    monkeypatch.setattr(rules, "puts_own_terms", lambda *_: False)
+    monkeypatch.setattr(rules, "spoke_already", lambda *_: False)
     now = await proposal_now(proposal)
     await within(lambda uow: proposals.agree(uow, both, now), both)
     assert (await proposal_now(proposal)).status == "pledged", (
         "the control: without the rule one person makes the pledge"
     )
+
+
+async def test_nobody_agrees_for_both_sides_to_what_a_coordinator_put(api: Api, monkeypatch: pytest.MonkeyPatch):
+    table = await make_table()
+    proposal = await make_proposal(table, 10, by="coordinator")
+    both = await front_line(table)
+    client = await api.signed_in(table.official)
+    once = (await act(client, f"/proposals/{proposal.id}/agree")).json()
+    assert (once["status"], "agree" in once["can"], once["agreed_by"]) == ("proposed", False, ["county"])
+    assert (once["turns"][-1]["kind"], once["turns"][-1]["person"]["id"]) == ("agreed", str(table.official.id))
+    twice = await act(client, f"/proposals/{proposal.id}/agree")
+    assert (twice.status_code, twice.json()["type"]) == (409, "/problems/own-terms")
+    monkeypatch.setattr(rules, "spoke_already", lambda *_: False)
+    now = await proposal_now(proposal)
+    await within(lambda uow: proposals.agree(uow, both, now), both)
+    assert (await proposal_now(proposal)).status == "pledged", "the control: without the rule one person agrees twice"
 
 
 async def test_a_front_line_group_answers_with_two_people(api: Api):

@@ -71,6 +71,9 @@ async def test_there_is_a_pledge_once_both_sides_and_the_department_agree_in_eit
     assert whole["department"]["id"] == str(department.id)
     assert whole["department_agreed_at"]
     assert whole["department_agreed_by"]["id"] == str(member.id)
+    people = {"county": table.clerk, "department": member}
+    words = [(turn["kind"], turn["by"], turn["person"]["id"]) for turn in whole["turns"][1:]]
+    assert words == [("agreed", voice, str(people[voice].id)) for voice in order]
     assert await pledges(clients["county"], proposal) == ["awaiting_signature"]
     assert await counters(table.need.id) == ("90", "10", "0", "0")
 
@@ -100,6 +103,8 @@ async def test_the_department_declines_with_a_coded_reason_and_the_hold_is_relea
     assert set((await seen(asked, proposal))["can"]) == {"endorse", "decline"}
     declined = await do(asked, proposal, "decline", code="policy_not_met", remark="未列入规划")
     assert (declined["status"], declined["decline"]["code"], declined["can"]) == ("declined", "policy_not_met", [])
+    assert declined["decline"]["by"] == declined["turns"][-1]["by"] == "department"
+    assert (declined["turns"][-1]["kind"], declined["turns"][-1]["person"]["id"]) == ("declined", str(member.id))
     assert await counters(table.need.id) == ("100", "0", "0", "0")
     assert (await seen(county, proposal))["decline"]["remark"] == "未列入规划"
 

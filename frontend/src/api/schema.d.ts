@@ -6674,6 +6674,11 @@ export interface components {
          * @description The reason of a decline.
          */
         DeclineRead: {
+            /**
+             * By
+             * @description who declined; null of what was declined before this was kept
+             */
+            by: ("county" | "giver" | "department") | null;
             /** Code */
             code: string;
             /** Remark */
@@ -14363,7 +14368,7 @@ export interface components {
         };
         /**
          * ProposalRead
-         * @description A proposal with its turns; the last one is what stands.
+         * @description A proposal with its turns; the last terms among them are what stands.
          */
         ProposalRead: {
             /**
@@ -16630,7 +16635,7 @@ export interface components {
         };
         /**
          * Turn
-         * @description The terms as one side put them.
+         * @description What somebody said: terms, or that somebody agreed to the terms as they stood, or declined.
          */
         Turn: {
             /**
@@ -16640,9 +16645,14 @@ export interface components {
             at: string;
             /**
              * By
+             * @description for whom
+             */
+            by: ("county" | "giver" | "coordinator") | ("county" | "giver" | "department");
+            /**
+             * Kind
              * @enum {string}
              */
-            by: "county" | "giver" | "coordinator";
+            kind: "terms" | "agreed" | "declined";
             person: components["schemas"]["PersonRef"] | null;
             /** Quantity */
             quantity: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];

@@ -116,6 +116,7 @@ export const field = {
   'side.giver': 'Giver',
   'side.county': 'County',
   'side.coordinator': 'Coordinator',
+  'side.department': 'Line department',
   'restriction.none': 'Open to every county',
   'restriction.paired': 'Our paired places only',
   'restriction.places': 'These places only',

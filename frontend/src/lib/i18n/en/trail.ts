@@ -114,6 +114,8 @@ export const trail = {
   'trail.field.priority': 'Priority',
   'trail.field.hold_until': 'Held until',
   'trail.field.agreed_by': 'Agreed by',
+  'trail.field.decline_code': 'Code of the reason',
+  'trail.field.declined_by': 'Declined by',
   'trail.field.endorsed_at': 'Line department agreed',
   'trail.field.by_day': 'May come by',
   'trail.field.side': 'Side',

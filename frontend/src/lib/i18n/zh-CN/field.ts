@@ -116,6 +116,7 @@ export const field = {
   'side.giver': '帮扶方',
   'side.county': '受援县',
   'side.coordinator': '协调方',
+  'side.department': '行业部门',
   'restriction.none': '面向所有县',
   'restriction.paired': '仅限结对地区',
   'restriction.places': '仅限以下地区',

@@ -114,6 +114,8 @@ export const trail = {
   'trail.field.priority': '优先级',
   'trail.field.hold_until': '保留至',
   'trail.field.agreed_by': '已同意方',
+  'trail.field.decline_code': '谢绝原因代码',
+  'trail.field.declined_by': '谢绝方',
   'trail.field.endorsed_at': '部门同意时间',
   'trail.field.by_day': '拟到位时间',
   'trail.field.side': '一方',
