@@ -29,6 +29,7 @@ from server.projects import endpoints as projects
 from server.proposals import endpoints as proposals
 from server.reports import endpoints as reports
 from server.risks import endpoints as risks
+from server.secondments import endpoints as secondments
 
 DOMAINS = (
     accounts,
@@ -42,6 +43,7 @@ DOMAINS = (
     pairings,
     agreements,
     meetings,
+    secondments,
     projects,
     needs,
     offers,

@@ -18,6 +18,8 @@ from server.notices import inbox
 from server.notices import rules as notice_rules
 from server.people import invitations
 from server.people import rules as people_rules
+from server.secondments import rules as secondment_rules
+from server.secondments import service as secondments
 
 
 class Kept(NamedTuple):
@@ -87,6 +89,13 @@ RETENTION = (
         "their end",
         "who let whom in stays in the trail",
         invitations.tidy,
+    ),
+    Kept(
+        "names of seconded people",
+        secondment_rules.NAME_KEPT,
+        "the end of the term",
+        "the assessment of the last year is closed",
+        secondments.tidy,
     ),
     Kept(
         "notices that were read",

@@ -59,6 +59,7 @@ def targets(found: str, types: Types) -> list[TargetRead]:
             position=position,
             head=each["head"],
             resource_type=catalogue.ref(types[each["resource_type"]]) if each["resource_type"] in types else None,
+            counted_by=each.get("counted_by"),
             title=each["title"],
             quantity=amount(Decimal(each["value"]), each["unit"]),
         )

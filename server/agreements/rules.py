@@ -30,6 +30,27 @@ UNFINISHED = ("draft",)
 ALSO: dict[str, tuple[str, ...]] = {"effective": ("amend", "sign", "decline-amendment")}
 """What may be done in a status without leaving it."""
 
+Register = Literal[
+    "meetings",
+    "leader_meetings",
+    "cadres_to_county",
+    "cadres_to_giver",
+    "professionals_to_county",
+    "professionals_to_giver",
+]
+REGISTERS: dict[str, tuple[Text, str]] = {
+    "meetings": (Text("联席会议", "Joint meetings"), "session"),
+    "leader_meetings": (
+        Text("双方主要负责同志出席的联席会议", "Joint meetings with principal leaders of both sides"),
+        "session",
+    ),
+    "cadres_to_county": (Text("到受援方挂职干部", "Cadres seconded to the county"), "person"),
+    "cadres_to_giver": (Text("到帮扶方挂职干部", "Cadres seconded to the giver"), "person"),
+    "professionals_to_county": (Text("到受援方专业技术人才", "Professionals sent to the county"), "person"),
+    "professionals_to_giver": (Text("到帮扶方专业技术人才", "Professionals sent to the giver"), "person"),
+}
+"""What is counted beside the books, in the pairing's own registers: its name, and the unit of a target of it."""
+
 VersionStatus = Literal["standing", "proposed", "replaced", "declined"]
 UNITS = frozenset({FEN, *UNIT_WORDS})
 """In what a target that the books do not count can be measured."""
@@ -56,7 +77,7 @@ class NoTargets(Conflict):
 
 @dataclass(frozen=True)
 class Target:
-    """One target: of a resource type, which the books count, or in words, which they do not.
+    """One target: of a resource type, which the books count, of a register, or in words, which nothing counts.
 
     `value` is in `unit`, fen for money.
     """
@@ -66,6 +87,7 @@ class Target:
     title: str
     value: Decimal
     unit: str
+    counted_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +110,7 @@ def check_year(year: int, first: date, last: date) -> None:
 def check_targets(targets: Sequence[Target]) -> None:
     """Raise Invalid for a unit that nobody knows, nothing promised, and the same thing promised twice."""
     found: list[FieldError] = []
-    seen: set[tuple[str | None, str]] = set()
+    seen: set[tuple[str | None, str | None, str]] = set()
     for place, target in enumerate(targets):
         field = f"targets.{place}"
         if target.unit not in UNITS and target.resource_type is None:
@@ -97,7 +119,12 @@ def check_targets(targets: Sequence[Target]) -> None:
             found.append(fault(f"{field}.quantity.unit", "unit", zh, en))
         if target.value <= 0:
             found.append(fault(f"{field}.quantity", "positive", "数量必须大于 0", "the quantity must be more than 0"))
-        key = (target.resource_type, "" if target.resource_type else target.title)
+        if target.counted_by and target.unit != REGISTERS[target.counted_by][1]:
+            word = UNIT_WORDS[REGISTERS[target.counted_by][1]]
+            zh, en = f"此项任务的单位是“{word.zh}”", f"the unit of this target is “{word.en}”"
+            found.append(fault(f"{field}.quantity.unit", "unit", zh, en))
+        counted = target.resource_type or target.counted_by
+        key = (target.resource_type, target.counted_by, "" if counted else target.title)
         if key in seen:
             zh, en = "同一任务只写一次", "the same target stands there already"
             found.append(fault(field, "twice", zh, en))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from server.agreements.rules import Status, VersionStatus
+from server.agreements.rules import Register, Status, VersionStatus
 from server.catalogue.rules import Head
 from server.catalogue.schemas import TypeCode, TypeRef
 from server.kit.paging import ListQuery
@@ -21,13 +21,16 @@ Terms = Annotated[str, Clean(4000), Field(description="conditions in words")]
 
 
 class TargetInput(Input):
-    """A target (年度任务): of a resource type, which the books count, or in words under a head, which they do not."""
+    """A target (年度任务): of a resource type, which the books count, of a register, or in words under a head."""
 
     resource_type: Annotated[TypeCode | None, Field(description="what the books count; its head is the target's")] = (
         None
     )
+    counted_by: Annotated[
+        Register | None, Field(description="what meetings or secondments count, where there is no resource type")
+    ] = None
     head: Annotated[Head | None, Field(description="needed where there is no resource type")] = None
-    title: Annotated[str, Clean(200), Field(description="needed where there is no resource type")] = ""
+    title: Annotated[str, Clean(200), Field(description="needed where there is no resource type and no register")] = ""
     quantity: Annotated[Amount, Field(description="a value with its unit, or money in fen")]
 
 
@@ -68,6 +71,7 @@ class TargetRead(BaseModel):
     position: Annotated[int, Field(description="from 1, in the order of the text")]
     head: Head
     resource_type: TypeRef | None
+    counted_by: Register | None
     title: str
     quantity: Amount
 

@@ -218,7 +218,14 @@ async def _standing(uow: UnitOfWork, agreement: Agreement) -> Terms:
         version.window_from,
         version.window_to,
         tuple(
-            Target(each["head"], each["resource_type"], each["title"], Decimal(each["value"]), each["unit"])
+            Target(
+                each["head"],
+                each["resource_type"],
+                each["title"],
+                Decimal(each["value"]),
+                each["unit"],
+                each.get("counted_by"),
+            )
             for each in version.targets
         ),
         version.terms,
@@ -247,12 +254,12 @@ async def _target(uow: UnitOfWork, given: TargetInput, field: str) -> Target:
         kind = await catalogue.get_type(uow, given.resource_type, f"{field}.resource_type")
         value = catalogue.canonical(kind, given.quantity, f"{field}.quantity").value
         return Target(kind.head, kind.code, given.title, value, kind.unit)
-    if given.head is None or not given.title:
+    if given.head is None or not (given.title or given.counted_by):
         zh, en = "请选择资源类型，或填写帮扶领域和任务名称", "choose a resource type, or give a head and a title"
         raise invalid_field(f"{field}.title", "missing", zh, en)
     if isinstance(given.quantity, Money):
-        return Target(given.head, None, given.title, Decimal(given.quantity.amount_fen), FEN)
-    return Target(given.head, None, given.title, given.quantity.value, given.quantity.unit)
+        return Target(given.head, None, given.title, Decimal(given.quantity.amount_fen), FEN, given.counted_by)
+    return Target(given.head, None, given.title, given.quantity.value, given.quantity.unit, given.counted_by)
 
 
 async def _written(uow: UnitOfWork, agreement: Agreement, said: Terms, revision: int) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from server.agreements.rules import Target, Terms
+from server.agreements.rules import REGISTERS, Target, Terms
 from server.catalogue.rules import HEAD_NAMES
 from server.kit.dates import in_words as day
 from server.kit.errors import Text
@@ -79,6 +79,8 @@ def _name(name: Name, language: str) -> str:
 def _targets(targets: Sequence[Target], types: dict[str, Name], language: str) -> str:
     def title(target: Target) -> str:
         named = _name(types[target.resource_type], language) if target.resource_type else ""
+        if target.counted_by:
+            named = REGISTERS[target.counted_by][0].say(language)
         return " · ".join(part for part in (named, target.title) if part)
 
     lines = [

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from server.accounts.actor import Actor
+from server.agreements.rules import REGISTERS
 from server.catalogue.rules import HEAD_NAMES
 from server.exports.columns import Cell, Column, ExportList, column, figure, name, unit
 from server.exports.words import STATUS
@@ -29,6 +30,8 @@ def title(row: Any) -> Text:
     """A target in words: its type, and what the two sides call it."""
     kind = row.resource_type
     said = [Text(kind.name.zh, kind.name.en or kind.name.zh)] if kind else []
+    if isinstance(row, TargetProgress) and row.counted_by:
+        said = [REGISTERS[row.counted_by][0]]
     return Text(
         *(
             " · ".join([*(each.say(language) for each in said), *([row.title] if row.title else [])])

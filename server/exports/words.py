@@ -99,6 +99,7 @@ OVERDUE: dict[str, Text] = {
     "rejected": Text("验收不通过", "Rejected"),
     "unexplained": Text("差异未说明", "Not explained"),
     "review": Text("审核超时", "Long under review"),
+    "term_over": Text("挂职任期已满", "Term is over"),
     "decision": Text("会议议定未办结", "Decision not carried out"),
 }
 

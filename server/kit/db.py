@@ -16,6 +16,7 @@ MODEL_MODULES = [
     "server.pairings.models",
     "server.agreements.models",
     "server.meetings.models",
+    "server.secondments.models",
     "server.projects.models",
     "server.books.models",
     "server.needs.models",

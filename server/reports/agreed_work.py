@@ -1,7 +1,12 @@
-"""Work for today under pairings: agreements to sign, meetings to attend, record and confirm, decisions to carry out."""
+"""Work for today under pairings: agreements to sign, meetings to attend, record and confirm, decisions to carry out, terms
+of seconded people to begin and to end.
+"""
 
 UPCOMING = 30
 """Days ahead from which on a meeting that is called stands among what waits."""
+
+ENDING = 60
+"""Days before the end of a term from which on it stands there."""
 
 # Columns and parameters are those of today.py: $3 signatory at, $4 speaks for, $5 the user, $7 today.
 OTHER = "CASE WHEN {0}.county_id = ANY ($4) THEN {0}.giver_id ELSE {0}.county_id END"
@@ -37,4 +42,14 @@ DECISIONS = f"""
     FROM meeting_decision d JOIN meeting m ON m.id = d.meeting_id
     WHERE d.status = 'open' AND m.status IN ('held', 'confirmed') AND {SPOKEN_FOR.format("m")}"""  # no input in it
 
-PARTS = (AGREEMENTS, MEETINGS, DECISIONS)
+# The receiving side appoints and appraises; a term that ends soon is extended or ended by either.
+SECONDMENTS = f"""
+    SELECT CASE WHEN s.status = 'on_post' THEN 'end_term'
+            WHEN CASE s.direction WHEN 'to_county' THEN s.county_id ELSE s.giver_id END = ANY ($4)
+            THEN CASE s.status WHEN 'selected' THEN 'appoint' ELSE 'take_up' END END,
+        'secondment', s.id, s.post, CASE WHEN s.status = 'on_post' THEN s.term_to END, s.created_at, {NOTHING},
+        s.county_code, {OTHER.format("s")}
+    FROM secondment s WHERE {SPOKEN_FOR.format("s")}
+        AND (s.status IN ('selected', 'appointed') OR (s.status = 'on_post' AND s.term_to <= $7::date + {ENDING}))"""  # no input in it
+
+PARTS = (AGREEMENTS, MEETINGS, DECISIONS, SECONDMENTS)

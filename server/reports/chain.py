@@ -28,6 +28,7 @@ from server.reports.chain_schemas import (
 )
 from server.reports.ledger_lines import FIGURES
 from server.reports.ledger_schemas import LedgerSpan
+from server.reports.registers import REGISTERED
 
 MOST = 5000
 """Lines of one report: more than a province has in a year."""
@@ -62,11 +63,12 @@ TARGET = """
     CROSS JOIN LATERAL jsonb_array_elements(v.targets) WITH ORDINALITY AS item (said, position)"""
 SAID = """
     a.id AS agreement_id, a.pairing_id, a.year, item.position, item.said ->> 'head' AS said_head,
-    item.said ->> 'title' AS title, (item.said ->> 'value')::numeric AS asked, item.said ->> 'unit' AS said_unit"""
+    item.said ->> 'title' AS title, (item.said ->> 'value')::numeric AS asked, item.said ->> 'unit' AS said_unit,
+    item.said ->> 'counted_by' AS counted_by"""
 GIVER = "giver.name_zh AS giver_zh, giver.name_en AS giver_en"
 
 TARGETS = f"""
-SELECT {SAID}, {GIVER}, {TypeRef.COLUMNS}, {rows.PLACE}, sums.*
+SELECT {SAID}, {GIVER}, {TypeRef.COLUMNS}, {rows.PLACE}, sums.*, {REGISTERED} AS registered
 FROM {TARGET}
 LEFT JOIN resource_type t ON t.code = item.said ->> 'resource_type'
 LEFT JOIN LATERAL jiedui_participant_names(ARRAY[a.giver_id]) AS giver ON true
@@ -142,9 +144,9 @@ def _narrowed(where: Where, query: ChainQuery, table: str) -> Where:
 
 
 def _target(row: dict[str, Any]) -> TargetProgress:
-    unit, counted = row["said_unit"], row["type_code"] is not None
-    accepted = Decimal(row["accepted"] or 0)
-    same = ("agreement_id", "pairing_id", "year", "position", "title", "pledges")
+    unit, counted, registered = row["said_unit"], row["type_code"] is not None, row["registered"]
+    accepted = Decimal(registered or row["accepted"] or 0)
+    same = ("agreement_id", "pairing_id", "year", "position", "title", "pledges", "counted_by")
     return TargetProgress(
         **{name: row[name] for name in same},
         giver=_name(row),
@@ -153,8 +155,8 @@ def _target(row: dict[str, Any]) -> TargetProgress:
         resource_type=TypeRef.of(row) if counted else None,
         asked=amount(row["asked"], unit),
         promised=ledger.signed(Decimal(row["promised"] or 0), unit) if counted else None,
-        accepted=ledger.signed(accepted, unit) if counted else None,
-        rate=share(accepted, row["asked"]) if counted else None,
+        accepted=ledger.signed(accepted, unit) if counted or registered is not None else None,
+        rate=share(accepted, row["asked"]) if counted or registered is not None else None,
         chain=MoneyChain(**{step: _fen(row[step]) for step in STEPS})
         if counted and row["said_head"] == "funds"
         else None,

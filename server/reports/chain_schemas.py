@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from server.agreements.rules import Register
 from server.catalogue.rules import Head
 from server.catalogue.schemas import TypeRef
 from server.kit.quantity import Amount, DecimalText, Money
@@ -59,11 +60,14 @@ class TargetProgress(BaseModel):
     position: int
     head: Head
     resource_type: TypeRef | None
+    counted_by: Annotated[Register | None, Field(description="what counts it beside the books")]
     title: str
     asked: Amount
     pledges: int
     promised: Annotated[SignedAmount | None, Field(description="null where the books do not count it")]
-    accepted: SignedAmount | None
+    accepted: Annotated[
+        SignedAmount | None, Field(description="of a register: meetings that both sides confirmed, people on post")
+    ]
     rate: Annotated[Rate, Field(description="accepted of asked")]
     chain: Annotated[MoneyChain | None, Field(description="of a target in funds")]
 

@@ -101,6 +101,11 @@ DECISIONS = """
     FROM meeting_decision d JOIN meeting m ON m.id = d.meeting_id
     WHERE d.status = 'open' AND d.due < $1 AND m.status IN ('held', 'confirmed')"""
 
+TERMS = """
+    SELECT 'term_over', 'secondment', s.id, s.post, s.term_to, s.term_to, NULL::numeric, NULL, 'both', NULL::uuid,
+        NULL::int, s.pairing_id, s.county_code, s.county_id, s.giver_id
+    FROM secondment s WHERE s.status = 'on_post' AND s.term_to < $1"""
+
 PARTS: dict[str, tuple[Reason, ...]] = {
     LATE: ("late",),
     UNSIGNED: ("unsigned",),
@@ -109,6 +114,7 @@ PARTS: dict[str, tuple[Reason, ...]] = {
     DELIVERIES: ("disputed", "short", "rejected", "undecided"),
     REVIEWS: ("review",),
     DECISIONS: ("decision",),
+    TERMS: ("term_over",),
 }
 """Each part with the reasons of its rows."""
 

@@ -14,9 +14,12 @@ Reason = Literal[
     "undecided",
     "review",
     "decision",
+    "term_over",
 ]
 Acts = Literal["giver", "county", "both"]
-Step = Literal["urge", "send", "sign", "agree", "explain", "settle", "decide", "review", "carry_out", "open"]
+Step = Literal[
+    "urge", "send", "sign", "agree", "explain", "settle", "decide", "review", "carry_out", "end_term", "open"
+]
 
 SPEAKING = frozenset({"editor", "reviewer", "signatory"})
 URGING = frozenset({"coordinator", "leading_group_office"})
@@ -32,6 +35,7 @@ DOING: dict[str, tuple[Step, frozenset[str]]] = {
     "undecided": ("decide", frozenset({"reviewer", "signatory"})),
     "review": ("review", frozenset({"reviewer"})),
     "decision": ("carry_out", SPEAKING),
+    "term_over": ("end_term", SPEAKING),
 }
 """What the side that has to act does, and in which roles it may."""
 

@@ -47,15 +47,17 @@ class OverdueRow(BaseModel):
 
     id: Annotated[UUID, Field(description="of the row: one record may stand here for several reasons")]
     reason: Reason
-    kind: Literal["need", "proposal", "pledge", "delivery", "meeting"]
+    kind: Literal["need", "proposal", "pledge", "delivery", "meeting", "secondment"]
     record_id: UUID
-    title: Annotated[str, Field(description="of the need; of a meeting, what it decided")]
+    title: Annotated[str, Field(description="of the need; of a meeting, what it decided; of a secondment, the post")]
     since: Annotated[date, Field(description="day from which on it waits or is late, in Beijing time")]
     days: Annotated[int, Field(ge=0, description="days of business time since then")]
     due: Annotated[date | None, Field(description="last day for it: of the part, the signatures, the hold")]
     quantity: Annotated[
         Amount | None,
-        Field(description="what is to be sent, signed, decided, explained or reviewed; null of a meeting's decision"),
+        Field(
+            description="what is to be sent, signed, decided, explained or reviewed; null of a meeting's decision and of a term"
+        ),
     ]
     resource_type: TypeRef | None
     place: Annotated[PlaceRef, Field(description="the receiving county")]

@@ -41,6 +41,10 @@ PARTS = {
     "signatures": "SELECT pledge_id, revision, side, text_hash, at FROM pledge_signature"
     " WHERE user_id = $1 ORDER BY at",
     "evidence": "SELECT delivery_id, file_id, kind, caption, at FROM delivery_evidence WHERE user_id = $1 ORDER BY at",
+    "meetings": "SELECT id, title, held_on, written_by = $1 AS called, recorded_by = $1 AS wrote_minutes FROM meeting"
+    " WHERE $1 IN (written_by, recorded_by) ORDER BY id",
+    "decisions_settled": "SELECT meeting_id, what, settled_at FROM meeting_decision WHERE settled_by = $1 ORDER BY id",
+    "secondments": "SELECT id, post, term_from, term_to, created_at FROM secondment WHERE written_by = $1 ORDER BY id",
     "trail": "SELECT kind, subject_kind, subject_id, business_at, before, after FROM event"
     " WHERE actor = ($1::uuid)::text OR (subject_kind = 'user' AND subject_id = $1) ORDER BY id",
 }

@@ -22,7 +22,7 @@ PlaceFilter = Annotated[
     str | None, Field(pattern=r"^[0-9]{6}$", description="receiving county, prefecture or province")
 ]
 RecordKind = Literal[
-    "need", "offer", "suggestion", "proposal", "pledge", "delivery", "participant", "agreement", "meeting"
+    "need", "offer", "suggestion", "proposal", "pledge", "delivery", "participant", "agreement", "meeting", "secondment"
 ]
 
 

@@ -114,6 +114,17 @@ async def test_targets_without_unit_and_days_that_end_before_they_start_are_refu
     assert refused.json()["type"] == "/problems/agreement-without-targets"
 
 
+async def test_a_target_of_a_register_has_its_unit_and_stands_once(sides: Sides) -> None:
+    met = {"head": "talent", "counted_by": "leader_meetings", "quantity": {"value": "4", "unit": "session"}}
+    assert (await sides.refused(targets=[met | {"quantity": {"value": "4", "unit": "person"}}]))[2] == [
+        "targets.0.quantity.unit"
+    ]
+    assert (await sides.refused(targets=[met, met]))[2] == ["targets.1"]
+    made = await sides.drafted(targets=[met])
+    assert made["targets"][0]["counted_by"] == "leader_meetings"
+    assert "双方主要负责同志出席的联席会议" in made["text"]["zh"]
+
+
 async def test_only_the_pairing_s_own_sides_agree(sides: Sides) -> None:
     elsewhere = await make_county_government(OTHER_COUNTY)
     assert (await sides.refused(county_id=str(elsewhere.id)))[2] == ["county_id"]

@@ -46,6 +46,7 @@ WITH_LIFECYCLE = (
     "campaigns",
     "agreements",
     "meetings",
+    "secondments",
 )
 
 

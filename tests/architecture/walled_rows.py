@@ -69,6 +69,8 @@ INSERT INTO meeting (id, pairing_id, county_id, giver_id, county_code, held_on, 
     ('{meeting}', '{pairing}', '{county}', '{giver}', '{code}', '2019-05-20', 'county', 'county', 'planned', '{user}');
 INSERT INTO meeting_decision (meeting_id, position, responsible, due, status) VALUES
     ('{meeting}', 1, 'giver', '2019-05-31', 'open');
+INSERT INTO secondment (pairing_id, county_id, giver_id, county_code, direction, kind, term_from, term_to, status, written_by)
+    VALUES ('{pairing}', '{county}', '{giver}', '{code}', 'to_county', 'cadre', '2019-01-01', '2020-12-31', 'selected', '{user}');
 INSERT INTO sheet_import (id, kind, participant_id, created_by, header_hash, status) VALUES
     ('{sheet}', 'needs', '{county}', '{user}', 'x', 'uploaded');
 INSERT INTO export (created_by, list_name, format, language) VALUES ('{user}', 'needs', 'xlsx', 'en');

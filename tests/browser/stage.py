@@ -82,6 +82,7 @@ def set_stage(live: Live) -> Stage:
     stage.records |= {"run": run, "suggestion": suggestion["id"]}
     _find(stage)
     _met(stage)
+    _sent(stage)
     _negotiate(stage)
     _deliver(stage)
     _invite(stage)
@@ -282,6 +283,30 @@ def _met(stage: Stage) -> None:
     )
     planned = {"title": "2019 年年中工作会商", "held_on": "2019-06-01", "venue": "县政府二楼会议室"}
     stage.records |= {"meeting": held["id"], "meeting called": stage.create("east", path, called | planned)["id"]}
+
+
+def _sent(stage: Stage) -> None:
+    """Two people sent to the demo county: a cadre on post, whose term ends soon, and a doctor who was selected."""
+    [signed, *_] = stage.get("east", "/agreements", status="effective")["items"]
+    path = f"/pairings/{signed['pairing_id']}/secondments"
+    sides = {"county_id": signed["county"]["id"], "giver_id": signed["giver"]["id"], "direction": "to_county"}
+    offices = {"sending_office": "区委组织部", "receiving_office": "县人民政府"}
+    term = {"from": "2017-07-01", "to": "2019-06-30"}
+    cadre = {"name": "周明远", "kind": "cadre", "post": "县委常委、副县长", "term": term}
+    path_of = f"/secondments/{stage.create('east', path, sides | offices | cadre)['id']}"
+    stage.act("reviewer", f"{path_of}/appoint")
+    stage.act("reviewer", f"{path_of}/take-up", {"on": "2017-07-05"})
+    stage.act("reviewer", f"{path_of}/review", {"year": 2018, "text": "分管协作工作，引进农产品加工企业两家。"})
+    term = {"from": "2019-07-01", "to": "2019-12-31"}
+    doctor = {
+        "name": "林晓岚",
+        "kind": "professional",
+        "field_of_work": "儿科医生",
+        "post": "县人民医院儿科副主任",
+        "term": term,
+    }
+    selected = stage.create("east", path, sides | offices | doctor)
+    stage.records |= {"secondment": path_of.rsplit("/", 1)[1], "secondment selected": selected["id"]}
 
 
 def _find(stage: Stage) -> None:

@@ -36,6 +36,8 @@ from server.projects.policy import POLICY as PROJECTS
 from server.projects.rules import LIFECYCLE as PROJECT
 from server.proposals.policy import POLICY as PROPOSALS
 from server.proposals.rules import LIFECYCLE as PROPOSAL
+from server.secondments.policy import POLICY as SECONDMENTS
+from server.secondments.rules import LIFECYCLE as SECONDMENT
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "lifecycles.md"
 
@@ -57,6 +59,7 @@ RECORDS = (
     Record("Yearly agreement", "年度协作协议", "agreements", AGREEMENT, AGREEMENTS),
     Record("Joint meeting", "联席会议", "meetings", MEETING, MEETINGS),
     Record("Decision of a meeting", "议定事项", "meetings", DECISION, DECISIONS),
+    Record("Secondment", "挂职干部、专业技术人才", "secondments", SECONDMENT, SECONDMENTS),
     Record("Project", "项目", "projects", PROJECT, PROJECTS),
     Record("Need", "需求", "needs", NEED, NEEDS),
     Record("Offer", "帮扶资源", "offers", OFFER, OFFERS),
@@ -76,6 +79,7 @@ TOWARDS = {
     "giver": "on the giver's side",
     "sides": "on either side",
     "responsible": "on the side that is responsible",
+    "receiver": "on the side that receives",
     "department": "at the line department that the county asks",
     "over": "over the place",
     "partner": "at another county of the project",

@@ -13,6 +13,7 @@ from tests.factories.meetings import make_meeting
 from tests.factories.pairings import make_pairing
 from tests.factories.places import COUNTY
 from tests.factories.proposals import Table, make_table
+from tests.factories.secondments import make_secondment
 from tests.support.http import Api
 
 pytestmark = pytest.mark.usefixtures("clean")
@@ -81,3 +82,55 @@ async def test_what_was_decided_and_is_late_stands_in_mondays_list(api: Api, bet
         [health] = (await client.get("/overdue/pairings")).json()["items"]
         assert health["late"] == [{"reason": "decision", "n": 1}]
     assert told == [("decision", "meeting", "giver", 3, None, step) for step in ("carry_out", "open")]
+
+
+async def test_a_term_that_ends_soon_waits_for_both_and_one_that_is_over_is_late(
+    api: Api, between: tuple[Table, Pairing]
+) -> None:
+    table, pairing = between
+    terms = {"副县长": date(2019, 7, 20), "镇党委副书记": date(2019, 5, 31), "支教教师": date(2020, 6, 30)}
+    for post, last in terms.items():
+        columns: dict[str, Any] = {"status": "on_post", "began_on": date(2018, 7, 1), "post": post, "term_to": last}
+        await make_secondment(pairing, table.county, table.giver, **columns)
+    await make_secondment(pairing, table.county, table.giver, post="农艺师")
+    county, giver = [await make_member(one.id, "editor") for one in (table.county, table.giver)]
+    ending = {"overdue": [("镇党委副书记", "end_term")]}
+    assert await today(api, county) == ending | {"waiting_for_me": [("副县长", "end_term"), ("农艺师", "appoint")]}
+    assert await today(api, giver) == ending | {
+        "waiting_for_me": [("副县长", "end_term")],
+        "waiting_for_others": [("农艺师", None)],
+    }
+    [row] = (await (await api.signed_in(giver)).get("/overdue")).json()["items"]
+    assert (row["reason"], row["kind"], row["step"], row["days"]) == ("term_over", "secondment", "end_term", 3)
+
+
+async def test_targets_of_a_register_count_what_both_sides_confirmed_and_who_was_on_post(
+    api: Api, between: tuple[Table, Pairing]
+) -> None:
+    table, pairing = between
+    registers = ("meetings", "leader_meetings", "cadres_to_county", "professionals_to_giver")
+    targets = tuple(
+        {"head": "talent", "resource_type": None, "title": "", "value": "4", "unit": "session", "counted_by": register}
+        for register in registers
+    )
+    await make_agreement(pairing, table.county, table.giver, year=2019, targets=targets)
+    await make_meeting(pairing, table.county, table.giver)
+    await make_meeting(pairing, table.county, table.giver, attendance=[{"side": "giver", "post": "x", "leader": True}])
+    await make_meeting(pairing, table.county, table.giver, status="held")
+    await make_meeting(pairing, table.county, table.giver, held_on=date(2018, 12, 31))
+    on_post: dict[str, Any] = {"status": "on_post", "began_on": date(2018, 7, 1)}
+    await make_secondment(pairing, table.county, table.giver, **on_post)
+    ended: dict[str, Any] = {"status": "ended", "began_on": date(2018, 7, 1)}
+    await make_secondment(pairing, table.county, table.giver, **ended, ended_on=date(2019, 1, 31))
+    await make_secondment(pairing, table.county, table.giver, **ended, ended_on=date(2018, 12, 31))
+    await make_secondment(pairing, table.county, table.giver)
+    client = await api.signed_in(table.clerk)
+    rows = (await client.get(f"/pairings/{pairing.id}/targets")).json()["rows"]
+    assert [(row["counted_by"], row["accepted"]["value"], row["rate"]) for row in rows] == [
+        ("meetings", "2", "0.5"),
+        ("leader_meetings", "1", "0.25"),
+        ("cadres_to_county", "2", "0.5"),
+        ("professionals_to_giver", "0", "0"),
+    ]
+    before = (await client.get(f"/pairings/{pairing.id}/targets", params={"as_of": "2019-05-19"})).json()["rows"]
+    assert [row["accepted"]["value"] for row in before] == ["0", "0", "2", "0"]

@@ -41,6 +41,7 @@ from tests.factories.participants import make_county_government, make_participan
 from tests.factories.pledges import make_pledge
 from tests.factories.projects import make_project
 from tests.factories.proposals import Table, make_proposal, make_table
+from tests.factories.secondments import make_secondment
 from tests.files.pictures import picture
 from tests.security.canaries import (
     CONTACT_EMAIL,
@@ -281,10 +282,19 @@ async def _agreed(who: dict[str, Participant], pairings: dict[str, Pairing]) -> 
         found[f"meeting{suffix}"] = Subject(f"meeting{suffix}", ids, seen, _sides(parties), met.status)
         ids, relations = ids | {"decision_id": str(decision.id)}, _sides(parties) | {"responsible": (letter,)}
         found[f"decision{suffix}"] = Subject(f"decision{suffix}", ids, seen, relations, decision.status)
+        sent = await make_secondment(pairing, who["A"], who[letter])
+        relations = _sides(parties) | {"receiver": ("A",)}
+        found[f"secondment{suffix}"] = Subject(
+            f"secondment{suffix}", {"secondment_id": str(sent.id)}, seen, relations, sent.status
+        )
         body = {"county_id": str(who["A"].id), "giver_id": str(who[letter].id), "year": 2019}
         shown = ("A", "U", OVER) if suffix else (READER,)
         found[f"two sides{suffix}"] = Subject(
-            f"two sides{suffix}", {"pairing_id": str(pairing.id)}, shown, _sides(parties), body=body
+            f"two sides{suffix}",
+            {"pairing_id": str(pairing.id)},
+            shown,
+            _sides(parties) | {"receiver": ()},
+            body=body,
         )
     return found
 

@@ -5,6 +5,7 @@ import type { Quantity } from '../lib/quantity'
 
 export interface TargetInput {
   resource_type?: string
+  counted_by?: string
   head?: string
   title: string
   quantity: Quantity

@@ -2720,6 +2720,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pairings/{pairing_id}/secondments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note a cadre or professional whom the sides selected, either way. */
+        post: operations["select_secondment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pairings/{pairing_id}/settle": {
         parameters: {
             query?: never;
@@ -4203,6 +4220,143 @@ export interface paths {
         get: operations["list_resource_types"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/secondments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the secondments that the caller may see. Sort keys: term_from (default, newest first), term_to. */
+        get: operations["list_secondments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/secondments/{secondment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one person's term; the name is for both sides alone. */
+        get: operations["read_secondment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what was noted, before the appointment. */
+        patch: operations["change_secondment"];
+        trace?: never;
+    };
+    "/api/v1/secondments/{secondment_id}/appoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Appoint to the post, for the receiving side. */
+        post: operations["appoint_secondment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/secondments/{secondment_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a term; before its last day, with the reason. */
+        post: operations["end_secondment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/secondments/{secondment_id}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lengthen a term. */
+        post: operations["extend_secondment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/secondments/{secondment_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record a year's appraisal in words, once a year. */
+        post: operations["review_secondment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/secondments/{secondment_id}/take-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note the day on which the post was taken up; from then on the person counts towards the year's targets. */
+        post: operations["take_up_secondment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/secondments/{secondment_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give up somebody who has not taken up the post. */
+        post: operations["withdraw_secondment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7318,6 +7472,23 @@ export interface components {
             title: string;
         };
         /**
+         * EndTerm
+         * @description The last day on the post; before the term is over, with the reason.
+         */
+        EndTerm: {
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /**
+             * Remark
+             * @description why, where it is early; shown to both sides
+             * @default
+             */
+            remark: string;
+        };
+        /**
          * Entry
          * @description An address that is proved by the code sent to it, to see what became of what was given.
          */
@@ -7545,6 +7716,23 @@ export interface components {
              * @description null until it is made
              */
             rows: number | null;
+        };
+        /**
+         * Extend
+         * @description A longer term, and why.
+         */
+        Extend: {
+            /**
+             * Remark
+             * @description why; shown to both sides
+             */
+            remark: string;
+            /**
+             * Until
+             * Format: date
+             * @description the new last day
+             */
+            until: string;
         };
         /**
          * FaultRead
@@ -8648,7 +8836,7 @@ export interface components {
              * Reason
              * @enum {string}
              */
-            reason: "late" | "unsigned" | "unexplained" | "hold_ending" | "unanswered" | "disputed" | "short" | "rejected" | "undecided" | "review" | "decision";
+            reason: "late" | "unsigned" | "unexplained" | "hold_ending" | "unanswered" | "disputed" | "short" | "rejected" | "undecided" | "review" | "decision" | "term_over";
         };
         /**
          * LaterCheck
@@ -11601,7 +11789,7 @@ export interface components {
              * @description why it stands in the list
              * @default null
              */
-            reason: ("late" | "unsigned" | "unexplained" | "hold_ending" | "unanswered" | "disputed" | "short" | "rejected" | "undecided" | "review" | "decision") | null;
+            reason: ("late" | "unsigned" | "unexplained" | "hold_ending" | "unanswered" | "disputed" | "short" | "rejected" | "undecided" | "review" | "decision" | "term_over") | null;
             /**
              * Resource Type
              * @default null
@@ -11654,21 +11842,21 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "need" | "proposal" | "pledge" | "delivery" | "meeting";
+            kind: "need" | "proposal" | "pledge" | "delivery" | "meeting" | "secondment";
             /** Pairing Id */
             pairing_id: string | null;
             /** @description the receiving county */
             place: components["schemas"]["PlaceRef"];
             /**
              * Quantity
-             * @description what is to be sent, signed, decided, explained or reviewed; null of a meeting's decision
+             * @description what is to be sent, signed, decided, explained or reviewed; null of a meeting's decision and of a term
              */
             quantity: (components["schemas"]["Money"] | components["schemas"]["Quantity-Output"]) | null;
             /**
              * Reason
              * @enum {string}
              */
-            reason: "late" | "unsigned" | "unexplained" | "hold_ending" | "unanswered" | "disputed" | "short" | "rejected" | "undecided" | "review" | "decision";
+            reason: "late" | "unsigned" | "unexplained" | "hold_ending" | "unanswered" | "disputed" | "short" | "rejected" | "undecided" | "review" | "decision" | "term_over";
             /**
              * Record Id
              * Format: uuid
@@ -11686,10 +11874,10 @@ export interface components {
              * @description the caller's next step; `open` where there is none but to look
              * @enum {string}
              */
-            step: "urge" | "send" | "sign" | "agree" | "explain" | "settle" | "decide" | "review" | "carry_out" | "open";
+            step: "urge" | "send" | "sign" | "agree" | "explain" | "settle" | "decide" | "review" | "carry_out" | "end_term" | "open";
             /**
              * Title
-             * @description of the need; of a meeting, what it decided
+             * @description of the need; of a meeting, what it decided; of a secondment, the post
              */
             title: string;
             /** @description what to urge; null unless that is the next step */
@@ -12315,6 +12503,21 @@ export interface components {
              */
             total: number | null;
         };
+        /** Page[SecondmentRead] */
+        Page_SecondmentRead_: {
+            /** Items */
+            items: components["schemas"]["SecondmentRead"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+            /**
+             * Total
+             * @default null
+             */
+            total: number | null;
+        };
         /** Page[SettingsVersion] */
         Page_SettingsVersion_: {
             /** Items */
@@ -12525,7 +12728,7 @@ export interface components {
              * @description in which something stands for this reason
              * @default null
              */
-            reason: ("late" | "unsigned" | "unexplained" | "hold_ending" | "unanswered" | "disputed" | "short" | "rejected" | "undecided" | "review" | "decision") | null;
+            reason: ("late" | "unsigned" | "unexplained" | "hold_ending" | "unanswered" | "disputed" | "short" | "rejected" | "undecided" | "review" | "decision" | "term_over") | null;
             /**
              * Silent Days
              * @description also those in which nothing moved for so many days
@@ -14869,7 +15072,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "need" | "offer" | "suggestion" | "proposal" | "pledge" | "delivery" | "participant" | "agreement" | "meeting";
+            kind: "need" | "offer" | "suggestion" | "proposal" | "pledge" | "delivery" | "participant" | "agreement" | "meeting" | "secondment";
             /** Title */
             title: string;
         };
@@ -15033,6 +15236,31 @@ export interface components {
             /** Preliminary */
             preliminary: boolean;
             revenue: components["schemas"]["Money"];
+            /** Year */
+            year: number;
+        };
+        /**
+         * Review
+         * @description A year's appraisal in words; there is no score.
+         */
+        Review: {
+            /** Text */
+            text: string;
+            /** Year */
+            year: number;
+        };
+        /**
+         * ReviewRead
+         * @description A year's appraisal.
+         */
+        ReviewRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Text */
+            text: string;
             /** Year */
             year: number;
         };
@@ -15480,6 +15708,238 @@ export interface components {
              * Format: password
              */
             password: string;
+        };
+        /**
+         * SecondmentChange
+         * @description What is left out stays as it is.
+         */
+        SecondmentChange: {
+            /**
+             * Field Of Work
+             * @default null
+             */
+            field_of_work: string | null;
+            /**
+             * Kind
+             * @default null
+             */
+            kind: ("cadre" | "professional") | null;
+            /**
+             * Name
+             * @default null
+             */
+            name: string | null;
+            /**
+             * Post
+             * @default null
+             */
+            post: string | null;
+            /**
+             * Receiving Office
+             * @default null
+             */
+            receiving_office: string | null;
+            /**
+             * Sending Office
+             * @default null
+             */
+            sending_office: string | null;
+            /** @default null */
+            term: components["schemas"]["Window"] | null;
+        };
+        /**
+         * SecondmentCreate
+         * @description Somebody whom the two sides selected; the name is kept sealed, and only both sides read it.
+         */
+        SecondmentCreate: {
+            /**
+             * County Id
+             * Format: uuid
+             * @description the government that receives, seated in the pairing's place
+             */
+            county_id: string;
+            /**
+             * Direction
+             * @description `to_county`: from the giver's side to the county's
+             * @enum {string}
+             */
+            direction: "to_county" | "to_giver";
+            /**
+             * Field Of Work
+             * @description of a professional: teacher, doctor, agronomy …
+             * @default
+             */
+            field_of_work: string;
+            /**
+             * Giver Id
+             * Format: uuid
+             * @description the pairing's unit, or a participant seated in its giving place
+             */
+            giver_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "cadre" | "professional";
+            /**
+             * Name
+             * @description of the person; no number, no address
+             */
+            name: string;
+            /**
+             * Post
+             * @description post at the receiving side
+             */
+            post: string;
+            /** Receiving Office */
+            receiving_office: string;
+            /** Sending Office */
+            sending_office: string;
+            /** @description first and last day as appointed */
+            term: components["schemas"]["Window"];
+        };
+        /**
+         * SecondmentQuery
+         * @description Filters of the list of secondments; those that the caller may see.
+         */
+        SecondmentQuery: {
+            /**
+             * Cursor
+             * @description `next` of the page before
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * Direction
+             * @default null
+             */
+            direction: ("to_county" | "to_giver") | null;
+            /**
+             * Ending By
+             * @description on post, with a term that ends on this day or before
+             * @default null
+             */
+            ending_by: string | null;
+            /**
+             * Kind
+             * @default null
+             */
+            kind: ("cadre" | "professional") | null;
+            /**
+             * Limit
+             * @description rows a page
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Pairing Id
+             * @default null
+             */
+            pairing_id: string | null;
+            /**
+             * Place
+             * @description county, prefecture or province
+             * @default null
+             */
+            place: string | null;
+            /**
+             * Sort
+             * @description sort key, `-` before it for descending
+             * @default null
+             */
+            sort: string | null;
+            /**
+             * Status
+             * @default []
+             */
+            status: ("selected" | "appointed" | "on_post" | "ended" | "withdrawn")[];
+            /**
+             * With Total
+             * @description count all rows that match
+             * @default false
+             */
+            with_total: boolean;
+            /**
+             * Year
+             * @description on post on any day of this year
+             * @default null
+             */
+            year: number | null;
+        };
+        /**
+         * SecondmentRead
+         * @description One person's term.
+         */
+        SecondmentRead: {
+            /** Began On */
+            began_on: string | null;
+            /** Can */
+            can: string[];
+            county: components["schemas"]["ParticipantRef"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Days Left
+             * @description of a person on post, until the last day; below 0: over
+             */
+            days_left: number | null;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "to_county" | "to_giver";
+            /**
+             * Early
+             * @description ended before the term was over
+             */
+            early: boolean;
+            /** Ended On */
+            ended_on: string | null;
+            /** Field Of Work */
+            field_of_work: string;
+            giver: components["schemas"]["ParticipantRef"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "cadre" | "professional";
+            /**
+             * Name
+             * @description for both sides alone; null once it is forgotten
+             */
+            name: string | null;
+            /**
+             * Pairing Id
+             * Format: uuid
+             */
+            pairing_id: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Post */
+            post: string;
+            /** Receiving Office */
+            receiving_office: string;
+            /** Remark */
+            remark: string;
+            /** Reviews */
+            reviews: components["schemas"]["ReviewRead"][];
+            /** Sending Office */
+            sending_office: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "selected" | "appointed" | "on_post" | "ended" | "withdrawn";
+            term: components["schemas"]["Window"];
+            /** Version */
+            version: number;
         };
         /**
          * SessionRead
@@ -16247,10 +16707,27 @@ export interface components {
             text_hash: string | null;
         };
         /**
+         * TakeUp
+         * @description The day on which the post was taken up.
+         */
+        TakeUp: {
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+        };
+        /**
          * TargetInput
-         * @description A target (年度任务): of a resource type, which the books count, or in words under a head, which they do not.
+         * @description A target (年度任务): of a resource type, which the books count, of a register, or in words under a head.
          */
         TargetInput: {
+            /**
+             * Counted By
+             * @description what meetings or secondments count, where there is no resource type
+             * @default null
+             */
+            counted_by: ("meetings" | "leader_meetings" | "cadres_to_county" | "cadres_to_giver" | "professionals_to_county" | "professionals_to_giver") | null;
             /**
              * Head
              * @description needed where there is no resource type
@@ -16270,7 +16747,7 @@ export interface components {
             resource_type: string | null;
             /**
              * Title
-             * @description needed where there is no resource type
+             * @description needed where there is no resource type and no register
              * @default
              */
             title: string;
@@ -16283,7 +16760,10 @@ export interface components {
          *     as the reader may see them; what came of them counts until `as_of`.
          */
         TargetProgress: {
-            /** Accepted */
+            /**
+             * Accepted
+             * @description of a register: meetings that both sides confirmed, people on post
+             */
             accepted: components["schemas"]["SignedMoney"] | components["schemas"]["SignedQuantity"] | null;
             /**
              * Agreement Id
@@ -16294,6 +16774,11 @@ export interface components {
             asked: components["schemas"]["Money"] | components["schemas"]["Quantity-Output"];
             /** @description of a target in funds */
             chain: components["schemas"]["MoneyChain"] | null;
+            /**
+             * Counted By
+             * @description what counts it beside the books
+             */
+            counted_by: ("meetings" | "leader_meetings" | "cadres_to_county" | "cadres_to_giver" | "professionals_to_county" | "professionals_to_giver") | null;
             giver: components["schemas"]["Name"];
             /**
              * Head
@@ -16331,6 +16816,8 @@ export interface components {
          * @description A target of an agreement.
          */
         TargetRead: {
+            /** Counted By */
+            counted_by: ("meetings" | "leader_meetings" | "cadres_to_county" | "cadres_to_giver" | "professionals_to_county" | "professionals_to_giver") | null;
             /**
              * Head
              * @enum {string}
@@ -17297,7 +17784,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "need" | "offer" | "suggestion" | "proposal" | "pledge" | "delivery" | "participant" | "agreement" | "meeting";
+            kind: "need" | "offer" | "suggestion" | "proposal" | "pledge" | "delivery" | "participant" | "agreement" | "meeting" | "secondment";
             /** @description the other side, or who has to act */
             other: components["schemas"]["Name"] | null;
             /** Quantity */
@@ -33580,7 +34067,7 @@ export interface operations {
                 cursor?: string | null;
                 sort?: string | null;
                 with_total?: boolean;
-                reason?: ("late" | "unsigned" | "unexplained" | "hold_ending" | "unanswered" | "disputed" | "short" | "rejected" | "undecided" | "review" | "decision") | null;
+                reason?: ("late" | "unsigned" | "unexplained" | "hold_ending" | "unanswered" | "disputed" | "short" | "rejected" | "undecided" | "review" | "decision" | "term_over") | null;
                 place?: string | null;
                 pairing_id?: string | null;
                 head?: ("funds" | "industry" | "labour" | "talent" | "training" | "goods" | "works" | "consumption" | "education" | "health") | null;
@@ -33655,7 +34142,7 @@ export interface operations {
                 cursor?: string | null;
                 sort?: string | null;
                 with_total?: boolean;
-                reason?: ("late" | "unsigned" | "unexplained" | "hold_ending" | "unanswered" | "disputed" | "short" | "rejected" | "undecided" | "review" | "decision") | null;
+                reason?: ("late" | "unsigned" | "unexplained" | "hold_ending" | "unanswered" | "disputed" | "short" | "rejected" | "undecided" | "review" | "decision" | "term_over") | null;
                 place?: string | null;
                 silent_days?: number;
             };
@@ -34596,6 +35083,115 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeetingRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    select_secondment: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                pairing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondmentCreate"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondmentRead"];
                 };
             };
             /** @description Unauthorized */
@@ -44289,6 +44885,1023 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_secondments: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                with_total?: boolean;
+                pairing_id?: string | null;
+                direction?: ("to_county" | "to_giver") | null;
+                kind?: ("cadre" | "professional") | null;
+                status?: ("selected" | "appointed" | "on_post" | "ended" | "withdrawn")[];
+                year?: number | null;
+                ending_by?: string | null;
+                place?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SecondmentRead_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_secondment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                secondment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondmentRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_secondment: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                secondment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondmentChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondmentRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    appoint_secondment: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                secondment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondmentRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    end_secondment: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                secondment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndTerm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondmentRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    extend_secondment: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                secondment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Extend"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondmentRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    review_secondment: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                secondment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Review"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondmentRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    take_up_secondment: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                secondment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeUp"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondmentRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    withdraw_secondment: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                secondment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondmentRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };

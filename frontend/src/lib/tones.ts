@@ -18,6 +18,7 @@ const BY_KIND: Record<string, Tone> = {
   'row.bad': 'stopped', 'row.changed': 'waiting', 'row.new': 'moving', 'row.same': 'done', 'row.written': 'done', 'row.created': 'done', 'row.updated': 'done',
   'import.uploaded': 'waiting', 'import.checking': 'moving', 'import.checked': 'waiting', 'import.writing': 'moving', 'import.written': 'done',
   'meeting.planned': 'waiting', 'meeting.held': 'waiting', 'meeting.confirmed': 'done', 'decision.open': 'waiting',
+  'secondment.selected': 'waiting', 'secondment.appointed': 'waiting', 'secondment.on_post': 'done',
   'project.proposal': 'quiet', 'project.notice': 'waiting', 'project.review': 'waiting', 'project.library': 'moving', 'project.planned': 'moving',
   'project.implementing': 'moving', 'project.completed': 'done', 'project.handed_over': 'done',
   'campaign.consent_asked': 'waiting', 'campaign.consented': 'waiting', 'campaign.refused': 'stopped', 'campaign.closed': 'waiting', 'campaign.reported': 'done',

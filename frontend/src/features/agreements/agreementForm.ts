@@ -6,6 +6,12 @@ import { measureOf, type Faults } from '../forms/form'
 
 /** What stands in place of a type for a target in words; money among it is measured in fen. */
 export const WORDS = ''
+/** A target of a register has its name behind this mark in place of a type; meetings are counted in sessions, people in persons. */
+export const OF_REGISTER = 'register:'
+export const REGISTERS: Record<string, string> = {
+  meetings: 'session', leader_meetings: 'session', cadres_to_county: 'person', cadres_to_giver: 'person',
+  professionals_to_county: 'person', professionals_to_giver: 'person',
+}
 export const UNITS = ['session', 'person_time', 'person', 'household', 'workshop', 'fen']
 
 export interface TypedTarget {
@@ -30,7 +36,7 @@ export function emptyTarget(): TypedTarget {
 
 export function typedTargets(targets: Target[], moneyUnit: MoneyUnit): TypedTarget[] {
   return targets.map((target) => ({
-    type: target.resource_type?.code ?? WORDS,
+    type: target.resource_type?.code ?? (target.counted_by ? OF_REGISTER + target.counted_by : WORDS),
     head: target.head,
     title: target.title,
     figure: typedText(target.quantity, moneyUnit),
@@ -71,6 +77,8 @@ export function agreementInput(form: AgreementForm, types: ResourceType[]): Agre
 function targetInput(target: TypedTarget, moneyUnit: MoneyUnit, types: ResourceType[]): TargetInput {
   const reading = readQuantity(target.figure, measureOfTarget(target, types), moneyUnit)
   if (!reading.ok) throw new Error('a form with faults is not sent')
-  const what = target.type === WORDS ? { head: target.head } : { resource_type: target.type }
+  const what = target.type.startsWith(OF_REGISTER)
+    ? { head: target.head, counted_by: target.type.slice(OF_REGISTER.length) }
+    : target.type === WORDS ? { head: target.head } : { resource_type: target.type }
   return { ...what, title: target.title.trim(), quantity: reading.quantity }
 }

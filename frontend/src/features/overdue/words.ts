@@ -3,7 +3,7 @@ import type { OverdueRow } from '../../api/types'
 import { day, named, quantity, t, word } from '../../app/language.svelte'
 
 export const REASONS = [
-  'late', 'unsigned', 'hold_ending', 'unanswered', 'undecided', 'disputed', 'short', 'rejected', 'unexplained', 'review', 'decision',
+  'late', 'unsigned', 'hold_ending', 'unanswered', 'undecided', 'disputed', 'short', 'rejected', 'unexplained', 'review', 'decision', 'term_over',
 ] as const
 export const FILTERS = ['reason', 'place', 'pairing_id', 'head', 'resource_type']
 

@@ -15,6 +15,10 @@ export const EVENTS: Record<string, string[]> = {
     'meeting.called', 'meeting.changed', 'meeting.recorded', 'meeting.confirmed', 'meeting.cancelled',
     'meeting.decision_settled', 'meeting.decision_reopened',
   ],
+  secondment: [
+    'secondment.selected', 'secondment.changed', 'secondment.appointed', 'secondment.withdrawn', 'secondment.taken_up',
+    'secondment.reviewed', 'secondment.extended', 'secondment.ended',
+  ],
   project: [
     'project.proposed', 'project.changed', 'project.agreed', 'project.noticed', 'project.reviewed', 'project.returned',
     'project.rejected', 'project.entered', 'project.funded', 'project.planned', 'project.unplanned', 'project.started',
