@@ -1,6 +1,7 @@
 """The Actor: who asks, in what roles. Everything that is visible or allowed starts from here."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 from uuid import UUID
@@ -20,11 +21,15 @@ Kind = Literal["anonymous", "user", "key", "system"]
 
 @dataclass(frozen=True)
 class Grant:
-    """One role: at a participant, over a place and all below it, or national (neither named)."""
+    """One role: at a participant, over a place and all below it, or national (neither named).
+
+    `instead_of` is whose role it is where its holder only stands in for them.
+    """
 
     role: str
     participant_id: UUID | None = None
     place_code: str | None = None
+    instead_of: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,19 @@ class Actor:
         """LIKE patterns over county codes that the actor oversees: `%` national, `61%` a province."""
         over = [grant for grant in self.grants if grant.role in OVERSEEING and grant.participant_id is None]
         return tuple(sorted({code_pattern(grant.place_code) for grant in over}))
+
+    def stands_in(self, may: Callable[["Actor"], bool]) -> UUID | None:
+        """For whom the actor does what `may` asks about: a person whose role it takes, None where it is one's own.
+
+        Only where somebody's own roles do not suffice does a substitute act for the person.
+        """
+        lent = sorted({grant.instead_of for grant in self.grants if grant.instead_of})
+        if not lent or may(self._with(None)):
+            return None
+        return next((person for person in lent if may(self._with(person))), lent[0])
+
+    def _with(self, person: UUID | None) -> "Actor":
+        return replace(self, grants=tuple(grant for grant in self.grants if grant.instead_of in (None, person)))
 
     def roles_at(self, participant_id: UUID | None) -> frozenset[str]:
         """The roles that the actor has at one participant."""

@@ -55,7 +55,7 @@ async def _of_session(uow: UnitOfWork, request: Request) -> Actor | None:
     if not token:
         return None
     now = clock.real_now()
-    found = await repository.find_session(uow, digest(token), now, now - SESSION_IDLES)
+    found = await repository.find_session(uow, digest(token), now, now - SESSION_IDLES, clock.today())
     if found is None:
         return None
     uow.actor = actor = Actor("user", found.user_id, found.grants, session_id=found.id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import orjson
@@ -12,12 +12,6 @@ from server.accounts.models import ApiKey, OpenIdIdentity, RoleGrant, SecondFact
 from server.accounts.openid_rules import Identity
 from server.kit.sealing import Sealed
 from server.kit.uow import UnitOfWork
-
-GRANTS = """
-COALESCE((SELECT json_agg(json_build_array(g.role, g.participant_id, g.place_code)
-                          ORDER BY g.role, g.participant_id, g.place_code)
-          FROM role_grant g WHERE g.user_id = u.id AND g.revoked_at IS NULL), '[]')::text AS grants
-"""
 
 
 def _telling(look_up: str, roles: str) -> str:
@@ -39,7 +33,7 @@ FROM {look_up} s CROSS JOIN LATERAL (
 ) g"""  # constants
 
 
-FIND_SESSION = _telling("jiedui_session($1, $2, $3)", "$4 $5")
+FIND_SESSION = _telling("jiedui_session($1, $2, $3, $4)", "$5 $6")
 FIND_KEY = _telling("jiedui_key($1, $2)", "$3 $4")
 ROLES = (sorted(OVERSEEING), PLATFORM)
 
@@ -73,9 +67,14 @@ class Credential:
     has_factor: bool = False
 
 
-async def find_session(uow: UnitOfWork, token_hash: bytes, now: datetime, idle_since: datetime) -> Credential | None:
-    """The live session with this token's hash, or None; one query, after which the transaction is its user's."""
-    row = await uow.fetch_one(FIND_SESSION, token_hash, now, idle_since, *ROLES)
+async def find_session(
+    uow: UnitOfWork, token_hash: bytes, now: datetime, idle_since: datetime, today: date
+) -> Credential | None:
+    """The live session with this token's hash, or None; one query, after which the transaction is its user's.
+
+    `today` is the business day on which somebody stands in for another or does not.
+    """
+    row = await uow.fetch_one(FIND_SESSION, token_hash, now, idle_since, today, *ROLES)
     if row is None:
         return None
     grants = grants_of(row["grants"])
@@ -95,7 +94,10 @@ async def find_key(uow: UnitOfWork, key_hash: bytes, now: datetime) -> Credentia
 
 def grants_of(text: str) -> tuple[Grant, ...]:
     """Grants from their JSON text."""
-    return tuple(Grant(role, UUID(at) if at else None, over) for role, at, over in orjson.loads(text))
+    return tuple(
+        Grant(role, UUID(at) if at else None, over, *(UUID(person) for person in lent if person))
+        for role, at, over, *lent in orjson.loads(text)
+    )
 
 
 async def touch_session(uow: UnitOfWork, session_id: UUID, now: datetime) -> None:
@@ -147,9 +149,9 @@ async def find_user(identifier: str) -> User | None:
     return await User.get_or_none(identifier=identifier.lower())
 
 
-async def grants_of_user(uow: UnitOfWork, user_id: UUID) -> tuple[Grant, ...]:
-    """The roles that a user has now."""
-    row = await uow.fetch_one(f"SELECT {GRANTS} FROM account_user u WHERE u.id = $1", user_id)
+async def grants_of_user(uow: UnitOfWork, user_id: UUID, today: date) -> tuple[Grant, ...]:
+    """The roles that a user has now, and those in which the user stands in for somebody on this business day."""
+    row = await uow.fetch_one("SELECT jiedui_grants($1, $2) AS grants", user_id, today)
     return grants_of(row["grants"]) if row else ()
 
 
@@ -318,6 +320,7 @@ async def revoke_all(uow: UnitOfWork, user_id: UUID, now: datetime) -> None:
 
 FORGOTTEN = (
     "UPDATE role_grant SET revoked_at = coalesce(revoked_at, now()) WHERE user_id = $1",
+    "UPDATE substitution SET remark = '' WHERE person_id = $1 OR substitute_id = $1",
     "DELETE FROM session WHERE user_id = $1",
     "DELETE FROM api_key WHERE user_id = $1",
     "DELETE FROM second_factor WHERE user_id = $1",

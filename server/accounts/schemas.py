@@ -47,6 +47,7 @@ class GrantRead(BaseModel):
     role: Role
     participant_id: UUID | None
     place_code: str | None
+    instead_of: Annotated[UUID | None, Field(description="whose role it is, where the user only stands in")] = None
 
 
 class SessionRead(BaseModel):

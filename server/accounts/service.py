@@ -61,7 +61,9 @@ async def enter(call: Call, user: User, *, by_openid: bool = False, has_factor: 
     """Start a session of a user who has proved who they are; from here on the call is theirs."""
     await call.uow.act_as(SYSTEM)
     session = await sessions.start(call, user, by_openid=by_openid, has_factor=has_factor)
-    actor = Actor("user", user.id, await repository.grants_of_user(call.uow, user.id), session_id=session.id)
+    actor = Actor(
+        "user", user.id, await repository.grants_of_user(call.uow, user.id, clock.today()), session_id=session.id
+    )
     await call.uow.act_as(actor)
     call.actor = actor
     return _session(call, user, session.csrf_token, await second_factor.is_needed(call, user, session))
@@ -250,14 +252,14 @@ async def standing_grant(user_id: UUID, grant_id: UUID) -> RoleGrant | None:
 async def belongs_elsewhere(uow: UnitOfWork, user_id: UUID, participant_id: UUID) -> bool:
     """Whether a user belongs to another participant than this one, whoever asks."""
     async with as_system(uow):
-        held = await repository.grants_of_user(uow, user_id)
+        held = await repository.grants_of_user(uow, user_id, clock.today())
     return any(grant.participant_id not in (None, participant_id) for grant in held)
 
 
 async def holds_elsewhere(uow: UnitOfWork, user_id: UUID, participant_id: UUID) -> bool:
     """Whether a user has any role, or office, but those at this participant, whoever asks."""
     async with as_system(uow):
-        held = await repository.grants_of_user(uow, user_id)
+        held = await repository.grants_of_user(uow, user_id, clock.today())
     return any(grant.participant_id != participant_id for grant in held)
 
 
@@ -281,7 +283,7 @@ async def holders(uow: UnitOfWork, participant_id: UUID, role: str) -> frozenset
 async def actor_of(uow: UnitOfWork, user_id: UUID) -> Actor:
     """The Actor that a person is now, for work that goes on after the request; without roles when they were taken away."""
     async with as_system(uow):
-        return Actor("user", user_id, await repository.grants_of_user(uow, user_id))
+        return Actor("user", user_id, await repository.grants_of_user(uow, user_id, clock.today()))
 
 
 async def tidy(uow: UnitOfWork) -> None:

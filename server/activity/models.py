@@ -28,13 +28,15 @@ class Event(Identified):
     """Who did what to which record, with its state before and after. Append-only.
 
     `audience_participants` and `audience_codes` (county and giver place codes, matched by oversight) say who may see
-    it; `public` means every signed-in user. `recorded_at` is real, `business_at` business time.
+    it; `public` means every signed-in user. `recorded_at` is real, `business_at` business time. `acting_for` is the
+    person in whose place a substitute did it.
     """
 
     kind = fields.CharField(max_length=80)
     subject_kind = choice()
     subject_id = fields.UUIDField()
     actor = fields.CharField(max_length=64)
+    acting_for = fields.UUIDField(null=True)
     recorded_at = fields.DatetimeField(default=real_now, db_default=Now(), db_index=True)
     business_at = fields.DatetimeField()
     before: fields.JSONField[Any] = fields.JSONField(null=True)

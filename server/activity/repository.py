@@ -12,12 +12,12 @@ from server.kit.uow import UnitOfWork
 
 WRITE = """
 WITH happened AS (
-    INSERT INTO event (id, kind, subject_kind, subject_id, actor, business_at, before, after,
+    INSERT INTO event (id, kind, subject_kind, subject_id, actor, acting_for, business_at, before, after,
                        audience_participants, audience_codes, public)
-    SELECT id, kind, subject_kind, subject_id, actor, business_at, before, after,
+    SELECT id, kind, subject_kind, subject_id, actor, acting_for, business_at, before, after,
            audience_participants, audience_codes, public
     FROM jsonb_to_recordset(($1::text)::jsonb) AS given (
-        id uuid, kind text, subject_kind text, subject_id uuid, actor text, business_at timestamptz,
+        id uuid, kind text, subject_kind text, subject_id uuid, actor text, acting_for uuid, business_at timestamptz,
         before jsonb, after jsonb, audience_participants uuid[], audience_codes text[], public boolean)
 ), due AS (
     INSERT INTO dispatch (event_id, target, job_name, payload)
@@ -41,9 +41,12 @@ async def write(uow: UnitOfWork, events: list[dict[str, Any]], dispatch: list[di
 
 
 async def actors_of(uow: UnitOfWork, subject_id: UUID, kinds: Sequence[str]) -> list[str]:
-    """Who did any of these kinds of thing to a record, as far as the actor may see it."""
+    """Who did any of these kinds of thing to a record, or had it done in their place, as far as the actor may see it."""
     rows = await uow.fetch(
-        "SELECT DISTINCT actor FROM event WHERE subject_id = $1 AND kind = ANY ($2::text[])", subject_id, list(kinds)
+        "SELECT DISTINCT unnest(ARRAY[actor, coalesce(acting_for::text, actor)]) AS actor FROM event"
+        " WHERE subject_id = $1 AND kind = ANY ($2::text[])",
+        subject_id,
+        list(kinds),
     )
     return [row["actor"] for row in rows]
 

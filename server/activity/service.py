@@ -31,6 +31,7 @@ def _event_row(uow: UnitOfWork, event: Event) -> dict[str, Any]:
         "subject_kind": event.subject_kind,
         "subject_id": event.subject_id,
         "actor": uow.actor.principal,
+        "acting_for": uow.acting_for,
         "business_at": clock.now(),
         "before": event.before,
         "after": event.after,
@@ -41,7 +42,7 @@ def _event_row(uow: UnitOfWork, event: Event) -> dict[str, Any]:
 
 
 async def actors_of(uow: UnitOfWork, subject_id: UUID, *kinds: str) -> frozenset[UUID]:
-    """The users who did any of these kinds of thing to a record, as far as the actor may see it."""
+    """The users who did any of these kinds of thing to a record, and those in whose place they did."""
     found = await repository.actors_of(uow, subject_id, kinds)
     return frozenset(UUID(actor) for actor in found if actor != "system")
 

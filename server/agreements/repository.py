@@ -17,8 +17,11 @@ SIGNED = """
 SIGNATURES = """
     (SELECT coalesce(jsonb_agg(jsonb_build_object('side', s.side, 'text_hash', s.text_hash, 'at', s.at, 'person',
         jsonb_build_object('id', s.user_id, 'name',
-            jsonb_build_object('zh', coalesce(u.name, ''), 'en', coalesce(u.name_en, '')))) ORDER BY s.at), '[]')::text
+            jsonb_build_object('zh', coalesce(u.name, ''), 'en', coalesce(u.name_en, ''))),
+        'for_person', CASE WHEN s.for_user_id IS NOT NULL THEN jsonb_build_object('id', s.for_user_id, 'name',
+            jsonb_build_object('zh', coalesce(w.name, ''), 'en', coalesce(w.name_en, ''))) END) ORDER BY s.at), '[]')::text
      FROM agreement_signature s LEFT JOIN LATERAL jiedui_user_names(ARRAY[s.user_id]) u ON true
+     LEFT JOIN LATERAL jiedui_user_names(ARRAY[s.for_user_id]) w ON true
      WHERE s.agreement_id = v.agreement_id AND s.revision = v.revision) AS signatures"""
 ROW = f"""
     a.id, a.version, a.status, a.created_at, a.pairing_id, a.county_id, a.giver_id, a.county_code, a.year, a.revision,
@@ -182,14 +185,14 @@ async def drop(uow: UnitOfWork, agreement_id: UUID, revision: int) -> None:
     )
 
 
-async def signatures(uow: UnitOfWork, agreement_id: UUID, revision: int) -> dict[str, UUID]:
-    """Who signed a revision of the text, for which side."""
+async def signatures(uow: UnitOfWork, agreement_id: UUID, revision: int) -> dict[str, frozenset[UUID]]:
+    """Whose signatures a revision of the text has, by side: who signed, and for whom a substitute did."""
     rows = await uow.fetch(
-        "SELECT side, user_id FROM agreement_signature WHERE agreement_id = $1 AND revision = $2",
+        "SELECT side, user_id, for_user_id FROM agreement_signature WHERE agreement_id = $1 AND revision = $2",
         agreement_id,
         revision,
     )
-    return {row["side"]: row["user_id"] for row in rows}
+    return {row["side"]: frozenset({row["user_id"], row["for_user_id"]} - {None}) for row in rows}
 
 
 async def put_signature(uow: UnitOfWork, signature: AgreementSignature) -> None:

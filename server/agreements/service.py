@@ -40,7 +40,7 @@ from server.pairings import service as pairings
 from server.pairings.models import Pairing
 from server.pairings.service import Between
 from server.participants import service as participants
-from server.participants.sides import SIGNATORY, Side, sides_of
+from server.participants.sides import SIGNATORY, Side, sides_of, stands_in_at
 
 
 async def load(call: Call) -> Agreement:
@@ -141,7 +141,8 @@ async def sign(uow: UnitOfWork, actor: Actor, agreement: Agreement, body: Agreem
     revision = version.revision if version else agreement.revision
     signed = await repository.signatures(uow, agreement.id, revision)
     side = signing.signing_side(signed, sides_of(actor, agreement.county_id, agreement.giver_id, SIGNATORY))
-    signing.check_signature(body.text_hash, text_hash, list(signed.values()), actor.id)
+    uow.acting_for = stands_in_at(actor, side, agreement.county_id, agreement.giver_id)
+    signing.check_signature(body.text_hash, text_hash, signed, uow.hands(actor.id))
     before, last = facts(agreement), bool(signed)
     if amending:
         await change_row(uow, "agreement", agreement, **({"revision": revision} if last else {}))
@@ -317,6 +318,7 @@ async def _put_signature(
         revision=revision,
         side=side,
         user_id=actor.id,
+        for_user_id=uow.acting_for,
         text_hash=text_hash,
         at=clock.now(),
     )

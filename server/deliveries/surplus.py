@@ -57,7 +57,7 @@ async def consent(uow: UnitOfWork, actor: Actor, delivery: Delivery, body: Conse
     side: Side = "giver" if now.surplus_by == "county" else "county"
     if side not in sides_of(actor, now.county_id, now.giver_id, SIGNATORY):
         raise rules.OwnSurplus
-    if actor.id == now.surplus_user:
+    if now.surplus_user in uow.hands(actor.id):
         raise SamePerson
     if now.surplus_beyond:
         if body.text_hash is None:

@@ -328,6 +328,7 @@ def _authorise(operation: Operation, call: Call, subject: Any) -> None:
     policy, actor, action = operation.policy, call.actor, operation.action
     if policy.grants(actor, action, subject) is None:
         raise Forbidden if actor.is_signed_in else NotSignedIn
+    call.uow.acting_for = actor.stands_in(lambda one: policy.grants(one, action, subject) is not None)
     allowed = policy.fields(actor, action, subject)
     if allowed is not None and isinstance(call.body, BaseModel):
         refused = sorted(call.body.model_fields_set - allowed)

@@ -1,7 +1,7 @@
 """A text that two sides sign: its hash, who may sign it, and what happens while another version waits."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TypeVar
 from uuid import UUID
 
@@ -80,9 +80,12 @@ def signing_side(signed: Collection[str], member_of: Sequence[Side]) -> Side:
     raise AlreadySigned
 
 
-def check_signature(given: str, standing: str, signers: Collection[UUID | None], person: UUID | None) -> None:
-    """Raise TextChanged for another text's hash, SamePerson for somebody who signed for the other side."""
+def check_signature(given: str, standing: str, signed: Mapping[str, frozenset[UUID]], hands: frozenset[UUID]) -> None:
+    """Raise TextChanged for another text's hash, SamePerson where one of `hands` signed for the other side.
+
+    `signed` says by side whose signature it is: the person's, and that of whom the person stood in for.
+    """
     if given != standing:
         raise TextChanged(text_hash=standing)
-    if person in signers:
+    if any(hands & of_side for of_side in signed.values()):
         raise SamePerson

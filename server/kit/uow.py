@@ -99,8 +99,14 @@ class UnitOfWork:
     actor: Any = None
     events: list[Event] = field(default_factory=list)
     jobs: list[JobCall] = field(default_factory=list)
+    acting_for: UUID | None = None
+    """The person in whose place the actor does what is asked, as a substitute; None for the actor's own doing."""
     keep: bool = False
     """Commit even if the work ends in a Problem: a failed sign-in is recorded though its reply is 4xx."""
+
+    def hands(self, person: UUID | None) -> frozenset[UUID]:
+        """Whose doing it is, for rules that want two people: the actor's, and that of whom the actor stands in for."""
+        return frozenset(one for one in (person, self.acting_for) if one)
 
     async def fetch(self, sql: str, *values: Any) -> list[dict[str, Any]]:
         """All rows of a statement, as dictionaries."""

@@ -175,18 +175,19 @@ def check_complete(*, title: str, quantity: Decimal, last_day: date, necessity: 
 
 
 def decide_alone(
-    actor: UUID | None, writers: frozenset[UUID], *, acting_alone: bool, reviewers: frozenset[UUID]
+    hands: frozenset[UUID], writers: frozenset[UUID], *, acting_alone: bool, reviewers: frozenset[UUID]
 ) -> bool:
     """Whether somebody decides on a need that they wrote or changed, allowed where nobody else could.
 
+    `hands` are the person who decides and, of a substitute, the person stood in for: neither may have written it.
     `reviewers` are the users who have the reviewer's role at the participant. Raises WriterIsReviewer when acting
     alone was not asked for, NotAlone when somebody else could review.
     """
-    if actor not in writers:
+    if not hands & writers:
         return False
     if not acting_alone:
         raise WriterIsReviewer
-    if reviewers - {actor}:
+    if reviewers - hands:
         raise NotAlone
     return True
 

@@ -213,7 +213,7 @@ async def countersign(uow: UnitOfWork, actor: Actor, need: Need, body: Remark) -
     LIFECYCLE.after(need.status, "countersign")
     if need.reviewed_by != need.written_by:
         raise rules.NothingToCountersign
-    if actor.id == need.written_by:
+    if uow.hands(actor.id) & await _writers(uow, need):
         raise rules.WriterIsReviewer
     return await _step(uow, actor, need, "countersign", remark=body.remark, reviewed_by=actor.id)
 
@@ -363,7 +363,7 @@ async def _unit(uow: UnitOfWork, type_code: str) -> str:
 async def _decides_alone(uow: UnitOfWork, actor: Actor, need: Need, *, acting_alone: bool) -> bool:
     reviewers = await _reviewers(uow, need) if acting_alone else frozenset[UUID]()
     writers = await _writers(uow, need)
-    return rules.decide_alone(actor.id, writers, acting_alone=acting_alone, reviewers=reviewers)
+    return rules.decide_alone(uow.hands(actor.id), writers, acting_alone=acting_alone, reviewers=reviewers)
 
 
 async def _writers(uow: UnitOfWork, need: Need) -> frozenset[UUID]:

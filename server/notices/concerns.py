@@ -1,7 +1,7 @@
 """Which events stand in whose inbox. Pure.
 
 `other` is the side that did not act, `both` are both sides but whoever acted, `urged` is whom a reminder is for. The
-line department that a proposal asks is told with `other`, and alone as `department`; `named` is who takes over.
+line department that a proposal asks is told with `other`, and alone as `department`; `named` is who takes over or stands in.
 """
 
 from typing import Literal
@@ -40,6 +40,7 @@ CONCERNS: dict[str, tuple[Topic, To]] = {
     "project.planned": ("publishing", "county"),
     "project.unplanned": ("publishing", "county"),
     "participant.handed_over": ("people", "named"),
+    "member.substitute_named": ("people", "named"),
     "need.taken_over": ("people", "named"),
     "offer.taken_over": ("people", "named"),
     "project.taken_over": ("people", "named"),

@@ -20,7 +20,7 @@ FORGET = "DELETE FROM notice_mark WHERE seq < $1"
 WRITE = """
 WITH happened AS (
     SELECT e.id, e.kind, e.subject_kind, e.subject_id, e.actor, e.business_at, said.topic,
-        coalesce(e.after ->> 'handled_by', e.after ->> 'written_by')::uuid AS named,
+        coalesce(e.after ->> 'handled_by', e.after ->> 'substitute', e.after ->> 'written_by')::uuid AS named,
         CASE WHEN said.whom <> 'urged' THEN said.whom ELSE coalesce(e.after ->> 'addressee', 'giver') END AS whom
     FROM stream_entry s JOIN event e ON e.id = s.event_id
     JOIN unnest($3::text[], $4::text[], $5::text[]) AS said (kind, topic, whom) ON said.kind = e.kind
@@ -65,10 +65,16 @@ WITH happened AS (
                 regexp_replace(regexp_replace(g.place_code, '00$', ''), '00$', '') || '%')
         WHERE a.whom IN ('coordinator', 'leading_group_office')
     ) AS near WHERE near.place = 1
+), told AS (
+    SELECT c.id, c.user_id FROM concerned c
+    UNION
+    SELECT c.id, s.substitute_id FROM concerned c JOIN about a ON a.id = c.id JOIN substitution s ON s.person_id = c.user_id
+        AND s.participant_id IN (a.county_id, a.giver_id, a.department_id) AND s.ended_at IS NULL
+        AND (a.business_at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN s.from_day AND s.until_day
 )
 INSERT INTO notice (user_id, event_id, topic, kind, subject_kind, subject_id, title, county_code, due, at)
 SELECT c.user_id, a.id, a.topic, a.kind, a.subject_kind, a.subject_id, a.title, a.county_code, a.due, a.business_at
-FROM concerned c JOIN about a ON a.id = c.id JOIN account_user u ON u.id = c.user_id AND u.is_active
+FROM told c JOIN about a ON a.id = c.id JOIN account_user u ON u.id = c.user_id AND u.is_active
 WHERE c.user_id::text <> a.actor AND a.title IS NOT NULL
 ON CONFLICT (user_id, event_id) DO NOTHING
 RETURNING id, user_id, topic, due"""

@@ -42,6 +42,7 @@ class SignatureRead(BaseModel):
 
     side: Side
     person: PersonRef
+    for_person: Annotated[PersonRef | None, Field(description="in whose place a substitute signed")] = None
     text_hash: str
     at: datetime
 

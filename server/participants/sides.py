@@ -25,6 +25,12 @@ def sides_of(actor: Actor, county_id: UUID, giver_id: UUID, roles: frozenset[str
     return [side for side, participant in found if actor.roles_at(participant) & roles]
 
 
+def stands_in_at(actor: Actor, side: Side, county_id: UUID, giver_id: UUID) -> UUID | None:
+    """In whose place an actor signs for a side; None for one's own signature."""
+    at = county_id if side == "county" else giver_id
+    return actor.stands_in(lambda one: bool(one.roles_at(at) & SIGNATORY))
+
+
 def at_county(actor: Any, subject: Any) -> frozenset[str]:
     """The actor's roles at the county's side of a record."""
     return actor.roles_at(subject.county_id) if subject else frozenset()

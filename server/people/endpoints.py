@@ -8,7 +8,7 @@ from server.kit.paging import Page
 from server.kit.shapes import Reason, Remark
 from server.participants import service as participants
 from server.participants.models import Participant
-from server.people import erasure, invitations, offices, registering, resetting, service
+from server.people import erasure, invitations, offices, registering, resetting, service, substitutes
 from server.people.models import Invitation
 from server.people.policy import POLICY
 from server.people.schemas import (
@@ -28,15 +28,19 @@ from server.people.schemas import (
     OfficeRegistration,
     Registration,
     ResetCode,
+    SubstituteNamed,
+    SubstitutionRead,
     Token,
     UserQuery,
     UserRow,
 )
 from server.people.service import Member
+from server.people.substitutes import Standing
 
 operations = Operations("people", POLICY)
 
 MEMBERS = "/participants/{participant_id:uuid}/members"
+SUBSTITUTIONS = "/participants/{participant_id:uuid}/substitutions"
 INVITATIONS = "/participants/{participant_id:uuid}/invitations"
 
 
@@ -114,6 +118,33 @@ async def register_for_office(call: Call, body: OfficeRegistration) -> OfficeReg
     For the coordinating office over its seat; a colleague verifies it.
     """
     return await registering.register_for_office(call, body)
+
+
+@operations.get(SUBSTITUTIONS, action="see_members", loads=participants.load)
+async def list_substitutions(call: Call, subject: Participant) -> Page[SubstitutionRead]:
+    """Who stands, stood or will stand in for whom, for the participant's members; the latest hundred."""
+    return Page(items=await substitutes.of_participant(call.uow, subject))
+
+
+@operations.create(SUBSTITUTIONS, action="name_substitute", loads=participants.load)
+async def name_substitute(call: Call, subject: Participant, body: SubstituteNamed) -> SubstitutionRead:
+    """Name who stands in for oneself for a time (替岗); an administrator names for any member.
+
+    The substitute has the person's roles but the administrator's, in those days; both stand behind what is done.
+    """
+    return await substitutes.name(call.uow, subject, body)
+
+
+@operations.post(SUBSTITUTIONS + "/{substitution_id:uuid}/end", action="end_substitute", loads=substitutes.load)
+async def end_substitute(call: Call, subject: Standing) -> SubstitutionRead:
+    """End a substitution before its last day."""
+    return await substitutes.end(call.uow, subject)
+
+
+@operations.get("/me/substitutions", action="see_own")
+async def list_own_substitutions(call: Call) -> Page[SubstitutionRead]:
+    """Where somebody stands in for the caller, or the caller for somebody; the latest hundred."""
+    return Page(items=await substitutes.own(call.uow))
 
 
 @operations.get("/users", action="administer")

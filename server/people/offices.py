@@ -114,6 +114,7 @@ async def deactivate(call: Call, user: User, body: Deactivation) -> UserRow:
     async with accounts.as_system(call.uow):
         await accounts.set_active(call.uow, user, active=False, remark=body.remark)
         await repository.withdraw_of(call.uow, user.id, None)
+        await repository.end_substitutions(call.uow, user.id, None)
     return await read(call, user.id)
 
 

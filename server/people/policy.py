@@ -31,6 +31,12 @@ def _person(actor: Actor, _subject: object) -> frozenset[str]:
     return frozenset({"person"} if actor.kind == "user" else ())
 
 
+def _either(actor: Actor, standing: Any) -> frozenset[str]:
+    """Who is stood in for, and who stands in."""
+    either = standing is not None and actor.id in (standing.person_id, standing.substitute_id)
+    return frozenset({"person"} if either and actor.kind == "user" else ())
+
+
 POLICY = Policy(
     "people",
     (
@@ -38,8 +44,12 @@ POLICY = Policy(
         rule("register_for_office", "coordinator leading_group_office", "over"),
         rule("see_members", "administrator editor reviewer signatory viewer", "own"),
         rule("manage_members", "administrator", "own"),
+        rule("name_substitute", "administrator editor reviewer signatory", "own"),
+        rule("end_substitute", "administrator", "own"),
+        rule("end_substitute", "person", "either"),
+        rule("see_own", "person", "self"),
         rule("administer", "platform_administrator", "platform"),
         rule("be_forgotten", "person", "self"),
     ),
-    {"own": _own, "platform": _platform, "over": _over, "self": _person},
+    {"own": _own, "platform": _platform, "over": _over, "self": _person, "either": _either},
 )

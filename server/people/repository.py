@@ -1,6 +1,6 @@
 """Queries on members, invitations and users, with the names of what their roles are at."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -171,3 +171,64 @@ async def forget_invitations(uow: UnitOfWork, user_id: UUID, identifier: str) ->
 async def forget_old_invitations(uow: UnitOfWork, before: datetime) -> None:
     """Delete invitations that were over before a moment."""
     await uow.fetch("DELETE FROM invitation WHERE least(accepted_at, withdrawn_at, expires_at) < $1", before)
+
+
+SUBSTITUTIONS = f"""
+SELECT s.id, s.person_id, s.substitute_id, s.from_day, s.until_day, s.remark, s.ended_at, p.id AS participant_id,
+    p.kind AS participant_kind, {SHOWN_NAME}, person.name AS person_zh, person.name_en AS person_en,
+    other.name AS substitute_zh, other.name_en AS substitute_en
+FROM substitution s JOIN participant p ON p.id = s.participant_id
+JOIN LATERAL jiedui_user_names(ARRAY[s.person_id]) AS person ON true
+JOIN LATERAL jiedui_user_names(ARRAY[s.substitute_id]) AS other ON true
+"""
+SHOWN_SUBSTITUTIONS = 100
+
+
+async def substitutions(uow: UnitOfWork, participant_id: UUID | None, user_id: UUID | None) -> list[dict[str, Any]]:
+    """Substitutions at a participant, or of and by a person, the latest first."""
+    return await uow.fetch(
+        f"{SUBSTITUTIONS} WHERE ($1::uuid IS NULL OR s.participant_id = $1)"
+        " AND ($2::uuid IS NULL OR $2 IN (s.person_id, s.substitute_id))"
+        f" ORDER BY s.until_day DESC, s.id DESC LIMIT {SHOWN_SUBSTITUTIONS}",
+        participant_id,
+        user_id,
+    )
+
+
+async def substitution(uow: UnitOfWork, substitution_id: UUID) -> dict[str, Any] | None:
+    """One substitution with its names."""
+    return await uow.fetch_one(f"{SUBSTITUTIONS} WHERE s.id = $1", substitution_id)
+
+
+async def stands_in_already(uow: UnitOfWork, participant_id: UUID, person_id: UUID, first: date, last: date) -> bool:
+    """Whether somebody stands in for a member on one of these days."""
+    found = await uow.fetch_one(
+        "SELECT FROM substitution WHERE participant_id = $1 AND person_id = $2 AND ended_at IS NULL"
+        " AND from_day <= $4 AND until_day >= $3",
+        participant_id,
+        person_id,
+        first,
+        last,
+    )
+    return found is not None
+
+
+async def end_substitution(uow: UnitOfWork, substitution_id: UUID, today: date, now: datetime) -> bool:
+    """End a substitution that is not over; says whether it was ended now."""
+    row = await uow.fetch_one(
+        "UPDATE substitution SET ended_at = $3 WHERE id = $1 AND ended_at IS NULL AND until_day >= $2 RETURNING id",
+        substitution_id,
+        today,
+        now,
+    )
+    return row is not None
+
+
+async def end_substitutions(uow: UnitOfWork, user_id: UUID, participant_id: UUID | None) -> None:
+    """End where a user stands in or is stood in for at a participant, or (without one) anywhere."""
+    await uow.fetch(
+        "UPDATE substitution SET ended_at = now() WHERE $1 IN (person_id, substitute_id) AND ended_at IS NULL"
+        " AND ($2::uuid IS NULL OR participant_id = $2)",
+        user_id,
+        participant_id,
+    )

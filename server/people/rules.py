@@ -1,11 +1,11 @@
 """Invitations, members and offices: how long a link holds, and who may not go. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from server.kit.errors import Conflict, Text
+from server.kit.errors import Conflict, Text, invalid_field
 
 MemberRole = Literal["administrator", "editor", "reviewer", "signatory", "viewer"]
 
@@ -20,6 +20,32 @@ MOST_OPEN = 50
 
 GOING_ROLES = ("administrator", "editor", "reviewer", "signatory")
 """Roles that somebody has to have when a member goes: without them work of a participant would lie about."""
+
+
+LENT_ROLES = frozenset({"editor", "reviewer", "signatory"})
+"""What a substitute stands in for; the administrator's rights over people are not lent."""
+
+LONGEST_SUBSTITUTION = 366
+"""Days; who is away for longer hands over."""
+
+
+class SubstitutionOverlaps(Conflict):
+    """One person is stood in for by one other at a time."""
+
+    slug = "substitution-overlaps"
+    title = Text("该时段已有替岗人", "Somebody stands in already")
+    detail = Text(
+        "该成员在这一时段已有替岗人，请先结束原有安排或另选时间。",
+        "Somebody stands in for this member in these days already: end that first, or choose other days.",
+    )
+
+
+class SubstitutionOver(Conflict):
+    """What is over cannot be ended."""
+
+    slug = "substitution-over"
+    title = Text("替岗已结束", "It is over")
+    detail = Text("该替岗安排已经结束。", "This substitution is over already.")
 
 
 class LastAdministrator(Conflict):
@@ -139,6 +165,17 @@ class NotWished(Conflict):
         "只能注销本人已提出申请的人员，或已停用的账号。",
         "Only who asked for it can be erased, or an account that was deactivated before.",
     )
+
+
+def check_days(first: date, last: date, today: date) -> None:
+    """Raise Invalid for days that are over, the wrong way round, or too many."""
+    if first < today:
+        raise invalid_field("from", "past", "起始日不能早于今天", "the first day lies in the past")
+    if last < first:
+        raise invalid_field("until", "order", "结束日早于起始日", "the last day is before the first")
+    if (last - first).days >= LONGEST_SUBSTITUTION:
+        zh, en = f"替岗最长 {LONGEST_SUBSTITUTION} 天", f"nobody stands in for more than {LONGEST_SUBSTITUTION} days"
+        raise invalid_field("until", "long", zh, en)
 
 
 def is_open(accepted_at: datetime | None, withdrawn_at: datetime | None, expires_at: datetime, now: datetime) -> bool:

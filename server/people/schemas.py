@@ -1,15 +1,15 @@
 """Members, invitations and users as the interface takes and shows them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from server.accounts.rules import MAX_PASSWORD, MIN_PASSWORD, Role
-from server.accounts.schemas import Language, MeName, Typed
+from server.accounts.schemas import Language, MeName, PersonRef, Typed
 from server.kit.paging import ListQuery
-from server.kit.shapes import Clean, Input, Name
+from server.kit.shapes import Clean, Input, Name, Window
 from server.participants.schemas import ParticipantApply, ParticipantRead, ParticipantRef, ParticipantRegister
 from server.people.rules import MemberRole, OfficeRole
 from server.places.schemas import PlaceRef
@@ -47,6 +47,31 @@ class MemberRemoval(Input):
             description="a member who gets the roles that nobody else has, and what is unfinished; null: an administrator"
         ),
     ] = None
+
+
+class SubstituteNamed(Input):
+    """Who stands in for whom, from one day to another, both included."""
+
+    person_id: Annotated[UUID | None, Field(description="null: for oneself; for others their administrator names")] = (
+        None
+    )
+    substitute_id: UUID
+    from_: Annotated[date, Field(alias="from", description="today or later, Beijing time")]
+    until: date
+    remark: Annotated[str, Clean(500)] = ""
+
+
+class SubstitutionRead(BaseModel):
+    """Somebody stands in for another member of a participant."""
+
+    id: UUID
+    participant: ParticipantRef
+    person: Annotated[PersonRef, Field(description="who is away")]
+    substitute: PersonRef
+    window: Annotated[Window, Field(description="both days included; Beijing time")]
+    remark: str
+    state: Literal["to_come", "running", "over"]
+    can: list[str]
 
 
 class Succession(Input):

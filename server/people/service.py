@@ -67,6 +67,7 @@ async def remove(uow: UnitOfWork, member: Member, body: MemberRemoval) -> None:
     going = _of(held, member.id)
     await _set_roles(uow, participant_id, member.id, set(going.roles), set())
     await repository.withdraw_of(uow, member.id, participant_id)
+    await repository.end_substitutions(uow, member.id, participant_id)
     after = {"remark": body.remark, "successor_id": str(heir) if heir else None}
     audience = Audience(frozenset({participant_id}))
     uow.record(Event("member.removed", "user", member.id, audience, {"roles": going.roles}, after))

@@ -19,7 +19,7 @@ from server.kit.uow import UnitOfWork
 from server.needs import service as needs
 from server.offers import service as offers
 from server.participants import service as participants
-from server.participants.sides import SIGNATORY, Side, sides_of
+from server.participants.sides import SIGNATORY, Side, sides_of, stands_in_at
 from server.pledges import amendment_rules, recording, repository
 from server.pledges import parts as containing
 from server.pledges.amendment_rules import Terms
@@ -115,7 +115,8 @@ async def _sign(uow: UnitOfWork, actor: Actor, pledge: Pledge, version: PledgeVe
     now = await _locked(uow, pledge)
     signed = await repository.signatures(uow, pledge.id, version.revision)
     side = signing.signing_side(signed, sides_of(actor, pledge.county_id, pledge.giver_id, SIGNATORY))
-    signing.check_signature(text_hash, version.text_hash, list(signed.values()), actor.id)
+    uow.acting_for = stands_in_at(actor, side, pledge.county_id, pledge.giver_id)
+    signing.check_signature(text_hash, version.text_hash, signed, uow.hands(actor.id))
     before = recording.facts(pledge)
     await _put_signature(uow, actor, pledge, version, side)
     if not signed:
@@ -207,6 +208,7 @@ async def _put_signature(uow: UnitOfWork, actor: Actor, pledge: Pledge, version:
         revision=version.revision,
         side=side,
         user_id=actor.id,
+        for_user_id=uow.acting_for,
         text_hash=version.text_hash,
         at=clock.now(),
     )

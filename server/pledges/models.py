@@ -177,6 +177,8 @@ class PledgeSignature(Identified):
     revision = fields.IntField()
     side = choice()
     user_id = fields.UUIDField()
+    for_user_id = fields.UUIDField(null=True)
+    """In whose place a substitute signed."""
     text_hash = fields.CharField(max_length=HASH_LENGTH)
     at = fields.DatetimeField()
 

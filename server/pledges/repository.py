@@ -33,8 +33,11 @@ AMENDMENT = """
 SIGNATURES = """
     (SELECT coalesce(jsonb_agg(jsonb_build_object('side', s.side, 'text_hash', s.text_hash, 'at', s.at, 'person',
         jsonb_build_object('id', s.user_id, 'name',
-            jsonb_build_object('zh', coalesce(u.name, ''), 'en', coalesce(u.name_en, '')))) ORDER BY s.at), '[]')::text
+            jsonb_build_object('zh', coalesce(u.name, ''), 'en', coalesce(u.name_en, ''))),
+        'for_person', CASE WHEN s.for_user_id IS NOT NULL THEN jsonb_build_object('id', s.for_user_id, 'name',
+            jsonb_build_object('zh', coalesce(w.name, ''), 'en', coalesce(w.name_en, ''))) END) ORDER BY s.at), '[]')::text
      FROM pledge_signature s LEFT JOIN LATERAL jiedui_user_names(ARRAY[s.user_id]) u ON true
+     LEFT JOIN LATERAL jiedui_user_names(ARRAY[s.for_user_id]) w ON true
      WHERE s.pledge_id = p.id AND s.revision = p.revision) AS signatures"""
 ROW = f"""
     p.id, p.version, p.status, p.created_at, p.proposal_id, p.need_id, p.offer_id, p.pairing_id, p.county_id,
@@ -158,22 +161,26 @@ async def replace_instalments(uow: UnitOfWork, pledge_id: UUID, parts: list[tupl
     )
 
 
-async def signatures(uow: UnitOfWork, pledge_id: UUID, revision: int) -> dict[str, UUID]:
-    """Who signed a revision of the text, for which side."""
+async def signatures(uow: UnitOfWork, pledge_id: UUID, revision: int) -> dict[str, frozenset[UUID]]:
+    """Whose signatures a revision of the text has, by side: who signed, and for whom a substitute did."""
     rows = await uow.fetch(
-        "SELECT side, user_id FROM pledge_signature WHERE pledge_id = $1 AND revision = $2", pledge_id, revision
+        "SELECT side, user_id, for_user_id FROM pledge_signature WHERE pledge_id = $1 AND revision = $2",
+        pledge_id,
+        revision,
     )
-    return {row["side"]: row["user_id"] for row in rows}
+    return {row["side"]: frozenset({row["user_id"], row["for_user_id"]} - {None}) for row in rows}
 
 
 async def insert_signature(uow: UnitOfWork, signature: PledgeSignature) -> None:
     """Insert a signature."""
     await uow.fetch(
-        "INSERT INTO pledge_signature (pledge_id, revision, side, user_id, text_hash, at) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO pledge_signature (pledge_id, revision, side, user_id, for_user_id, text_hash, at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
         signature.pledge_id,
         signature.revision,
         signature.side,
         signature.user_id,
+        signature.for_user_id,
         signature.text_hash,
         signature.at,
     )

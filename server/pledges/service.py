@@ -23,7 +23,7 @@ from server.kit.uow import UnitOfWork
 from server.needs import service as needs
 from server.offers import service as offers
 from server.participants import service as participants
-from server.participants.sides import SIGNATORY, sides_of
+from server.participants.sides import SIGNATORY, sides_of, stands_in_at
 from server.pledges import amending, particulars, reading, recording, repository, rules, sums, urging
 from server.pledges import parts as containing
 from server.pledges.amendment_rules import Terms
@@ -119,7 +119,8 @@ async def sign(uow: UnitOfWork, actor: Actor, pledge: Pledge, text_hash: str) ->
     signed = await repository.signatures(uow, pledge.id, pledge.revision)
     member_of = sides_of(actor, pledge.county_id, pledge.giver_id, SIGNATORY)
     side = signing.signing_side(signed, member_of)
-    signing.check_signature(text_hash, pledge.text_hash, list(signed.values()), actor.id)
+    uow.acting_for = stands_in_at(actor, side, pledge.county_id, pledge.giver_id)
+    signing.check_signature(text_hash, pledge.text_hash, signed, uow.hands(actor.id))
     before, last = recording.facts(pledge), bool(signed)
     if last:
         await step(uow, "pledge", pledge, "conclude", LIFECYCLE, effective_at=clock.now())
@@ -130,6 +131,7 @@ async def sign(uow: UnitOfWork, actor: Actor, pledge: Pledge, text_hash: str) ->
         revision=pledge.revision,
         side=side,
         user_id=actor.id,
+        for_user_id=uow.acting_for,
         text_hash=pledge.text_hash,
         at=clock.now(),
     )

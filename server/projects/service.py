@@ -253,7 +253,7 @@ async def _decide(
     uow: UnitOfWork, actor: Actor, project: Project, verb: str, remark: str, **columns: Any
 ) -> ProjectRead:
     LIFECYCLE.after(project.status, verb)
-    if actor.id in await _writers(uow, project):
+    if uow.hands(actor.id) & await _writers(uow, project):
         raise rules.WriterDecides
     return await _step(uow, actor, project, verb, remark, **columns)
 

@@ -129,6 +129,8 @@ class ProposalTurn(Identified):
     kind = choice(default="terms", db_default=SqlDefault("'terms'"))
     by_side = choice()
     user_id = fields.UUIDField()
+    for_user_id = fields.UUIDField(null=True)
+    """In whose place a substitute put them."""
     quantity = quantity_field()
     window_from = fields.DateField()
     window_to = fields.DateField()

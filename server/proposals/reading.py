@@ -43,7 +43,8 @@ async def read(uow: UnitOfWork, actor: Actor, proposal_id: UUID) -> ProposalRead
     turns = [_turn(turn, found["unit"]) for turn in found["turns"]]
     endorser = orjson.loads(found["endorsed_by"]) if found["endorsed_by"] else None
     fields = _fields(actor, found, await declines.words(uow, [found]))
-    if rules.spoke_already([(turn.kind, turn.by, turn.person and turn.person.id) for turn in turns], actor.id):
+    spoken = [(turn.kind, turn.by, frozenset({turn.person.id} if turn.person else ())) for turn in turns]
+    if rules.spoke_already(spoken, uow.hands(actor.id)):
         fields["can"] = [verb for verb in fields["can"] if verb != "agree"]
     return ProposalRead(
         **fields,

@@ -38,6 +38,7 @@ async def turn(uow: UnitOfWork, actor: Actor, proposal: Proposal, by: Seat | Voi
         kind=kind,
         by_side=by,
         user_id=actor.id,
+        for_user_id=uow.acting_for,
         quantity=proposal.quantity,
         window_from=proposal.window_from,
         window_to=proposal.window_to,

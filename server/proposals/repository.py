@@ -165,12 +165,13 @@ async def whole(uow: UnitOfWork, proposal_id: UUID) -> dict[str, Any]:
     return found
 
 
-async def spoken(uow: UnitOfWork, proposal_id: UUID) -> list[tuple[str, str, UUID]]:
-    """Every turn: its kind, for whom, and by which person; the oldest first."""
+async def spoken(uow: UnitOfWork, proposal_id: UUID) -> list[tuple[str, str, frozenset[UUID]]]:
+    """Every turn: its kind, for which side, and whose it is: the person's, and that of whom a substitute stood in for."""
     rows = await uow.fetch(
-        "SELECT kind, by_side, user_id FROM proposal_turn WHERE proposal_id = $1 ORDER BY sequence", proposal_id
+        "SELECT kind, by_side, user_id, for_user_id FROM proposal_turn WHERE proposal_id = $1 ORDER BY sequence",
+        proposal_id,
     )
-    return [(row["kind"], row["by_side"], row["user_id"]) for row in rows]
+    return [(row["kind"], row["by_side"], frozenset({row["user_id"], row["for_user_id"]} - {None})) for row in rows]
 
 
 INSERT = """
@@ -211,12 +212,14 @@ async def insert(uow: UnitOfWork, proposal: Proposal) -> bool:
 async def insert_turn(uow: UnitOfWork, turn: ProposalTurn) -> None:
     """Insert a turn as the next of its proposal, which is locked."""
     await uow.fetch(
-        "INSERT INTO proposal_turn (proposal_id, sequence, kind, by_side, user_id, quantity, window_from, window_to, terms, at)"
-        " VALUES ($1, 1 + (SELECT count(*) FROM proposal_turn WHERE proposal_id = $1), $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO proposal_turn (proposal_id, sequence, kind, by_side, user_id, for_user_id, quantity, window_from,"
+        " window_to, terms, at)"
+        " VALUES ($1, 1 + (SELECT count(*) FROM proposal_turn WHERE proposal_id = $1), $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         turn.proposal_id,
         turn.kind,
         turn.by_side,
         turn.user_id,
+        turn.for_user_id,
         turn.quantity,
         turn.window_from,
         turn.window_to,

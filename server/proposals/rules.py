@@ -246,15 +246,14 @@ def asks_department(department_id: UUID | None, endorsed_at: datetime | None) ->
     return department_id is not None and endorsed_at is None
 
 
-def spoke_already(turns: Sequence[tuple[str, str, UUID | None]], person: UUID | None) -> bool:
+def spoke_already(turns: Sequence[tuple[str, str, frozenset[UUID]]], hands: frozenset[UUID]) -> bool:
     """Whether a person spoke for one side to the terms as they stand, by putting them or by agreeing to them.
 
-    `turns` are kind, seat and person of every turn, the oldest first.
+    `turns` are kind, seat and whose every turn is, the oldest first; `hands` are the person and, of a substitute, the
+    person stood in for.
     """
     last = max((place for place, (kind, _, _) in enumerate(turns) if kind == "terms"), default=0)
-    return person is not None and any(
-        who == person and seat in SIDES and kind in ("terms", "agreed") for kind, seat, who in turns[last:]
-    )
+    return any(hands & whose and seat in SIDES and kind in ("terms", "agreed") for kind, seat, whose in turns[last:])
 
 
 def acting_side(agreed_by: Collection[str], member_of: Collection[Side]) -> Side:

@@ -141,7 +141,7 @@ async def agree(uow: UnitOfWork, actor: Actor, proposal: Proposal) -> None:
     await offers.lock_to_commit(uow, proposal.offer_id)
     await needs.lock(uow, proposal.need_id)
     side = rules.acting_side(proposal.agreed_by, sides_of(actor, proposal.county_id, proposal.giver_id))
-    if rules.spoke_already(await repository.spoken(uow, proposal.id), actor.id):
+    if rules.spoke_already(await repository.spoken(uow, proposal.id), uow.hands(actor.id)):
         raise rules.OwnTerms
     before = recording.facts(proposal)
     agreed_by = [*proposal.agreed_by, side]

@@ -89,7 +89,7 @@ async def _open(uow: UnitOfWork, user_id: UUID, participant_id: UUID | None, ask
     actor = await accounts.actor_of(uow, user_id)
     found: list[OpenWork] = []
     for place in await uow.fetch(PLACES, user_id, participant_id):
-        grants = tuple(grant for grant in actor.grants if grant.participant_id == place["id"])
+        grants = tuple(grant for grant in actor.grants if grant.participant_id == place["id"] and not grant.instead_of)
         work = await today.read(uow, replace(actor, grants=grants))
         mine = [row for row in begun if place["id"] in row["at"]]
         ids = {row["id"] for row in mine}

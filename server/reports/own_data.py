@@ -28,6 +28,8 @@ PARTS = {
     " WHERE accepted_by = $1 ORDER BY id",
     "invitations_given": "SELECT roles, place_code, created_at, accepted_at, withdrawn_at FROM invitation"
     " WHERE invited_by_id = $1 ORDER BY id",
+    "substitutions": "SELECT participant_id, from_day, until_day, remark, ended_at, person_id = $1 AS stood_in_for"
+    " FROM substitution WHERE $1 IN (person_id, substitute_id) ORDER BY id",
     "drafts": "SELECT key, title, payload, changed_at FROM draft WHERE user_id = $1 ORDER BY key",
     "inbox": "SELECT topic, kind, subject_kind, subject_id, title, at, read_at FROM notice WHERE user_id = $1 ORDER BY id",
     "notice_settings": "SELECT email, sms, quiet_from, quiet_to, digest_hour, digest_weekday, choices FROM notice_setting"

@@ -26,6 +26,8 @@ SYSTEM = "system"
 PERSON = """
     (SELECT json_build_array(u.id, u.name, u.name_en)::text FROM jiedui_user_names(
         CASE WHEN e.actor ~ '^[0-9a-f-]{36}$' THEN ARRAY[e.actor::uuid] END) AS u)"""
+FOR = """
+    (SELECT json_build_array(u.id, u.name, u.name_en)::text FROM jiedui_user_names(ARRAY[e.acting_for]) AS u)"""
 TITLE = """
     CASE e.subject_kind
         WHEN 'need' THEN (SELECT n.title FROM need n WHERE n.id = e.subject_id)
@@ -39,7 +41,7 @@ TITLE = """
         WHEN 'delivery' THEN (SELECT n.title FROM delivery d JOIN pledge p ON p.id = d.pledge_id
             JOIN need n ON n.id = p.need_id WHERE d.id = e.subject_id)
     END"""
-PEOPLE = ("handled_by", "written_by")
+PEOPLE = ("handled_by", "written_by", "stood_in_for", "substitute")
 """Fields of an event that name a person by id."""
 NAMED = f"""
     (SELECT json_object_agg(u.id, json_build_array(u.name, u.name_en))::text FROM jiedui_user_names(ARRAY(
@@ -49,7 +51,7 @@ NAMED = f"""
 LISTING = Listing(
     columns=f"""
     e.id, e.recorded_at, e.business_at, e.kind, e.subject_kind, e.subject_id, e.actor, e.before::text AS before,
-    e.after::text AS after, {TITLE} AS title, {PERSON} AS person, {NAMED} AS named""",
+    e.after::text AS after, {TITLE} AS title, {PERSON} AS person, {NAMED} AS named, {FOR} AS in_place_of""",
     source="event e",
     picked_from="event e",
     identity="e.id",
@@ -111,7 +113,8 @@ async def _all(uow: UnitOfWork, query: TrailQuery, language: str) -> AsyncIterat
 
 
 def _cells(entry: TrailEntry, language: str) -> list[str]:
-    person = "" if entry.person is None else (entry.person.name.en if language == "en" else entry.person.name.zh)
+    names = [_name(one, language) for one in (entry.person, entry.for_person) if one]
+    person = (" for " if language == "en" else " 代 ").join(names)
     before, after = ("; ".join(f"{each.field}: {value}" for each, value in side) for side in _sides(entry))
     at = entry.at.astimezone(clock.BEIJING).strftime("%Y-%m-%d %H:%M:%S")
     day = entry.business_at.astimezone(clock.BEIJING).strftime("%Y-%m-%d")
@@ -128,6 +131,10 @@ def _cells(entry: TrailEntry, language: str) -> list[str]:
     ]
 
 
+def _name(person: PersonRef, language: str) -> str:
+    return person.name.en if language == "en" else person.name.zh
+
+
 def _sides(entry: TrailEntry) -> tuple[list[tuple[Change, str]], list[tuple[Change, str]]]:
     return (
         [(each, each.before) for each in entry.changes if each.before is not None],
@@ -138,17 +145,24 @@ def _sides(entry: TrailEntry) -> tuple[list[tuple[Change, str]], list[tuple[Chan
 def _entry(row: dict[str, Any], language: str) -> TrailEntry:
     names = orjson.loads(row["named"]) if row["named"] else {}
     before, after = (_with_names(orjson.loads(row[side]), names, language) if row[side] else None for side in SIDES)
-    person = orjson.loads(row["person"]) if row["person"] else None
     return TrailEntry(
         id=row["id"],
         at=row["recorded_at"],
         business_at=row["business_at"],
         kind=row["kind"],
-        person=PersonRef(id=person[0], name=Name(zh=person[1], en=person[2])) if person else None,
+        person=_person(row["person"]),
+        for_person=_person(row["in_place_of"]),
         by_system=row["actor"] == SYSTEM,
         record=TrailRecord(kind=row["subject_kind"], id=row["subject_id"], title=row["title"]),
         changes=changes(before, after),
     )
+
+
+def _person(found: str | None) -> PersonRef | None:
+    if found is None:
+        return None
+    user_id, zh, en = orjson.loads(found)
+    return PersonRef(id=user_id, name=Name(zh=zh, en=en))
 
 
 SIDES = ("before", "after")

@@ -51,6 +51,7 @@ class TrailEntry(BaseModel):
     business_at: datetime
     kind: Annotated[str, Field(examples=["pledge.signed"])]
     person: Annotated[PersonRef | None, Field(description="null for the platform itself")]
+    for_person: Annotated[PersonRef | None, Field(description="in whose place a substitute did it")]
     by_system: bool
     record: TrailRecord
     changes: list[Change]

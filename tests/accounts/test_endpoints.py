@@ -43,7 +43,9 @@ async def test_signing_in_sets_a_cookie_that_scripts_and_other_sites_cannot_use(
     body = (await client.get("/session")).json()
     assert body["csrf_token"] == reply.json()["csrf_token"]
     assert body["user"]["identifier"] == "li@county"
-    assert body["grants"] == [{"role": "coordinator", "participant_id": None, "place_code": "610000"}]
+    assert body["grants"] == [
+        {"role": "coordinator", "participant_id": None, "place_code": "610000", "instead_of": None}
+    ]
     assert body["business_date"].startswith("2019-06-0")
 
 

@@ -50,7 +50,7 @@ async def test_granting_twice_grants_once_and_a_revoked_role_is_gone():
     user, at = await make_user(), new_id()
 
     async def grants(uow: Any) -> tuple[Grant, ...]:
-        return await repository.grants_of_user(uow, user.id)
+        return await repository.grants_of_user(uow, user.id, real_now().date())
 
     for _ in range(2):
         await within(lambda uow: service.grant_role(uow, user.id, "editor", participant_id=at))
@@ -163,7 +163,7 @@ async def test_the_look_up_of_a_session_tells_the_database_what_acting_as_its_us
 
     async def looked_up(uow: UnitOfWork) -> list[Any]:
         now = real_now()
-        found = await repository.find_session(uow, authentication.digest(token), now, now - SESSION_IDLES)
+        found = await repository.find_session(uow, authentication.digest(token), now, now - SESSION_IDLES, now.date())
         assert found and set(found.grants) == set(grants)
         return await told(uow)
 

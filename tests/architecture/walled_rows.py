@@ -21,6 +21,7 @@ class Ids:
     unit: UUID = field(default_factory=new_id)
     stranger: UUID = field(default_factory=new_id)
     user: UUID = field(default_factory=new_id)
+    other: UUID = field(default_factory=new_id)
     need: UUID = field(default_factory=new_id)
     offer: UUID = field(default_factory=new_id)
     need_account: UUID = field(default_factory=new_id)
@@ -57,6 +58,9 @@ INSERT INTO participant (id, kind, name_zh, status, place_id, alias) VALUES
 INSERT INTO risk_flag (participant_id, reason, set_by, set_at) VALUES ('{giver}', 'x', '{user}', now());
 INSERT INTO invitation (identifier, participant_id, roles, token_hash, expires_at, invited_by_id) VALUES
     ('li@county.example', '{county}', '{{editor}}', 'x', now(), '{user}');
+INSERT INTO account_user (id, identifier, name) VALUES ('{other}', 'wang@county.example', '王');
+INSERT INTO substitution (participant_id, person_id, substitute_id, from_day, until_day, named_by) VALUES
+    ('{county}', '{user}', '{other}', '2019-06-01', '2019-06-30', '{user}');
 INSERT INTO pairing (id, kind, giver_id, place_id, policy, valid_from, status) VALUES
     ('{pairing}', 'armed_forces', '{unit}', '{place}', '2016', '2016-01-01', 'active');
 INSERT INTO agreement (id, pairing_id, county_id, giver_id, county_code, year, status, written_by) VALUES

@@ -99,25 +99,32 @@ def test_the_smallest_part_is_no_larger_than_the_whole() -> None:
 
 
 def test_a_reviewer_decides_on_what_others_wrote() -> None:
-    assert not rules.decide_alone(REVIEWER, frozenset({WRITER}), acting_alone=False, reviewers=frozenset())
+    assert not rules.decide_alone(frozenset({REVIEWER}), frozenset({WRITER}), acting_alone=False, reviewers=frozenset())
 
 
 def test_the_writer_does_not_decide() -> None:
     with pytest.raises(rules.WriterIsReviewer):
-        rules.decide_alone(WRITER, frozenset({WRITER}), acting_alone=False, reviewers=frozenset({WRITER}))
+        rules.decide_alone(frozenset({WRITER}), frozenset({WRITER}), acting_alone=False, reviewers=frozenset({WRITER}))
 
 
 def test_the_writer_decides_alone_only_where_nobody_else_could() -> None:
     alone, two = frozenset({WRITER}), frozenset({WRITER, REVIEWER})
-    assert rules.decide_alone(WRITER, alone, acting_alone=True, reviewers=alone)
+    assert rules.decide_alone(frozenset({WRITER}), alone, acting_alone=True, reviewers=alone)
     with pytest.raises(rules.NotAlone):
-        rules.decide_alone(WRITER, alone, acting_alone=True, reviewers=two)
+        rules.decide_alone(frozenset({WRITER}), alone, acting_alone=True, reviewers=two)
 
 
 def test_whoever_changed_it_is_a_writer_too() -> None:
     both = frozenset({WRITER, REVIEWER})
     with pytest.raises(rules.WriterIsReviewer):
-        rules.decide_alone(REVIEWER, both, acting_alone=False, reviewers=frozenset({REVIEWER}))
+        rules.decide_alone(frozenset({REVIEWER}), both, acting_alone=False, reviewers=frozenset({REVIEWER}))
+
+
+def test_a_substitute_does_not_decide_on_what_either_of_the_two_wrote() -> None:
+    pair = frozenset({WRITER, REVIEWER})
+    for writer in pair:
+        with pytest.raises(rules.WriterIsReviewer):
+            rules.decide_alone(pair, frozenset({writer}), acting_alone=False, reviewers=frozenset({REVIEWER}))
 
 
 def test_decisions_are_offered_to_everybody_but_the_writer() -> None:

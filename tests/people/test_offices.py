@@ -136,7 +136,9 @@ async def test_somebody_is_invited_into_an_office(api: Api, administrator: httpx
     entered = await api.anonymous().post(
         "/invitations/accept", json={"token": token, "name": {"zh": "赵敏"}, "password": PASSWORD}
     )
-    assert entered.json()["grants"] == [{"role": "leading_group_office", "participant_id": None, "place_code": COUNTY}]
+    assert entered.json()["grants"] == [
+        {"role": "leading_group_office", "participant_id": None, "place_code": COUNTY, "instead_of": None}
+    ]
     second = await administrator.post("/users/invitations", json=body | {"identifier": "x"})
     assert (await administrator.delete(f"/users/invitations/{second.json()['id']}")).status_code == 204
     assert (await administrator.get("/users/invitations")).json()["items"] == []

@@ -31,14 +31,14 @@ def test_the_hash_covers_both_languages_and_their_boundary():
 
 def test_only_the_very_text_can_be_signed():
     with pytest.raises(TextChanged):
-        check_signature("0" * 64, "1" * 64, [], None)
-    check_signature("1" * 64, "1" * 64, [], None)
+        check_signature("0" * 64, "1" * 64, {}, frozenset())
+    check_signature("1" * 64, "1" * 64, {}, frozenset())
 
 
 def test_nobody_signs_for_both_sides():
     person = uuid4()
     with pytest.raises(SamePerson):
-        check_signature("1", "1", [person], person)
+        check_signature("1", "1", {"giver": frozenset({person})}, frozenset({person}))
 
 
 def test_a_side_signs_once():

@@ -65,6 +65,7 @@ BY_OPERATION: dict[str, tuple[str, ...]] = {
     "issue_member_reset": ("member",),
     "read_open_work": ("member",),
     "withdraw_invitation": ("invitation",),
+    "end_substitute": ("substitution",),
     "paste_import": ("county as writer",),
     "read_ledger_pledge": ("pledge", "pledge of the unit"),
     "list_risks": ("flagged",),

@@ -18,6 +18,7 @@ from server.certificates import service as certificates
 from server.certificates.schemas import Papers
 from server.docking.models import Suggestion
 from server.drafts.models import Draft
+from server.kit import clock
 from server.kit.clock import real_now
 from server.kit.schema import new_id
 from server.kit.uow import UnitOfWork
@@ -25,7 +26,7 @@ from server.needs.models import Need
 from server.offers.models import Offer
 from server.pairings.models import Pairing
 from server.participants.models import Participant
-from server.people.models import Invitation
+from server.people.models import Invitation, Substitution
 from server.risks.models import RiskFlag
 from tests.factories.accounts import actor_of, make_user
 from tests.factories.agreements import make_agreement
@@ -400,7 +401,7 @@ async def _personal(world: World) -> dict[str, Subject]:
 
 
 async def _memberships(world: World) -> dict[str, Subject]:
-    """A member of the county, an invitation there, a user with an office, an invitation into one."""
+    """A member of the county, an invitation there, who stands in, a user with an office, an invitation into one."""
     county = world.participants["A"].id
     member = await make_user(grants=[Grant("viewer", county)])
     officer = await make_user(grants=[Grant("supervisor", None, FOREIGN)])
@@ -419,6 +420,10 @@ async def _memberships(world: World) -> dict[str, Subject]:
     async def work(_: UnitOfWork) -> dict[str, str]:
         grant = await RoleGrant.get(user_id=officer.id)
         found = {"grant_id": grant.id, "here": await invite(county, b"i"), "office": await invite(None, b"o")}
+        today = clock.today()
+        days = {"from_day": today, "until_day": today, "named_by": officer.id}
+        pair = {"person_id": member.id, "substitute_id": officer.id}
+        found["standing"] = (await Substitution.create(participant_id=county, **pair, **days)).id
         return {name: str(value) for name, value in found.items()}
 
     ids, at = await within(work), {"participant_id": str(county)}
@@ -429,6 +434,9 @@ async def _memberships(world: World) -> dict[str, Subject]:
     return {
         "member": Subject("member", at | {"user_id": str(member.id)}, ("A",), relations, body=gone),
         "invitation": Subject("invitation", at | {"invitation_id": ids["here"]}, ("A",), relations),
+        "substitution": Subject(
+            "substitution", at | {"substitution_id": ids["standing"]}, ("A",), relations | {"either": ()}
+        ),
         "seat": Subject("seat", {}, (SIGNED_IN,), {"over": (OVER,)}),
         "user": Subject("user", user, ("platform",), relations),
         "office invitation": Subject("office invitation", {"invitation_id": ids["office"]}, ("platform",), relations),

@@ -1,6 +1,6 @@
 /** Members, invitations, users and offices. */
 import { get, request, type Query } from './client'
-import type { Invitation, InvitationShown, Member, NewInvitation, OpenWork, Page, ResetCode, SessionRead, UserRow } from './types'
+import type { Invitation, InvitationShown, Member, NewInvitation, OpenWork, Page, ResetCode, SessionRead, Substitution, UserRow } from './types'
 
 export function listMembers(participant: string): Promise<Page<Member>> {
   return get(`/participants/${participant}/members`)
@@ -22,6 +22,31 @@ export function fetchOpenWork(participant: string, user: string): Promise<OpenWo
 /** How much is open with a user at each participant, for the platform's administrator. */
 export function countOpenWork(user: string): Promise<Page<OpenWork>> {
   return get(`/users/${user}/open-work`)
+}
+
+export function listSubstitutions(participant: string): Promise<Page<Substitution>> {
+  return get(`/participants/${participant}/substitutions`)
+}
+
+/** Where somebody stands in for oneself, or oneself for somebody. */
+export function listOwnSubstitutions(): Promise<Page<Substitution>> {
+  return get('/me/substitutions')
+}
+
+export interface NewSubstitution {
+  person_id: string
+  substitute_id: string
+  from: string
+  until: string
+  remark: string
+}
+
+export function nameSubstitute(participant: string, body: NewSubstitution, idempotencyKey: string): Promise<Substitution> {
+  return request('POST', `/participants/${participant}/substitutions`, { body, idempotencyKey })
+}
+
+export function endSubstitution(one: Substitution): Promise<Substitution> {
+  return request('POST', `/participants/${one.participant.id}/substitutions/${one.id}/end`, {})
 }
 
 export function listInvitations(participant: string): Promise<Page<Invitation>> {

@@ -34,6 +34,7 @@ export type Membership = Schemas['Membership']
 
 export type Member = Schemas['MemberRead']
 export type OpenWork = Schemas['OpenWork']
+export type Substitution = Schemas['SubstitutionRead']
 export type Invitation = Schemas['InvitationRead']
 export type NewInvitation = Schemas['InvitationCreated']
 export type InvitationShown = Schemas['InvitationShown']
