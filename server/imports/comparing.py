@@ -121,11 +121,11 @@ class Comparison:
             return [self.by_id[found] for found in (_id(reading.record),) if found in self.by_id]
         if found := self.by_id.get(self.references.get(reading.reference, NOBODY)):
             return [found]
-        return (
-            []
-            if reading.numbered and self.kind.numbered_apart
-            else self.by_name.get(self.kind.key(reading.row.body), [])
-        )
+        if reading.numbered and self.kind.numbered_apart:
+            return []
+        body, otherwise = reading.row.body, self.kind.key_else
+        found = self.by_name.get(self.kind.key(body), [])
+        return found or (self.by_name.get(otherwise(body), []) if otherwise else [])
 
     def keys(self, reading: Reading) -> tuple[str | None, UUID | None]:
         """By what a second row is known to be about the same: a reference, a record, or both."""

@@ -9,6 +9,7 @@ from uuid import UUID
 from server.accounts.actor import Actor
 from server.activity.references import ClientRef
 from server.deliveries import service as deliveries
+from server.deliveries.models import Delivery
 from server.deliveries.policy import POLICY
 from server.deliveries.rules import AT_THE_DOOR, SHORTFALLS, ShortfallCode
 from server.deliveries.schemas import (
@@ -18,11 +19,12 @@ from server.deliveries.schemas import (
     Note,
     Refusal,
     StageNote,
+    StageStep,
     Voucher,
 )
 from server.imports.book_rows import read_delivery
 from server.imports.drafting import NUMBERED, Around
-from server.imports.kind import BY_IMPORT, Facts, ImportKind, NotChangeable, amount_text, said, type_of
+from server.imports.kind import BY_IMPORT, Difference, Facts, ImportKind, amount_text, said, type_of
 from server.imports.rules import Side
 from server.kit import clock
 from server.kit.errors import FieldError, Forbidden, Stale, fault, invalid_field
@@ -82,6 +84,11 @@ def _key(body: Mapping[str, Any]) -> tuple[str, ...]:
     return pledge, str(body.get("day", "")), str(quantity.get("amount_fen", quantity.get("value", "")))
 
 
+def _planned_key(body: Mapping[str, Any]) -> tuple[str, ...]:
+    """By what a row may be about a delivery that was only planned, and has no day yet: its quantity."""
+    return _key({name: body[name] for name in ("pledge_id", "quantity") if name in body})
+
+
 def _names(delivery: DeliveryHeld) -> list[tuple[str, ...]]:
     """What a row may call a delivery; one that its sender numbered is known to its sender by that number alone."""
     if delivery.mine == "giver" and (delivery.client_ref or "").startswith(NUMBERED):
@@ -92,7 +99,16 @@ def _names(delivery: DeliveryHeld) -> list[tuple[str, ...]]:
 
 
 def _side(delivery: DeliveryHeld, differ: frozenset[str]) -> Side | None:
+    if _sends(delivery, differ):
+        return "sheet"
     return None if _decides(delivery, differ) else "books"
+
+
+def _sends(delivery: DeliveryHeld, differ: frozenset[str]) -> bool:
+    """Whether the giver's sheet says on which day what was planned was sent."""
+    return (
+        delivery.mine == "giver" and delivery.status == "planned" and "day" in differ and differ <= {"day", "voucher"}
+    )
 
 
 def _decides(delivery: DeliveryHeld, differ: frozenset[str]) -> bool:
@@ -126,7 +142,7 @@ async def _write(uow: UnitOfWork, actor: Actor, participant: Participant, body: 
         raise Forbidden
     made = DeliveryCreate.model_validate(
         {"pledge_id": pledge.id, "declared": body.quantity, "voucher": body.voucher, "note": body.note}
-        | {"client_ref": body.client_ref, "at": datetime.combine(_given(body.day), time(), clock.BEIJING)}
+        | {"client_ref": body.client_ref, "at": _midnight(_given(body.day))}
     )
     return (await deliveries.create(uow, actor, pledge, made)).id
 
@@ -137,17 +153,28 @@ def _given(value: Any) -> Any:
     return value
 
 
-async def _update(
-    uow: UnitOfWork, actor: Actor, compared: DeliveryHeld, body: dict[str, Any], differ: frozenset[str]
-) -> None:
-    """Decide on a delivery as the county's sheet says; what was declared is never changed by a sheet."""
-    delivery = await deliveries.get(uow, actor, compared.id)
-    if delivery.version != compared.version:
-        raise Stale(version=delivery.version)
-    if not _decides(compared, differ):
-        raise NotChangeable(fields="、".join(sorted(differ)))
-    line = DeliveryLine.model_validate(body)
-    accepted, declared = _value(_given(line.accepted)), _value(compared.declared)
+async def _update(uow: UnitOfWork, actor: Actor, difference: Difference) -> bool:
+    """Send what was planned, by the giver's sheet, or decide on what was declared, by the county's; nothing else is a sheet's."""
+    line = DeliveryLine.model_validate(difference.body)
+    if _sends(difference.compared, difference.fields):
+        await _send(uow, actor, difference.record, line)
+    elif _decides(difference.compared, difference.fields):
+        await _decide(uow, actor, difference, line)
+    else:
+        return False
+    return True
+
+
+async def _send(uow: UnitOfWork, actor: Actor, delivery: Delivery, line: DeliveryLine) -> None:
+    if POLICY.grants(actor, "send", delivery) is None:
+        raise Forbidden
+    step = StageStep(at=_midnight(_given(line.day)), voucher=line.voucher, note=line.note)
+    await deliveries.take_step(uow, actor, delivery, "send", step)
+
+
+async def _decide(uow: UnitOfWork, actor: Actor, difference: Difference, line: DeliveryLine) -> None:
+    delivery = difference.record
+    accepted, declared = _value(_given(line.accepted)), _value(difference.compared.declared)
     verb = "accept" if accepted == declared else "accept_short" if accepted else "reject"
     if POLICY.grants(actor, verb, delivery) is None:
         raise Forbidden
@@ -160,8 +187,12 @@ async def _update(
     if verb == "reject":
         await deliveries.reject(uow, actor, delivery, Refusal.model_validate(why))
     else:
-        short = AcceptShort.model_validate(why | {"accepted": body["accepted"]})
+        short = AcceptShort.model_validate(why | {"accepted": difference.body["accepted"]})
         await deliveries.accept_short(uow, actor, delivery, short)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), clock.BEIJING)
 
 
 DELIVERIES = ImportKind(
@@ -174,10 +205,12 @@ DELIVERIES = ImportKind(
     existing=deliveries.of_participant,
     references=deliveries.references,
     key=_key,
+    key_else=_planned_key,
     names=_names,
     numbered_apart=False,
     facts=delivery_facts,
     side=_side,
     write=_write,
+    get=deliveries.get,
     update=_update,
 )

@@ -14,7 +14,7 @@ from server.catalogue import service as catalogue
 from server.catalogue.models import ResourceType
 from server.imports.drafting import Around, Row
 from server.imports.rules import Kind, Side
-from server.kit.errors import Conflict, FieldError, Text
+from server.kit.errors import Conflict, FieldError, Stale, Text
 from server.kit.quantity import FEN_PER_YUAN, UNIT_WORDS, Amount, Money, plain
 from server.kit.shapes import OwnRecords
 from server.kit.uow import UnitOfWork
@@ -48,6 +48,16 @@ async def nothing_new(uow: UnitOfWork, participant: Participant, body: Any) -> l
 
 
 @dataclass(frozen=True)
+class Difference:
+    """A record as it stands, as it was compared, what its row says, and the facts in which both differ."""
+
+    record: Any
+    compared: Any
+    body: dict[str, Any]
+    fields: frozenset[str]
+
+
+@dataclass(frozen=True)
 class ImportKind:
     """One kind of sheet. `subject` is the record's name; `create` is the input schema of a row."""
 
@@ -68,8 +78,12 @@ class ImportKind:
     """Which side of these differences of a record is taken; None where a person decides."""
 
     write: Callable[[UnitOfWork, Actor, Participant, Any, bool], Awaitable[UUID]]
-    update: Callable[[UnitOfWork, Actor, Any, dict[str, Any], frozenset[str]], Awaitable[None]]
-    """Takes the record as it was compared, and raises Stale where it was changed since."""
+    get: Callable[[UnitOfWork, Actor, UUID], Awaitable[Any]]
+    update: Callable[[UnitOfWork, Actor, Difference], Awaitable[bool]]
+    """Takes the sheet's side; False where the record is past the step in which it is changed so."""
+
+    key_else: Callable[[Mapping[str, Any]], tuple[str, ...]] | None = None
+    """By what else a row is known again, where no record has its key."""
 
     check_new: Callable[[UnitOfWork, Participant, Any], Awaitable[list[FieldError]]] = nothing_new
     """What more is wrong with a row that is about no record yet."""
@@ -79,6 +93,16 @@ class ImportKind:
 
     numbered_apart: bool = True
     """Whether a row with an unknown number is new, whatever else it says."""
+
+    async def take_sheet(
+        self, uow: UnitOfWork, actor: Actor, compared: Any, body: dict[str, Any], differ: frozenset[str]
+    ) -> None:
+        """Let a record say what its row says. Raises Stale where it was changed since it was compared, NotChangeable."""
+        record = await self.get(uow, actor, compared.id)
+        if record.version != compared.version:
+            raise Stale(version=record.version)
+        if not await self.update(uow, actor, Difference(record, compared, body, differ)):
+            raise NotChangeable(fields="、".join(sorted(differ)))
 
     async def made(self, uow: UnitOfWork, owner_id: UUID, client_ref: str | None = None) -> dict[str, UUID]:
         """The records that were made under references: all, or that of one."""

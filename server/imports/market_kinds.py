@@ -5,9 +5,9 @@ from uuid import UUID
 
 from server.accounts.actor import Actor
 from server.imports.drafting import Around, read_need, read_offer
-from server.imports.kind import BY_IMPORT, Facts, ImportKind, NotChangeable, amount_text, listed, said, titled, type_of
+from server.imports.kind import BY_IMPORT, Difference, Facts, ImportKind, amount_text, listed, said, titled, type_of
 from server.imports.rules import changeable
-from server.kit.errors import Stale, Text
+from server.kit.errors import Text
 from server.kit.shapes import Remark
 from server.kit.uow import UnitOfWork
 from server.needs import service as needs
@@ -74,40 +74,34 @@ async def _write_offer(
     return offer.id
 
 
-async def _update_need(
-    uow: UnitOfWork, actor: Actor, compared: NeedRead, body: dict[str, Any], differ: frozenset[str]
-) -> None:
-    need = await needs.get(uow, compared.id, actor=actor)
-    if need.version != compared.version:
-        raise Stale(version=need.version)
+async def _update_need(uow: UnitOfWork, actor: Actor, difference: Difference) -> bool:
+    need, body = difference.record, difference.body
     shown = await needs.read(uow, actor, need)
     if "change" in shown.can:
-        said = body.get("beneficiaries")
-        if said is not None:
-            body = body | {"beneficiaries": shown.beneficiaries.model_dump() | said}
+        if told := body.get("beneficiaries"):
+            body = body | {"beneficiaries": shown.beneficiaries.model_dump() | told}
         await needs.change(uow, actor, need, NeedChange.model_validate(body))
-    elif differ == {"quantity"} and "amend" in shown.can:
-        await needs.amend(
-            uow, actor, need, NeedAmend.model_validate({"quantity": body["quantity"], "remark": BY_IMPORT})
-        )
-    else:
-        raise NotChangeable(fields="、".join(sorted(differ)))
+        return True
+    if difference.fields != {"quantity"} or "amend" not in shown.can:
+        return False
+    await needs.amend(uow, actor, need, NeedAmend.model_validate(_amended(body)))
+    return True
 
 
-async def _update_offer(
-    uow: UnitOfWork, actor: Actor, compared: OfferRead, body: dict[str, Any], differ: frozenset[str]
-) -> None:
-    offer = await offers.get(uow, compared.id, actor=actor)
-    if offer.version != compared.version:
-        raise Stale(version=offer.version)
+async def _update_offer(uow: UnitOfWork, actor: Actor, difference: Difference) -> bool:
+    offer, body = difference.record, difference.body
     shown = await offers.read(uow, actor, offer)
     if "change" in shown.can:
         await offers.change(uow, actor, offer, OfferChange.model_validate(body))
-    elif differ == {"quantity"} and "amend" in shown.can:
-        amended = OfferAmend.model_validate({"quantity": body["quantity"], "remark": BY_IMPORT})
-        await offers.amend(uow, actor, offer, amended)
-    else:
-        raise NotChangeable(fields="、".join(sorted(differ)))
+        return True
+    if difference.fields != {"quantity"} or "amend" not in shown.can:
+        return False
+    await offers.amend(uow, actor, offer, OfferAmend.model_validate(_amended(body)))
+    return True
+
+
+def _amended(body: dict[str, Any]) -> dict[str, Any]:
+    return {"quantity": body["quantity"], "remark": BY_IMPORT}
 
 
 NEEDS = ImportKind(
@@ -122,6 +116,7 @@ NEEDS = ImportKind(
     facts=need_facts,
     side=lambda need, differ: changeable(need.status, differ),
     write=_write_need,
+    get=lambda uow, actor, need_id: needs.get(uow, need_id, actor=actor),
     update=_update_need,
 )
 OFFERS = ImportKind(
@@ -136,5 +131,6 @@ OFFERS = ImportKind(
     facts=offer_facts,
     side=lambda offer, differ: changeable(offer.status, differ),
     write=_write_offer,
+    get=lambda uow, actor, offer_id: offers.get(uow, offer_id, actor=actor),
     update=_update_offer,
 )

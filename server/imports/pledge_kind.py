@@ -1,7 +1,6 @@
 """Lists of pledges: compared with the books; what the sheet says otherwise of the terms is put forward as an amendment."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from pydantic import Field
@@ -9,9 +8,9 @@ from pydantic import Field
 from server.accounts.actor import Actor
 from server.imports.book_rows import read_pledge
 from server.imports.drafting import Around
-from server.imports.kind import BY_IMPORT, Facts, ImportKind, NotChangeable, amount_text, no_rule, said, type_of
+from server.imports.kind import BY_IMPORT, Difference, Facts, ImportKind, amount_text, no_rule, said, type_of
 from server.imports.rules import Side
-from server.kit.errors import Forbidden, NotFound, Stale, Text
+from server.kit.errors import Forbidden, NotFound, Text
 from server.kit.quantity import Amount
 from server.kit.shapes import Input
 from server.kit.uow import UnitOfWork
@@ -65,25 +64,22 @@ def _changes(status: str, differ: frozenset[str]) -> bool:
     return (status == "effective" and differ <= TERMS) or (status == "awaiting_signature" and differ == {"instalments"})
 
 
-async def _update(
-    uow: UnitOfWork, actor: Actor, compared: PledgeHeld, body: dict[str, Any], differ: frozenset[str]
-) -> None:
-    pledge = await pledges.get(uow, actor, compared.id)
-    if pledge.version != compared.version:
-        raise Stale(version=pledge.version)
+async def _update(uow: UnitOfWork, actor: Actor, difference: Difference) -> bool:
+    pledge, body, differ = difference.record, difference.body, difference.fields
     if not _changes(pledge.status, differ):
-        raise NotChangeable(fields="、".join(sorted(differ)))
+        return False
     if POLICY.grants(actor, "amend" if pledge.status == "effective" else "instalments", pledge) is None:
         raise Forbidden
     if pledge.status == "effective":
-        first = body.get("window_from", compared.window.from_)
-        last = body.get("window_to", compared.window.to)
-        window = {"window": {"from": first, "to": last}} if differ & {"window_from", "window_to"} else {}
+        window = difference.compared.window
+        first, last = body.get("window_from", window.from_), body.get("window_to", window.to)
+        days = {"window": {"from": first, "to": last}} if differ & {"window_from", "window_to"} else {}
         terms = {name: body[name] for name in ("quantity", "instalments") if name in differ}
-        await pledges.amend(uow, actor, pledge, Amend.model_validate(terms | window | {"note": BY_IMPORT}))
+        await pledges.amend(uow, actor, pledge, Amend.model_validate(terms | days | {"note": BY_IMPORT}))
     else:
         parts = InstalmentsWrite.model_validate({"instalments": body["instalments"]})
         await pledges.set_instalments(uow, actor, pledge, parts)
+    return True
 
 
 async def _never(uow: UnitOfWork, actor: Actor, participant: Participant, body: PledgeLine, complete: bool) -> UUID:
@@ -103,5 +99,6 @@ PLEDGES = ImportKind(
     facts=pledge_facts,
     side=_side,
     write=_never,
+    get=pledges.get,
     update=_update,
 )

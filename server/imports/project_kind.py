@@ -5,11 +5,11 @@ from uuid import UUID
 
 from server.accounts.actor import Actor
 from server.imports.drafting import Around
-from server.imports.kind import BY_IMPORT, Facts, ImportKind, NotChangeable, listed, said, titled, yuan_text
+from server.imports.kind import BY_IMPORT, Difference, Facts, ImportKind, listed, said, titled, yuan_text
 from server.imports.project_fields import SOURCE_NAMES
 from server.imports.project_rows import HEAD_NAMES, NATURE_NAMES, WRITTEN, read_project
 from server.imports.rules import Side
-from server.kit.errors import Stale, Text
+from server.kit.errors import Text
 from server.kit.uow import UnitOfWork
 from server.participants.models import Participant
 from server.projects import service as projects
@@ -59,24 +59,21 @@ async def _write(uow: UnitOfWork, actor: Actor, participant: Participant, body: 
     return (await projects.put_down(uow, actor, projects.Writer(participant.id), body)).id
 
 
-async def _update(
-    uow: UnitOfWork, actor: Actor, compared: ProjectRead, body: dict[str, Any], differ: frozenset[str]
-) -> None:
-    project = await projects.get(uow, compared.id, actor=actor)
-    if project.version != compared.version:
-        raise Stale(version=project.version)
+async def _update(uow: UnitOfWork, actor: Actor, difference: Difference) -> bool:
+    project, body = difference.record, difference.body
     shown = await projects.read(uow, actor, project)
-    if "sources" not in differ:
+    if "sources" not in difference.fields:
         body = {name: value for name, value in body.items() if name != "sources"}  # their own names stay
     if "change" in shown.can:
         if told := body.get("beneficiaries"):
             body = body | {"beneficiaries": shown.beneficiaries.model_dump() | told}
         await projects.change(uow, actor, project, ProjectChange.model_validate(body))
-    elif differ == {"sources"} and "fund" in shown.can:
-        fund = Fund.model_validate({"sources": body["sources"], "remark": BY_IMPORT})
-        await projects.fund(uow, actor, project, fund)
-    else:
-        raise NotChangeable(fields="、".join(sorted(differ)))
+        return True
+    if difference.fields != {"sources"} or "fund" not in shown.can:
+        return False
+    fund = Fund.model_validate({"sources": body["sources"], "remark": BY_IMPORT})
+    await projects.fund(uow, actor, project, fund)
+    return True
 
 
 PROJECTS = ImportKind(
@@ -91,5 +88,6 @@ PROJECTS = ImportKind(
     facts=project_facts,
     side=_side,
     write=_write,
+    get=lambda uow, actor, project_id: projects.get(uow, project_id, actor=actor),
     update=_update,
 )

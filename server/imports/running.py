@@ -142,7 +142,7 @@ async def _write_row(uow: UnitOfWork, actor: Actor, comparison: Comparison, row:
     if not found or comparison.differences(body, found[0]) != row["differences"]:
         raise Stale
     differ = frozenset(each["field"] for each in row["differences"])
-    await kind.update(uow, actor, found[0], body, differ)
+    await kind.take_sheet(uow, actor, found[0], body, differ)
     return {"record_id": row["record_id"], "outcome": "updated"}
 
 

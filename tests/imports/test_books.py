@@ -168,3 +168,27 @@ async def test_a_county_accepts_by_its_list_what_the_giver_declared_and_declares
     ]
     again = await desk.bring(xlsx([RECEIVED, *rows[:2]]))
     assert again["rows"]["same"] == 2
+
+
+async def test_a_list_of_what_was_sent_sends_what_was_planned_and_makes_no_second(
+    api: Api, database: Database, table: Table
+) -> None:
+    pledge = await make_pledge(table)
+    planned = [await make_delivery(table, pledge, quantity, sent=False) for quantity in (2, 3)]
+    desk = await _giver(api, database, table, "deliveries")
+    listed = _sent(("A-1", "2", "V-1"), ("A-2", "4", "V-2"))
+    checked = await desk.bring(listed)
+    assert checked["rows"] | {"changed": 1, "new": 1} == checked["rows"]
+    (row,) = await desk.rows(status="changed")
+    assert (row["record_id"], row["take"]) == (str(planned[0].id), "sheet")
+    assert sorted(each["field"] for each in row["differences"]) == ["day", "voucher"]
+    written = await desk.write()
+    assert (written["updated"], written["created"], written["rows"]["bad"]) == (1, 1, 0)
+    items = (await desk.client.get("/deliveries", params={"sort": "declared"})).json()["items"]
+    assert [(each["status"], each["declared"]["value"]) for each in items] == [
+        ("sent", "2"),
+        ("planned", "3"),
+        ("sent", "4"),
+    ]
+    again = await desk.bring(listed)
+    assert again["rows"]["same"] == 2
