@@ -46,7 +46,6 @@ export const campaigns = {
   'campaigns.pledged': 'Promised',
   'campaigns.accepted': 'Accepted',
   'campaigns.waiting': '{n} pledge waits for verification or signature, not counted|{n} pledges wait for verification or signature, not counted',
-  'campaigns.share': '{percent} of the aim promised, {accepted} accepted',
   'campaigns.facts': 'What it is about',
   'campaigns.conditions': 'Rules',
   'campaigns.villages': 'Places',

@@ -46,7 +46,6 @@ export const campaigns = {
   'campaigns.pledged': '已承诺',
   'campaigns.accepted': '已验收',
   'campaigns.waiting': '另有 {n} 项认捐待核验或待签署，未计入',
-  'campaigns.share': '已承诺目标的 {percent}，已验收 {accepted}',
   'campaigns.facts': '行动内容',
   'campaigns.conditions': '规则',
   'campaigns.villages': '地点',
