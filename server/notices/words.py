@@ -39,6 +39,7 @@ EVENTS: dict[str, Text] = {
     "project.planned": Text("项目已列入年度计划", "The project was put into the year’s plan"),
     "project.unplanned": Text("项目已移出年度计划", "The project was taken out of the year’s plan"),
     "participant.handed_over": Text("工作已移交给您", "Work was handed over to you"),
+    "member.substitute_named": Text("您被指定为替岗人", "You stand in for somebody"),
     "need.taken_over": Text("由您继续编写需求", "You go on with this need"),
     "offer.taken_over": Text("由您继续编写资源", "You go on with this offer"),
     "project.taken_over": Text("由您继续编写项目", "You go on with this project"),
