@@ -10,6 +10,7 @@ from server.catalogue.schemas import TypeRef
 from server.kit.paging import Listing, SortKey, Where
 from server.kit.shapes import OwnRecords
 from server.kit.uow import UnitOfWork
+from server.needs.asking import ASK, ASKING_MONEY
 from server.needs.models import Need
 from server.needs.schemas import NeedQuery
 
@@ -118,9 +119,7 @@ async def of_participant(uow: UnitOfWork, participant_id: UUID, among: OwnRecord
 async def asked_of_project(uow: UnitOfWork, project_id: UUID, but: UUID | None) -> int:
     """What a project's needs ask for in fen, but one; of a closed one what was accepted."""
     found = await uow.fetch_one(
-        "SELECT coalesce(sum(CASE WHEN n.status = 'closed' THEN coalesce(a.accepted, 0) ELSE n.quantity END), 0) AS fen"
-        " FROM need n JOIN resource_type t ON t.code = n.resource_type_id LEFT JOIN account a ON a.subject_id = n.id"
-        " WHERE n.project_id = $1 AND t.unit = 'fen' AND n.status <> 'rejected' AND n.id IS DISTINCT FROM $2",
+        f"SELECT coalesce(sum({ASK}), 0) AS fen FROM {ASKING_MONEY} AND n.project_id = $1 AND n.id IS DISTINCT FROM $2",
         project_id,
         but,
     )

@@ -3,25 +3,14 @@
 The value of goods and services stands beside what they are and is added to no money.
 """
 
-from typing import Any, get_args
+from typing import Any
 
 from server.accounts.actor import Actor
-from server.kit import clock
 from server.kit.quantity import Money, amount
 from server.kit.shapes import Name
 from server.kit.uow import UnitOfWork
-from server.pledges import repository, rules
-from server.pledges.schemas import By, PledgeSum, SumQuery
-
-KEYS = {
-    "giver": "p.giver_id",
-    "county": "p.county_id",
-    "paid_by": "p.paid_by_id",
-    "mobilised_by": "p.mobilised_by_id",
-    "resource_type": "NULL::uuid",
-}
-if set(KEYS) != set(get_args(By)):
-    raise RuntimeError("every way to group sums has its column")
+from server.pledges import figures, rules
+from server.pledges.schemas import PledgeSum, SumQuery
 
 LONGEST = 500
 
@@ -31,21 +20,7 @@ async def read(uow: UnitOfWork, actor: Actor, query: SumQuery) -> list[PledgeSum
 
     Raises TooManySums.
     """
-    where = repository.matching(actor, query, clock.today())
-    where.add("p.part_of_id IS NULL AND p.status IN ('effective', 'suspended', 'fulfilled', 'closed')")
-    if query.by == "mobilised_by":
-        where.add("p.mobilised_by_id IS NOT NULL")
-    statement = f"""
-    SELECT sums.*, t.name_zh AS type_zh, t.name_en AS type_en, t.unit, t.is_money, who.name_zh, who.name_en
-    FROM (
-        SELECT {KEYS[query.by]} AS who_id, p.resource_type_id, count(*) AS pledges, sum(p.quantity) AS quantity,
-            sum(p.accepted) AS accepted, sum(p.value_fen) FILTER (WHERE p.value_method IS NOT NULL) AS value,
-            sum(p.value_fen) FILTER (WHERE p.value_confirmed_at IS NOT NULL) AS confirmed
-        FROM pledge p JOIN proposal pr ON pr.id = p.proposal_id WHERE {where} GROUP BY 1, 2
-    ) AS sums JOIN resource_type t ON t.code = sums.resource_type_id
-    LEFT JOIN LATERAL jiedui_participant_names(ARRAY[sums.who_id]) AS who ON sums.who_id IS NOT NULL
-    ORDER BY who.name_zh NULLS FIRST, t.position, t.code LIMIT {LONGEST + 1}"""  # noqa: S608  # constants
-    found = await uow.fetch(statement, *where.values)
+    found = await figures.added_up(uow, actor, query, LONGEST + 1)
     if len(found) > LONGEST:
         raise rules.TooManySums(most=LONGEST)
     return [_sum(row) for row in found]

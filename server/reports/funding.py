@@ -10,6 +10,7 @@ from server.catalogue.rules import Head
 from server.kit.paging import Where
 from server.kit.quantity import Money
 from server.kit.uow import UnitOfWork
+from server.needs.asking import ASK, ASKING_MONEY
 from server.places.schemas import PlaceRef
 from server.projects.rules import ASKING, REPAID
 from server.reports.rows import PLACE, place_joins, place_of
@@ -21,17 +22,15 @@ STACK = """
     sum(greatest(j.cost_fen - given.grants - given.loans - need.asked, 0)) AS free
 """
 LOANS = ", ".join(f"'{kind}'" for kind in REPAID)
-# Of a closed need only what was accepted still takes of the gap. Goods and works are never added to money.
+# Goods and works are never added to money.
 SOURCE = f"""
     project j
     CROSS JOIN LATERAL (SELECT coalesce(sum(amount_fen) FILTER (WHERE kind NOT IN ({LOANS})), 0) AS grants,
         coalesce(sum(amount_fen) FILTER (WHERE kind IN ({LOANS})), 0) AS loans
         FROM project_source WHERE project_id = j.id) AS given
-    CROSS JOIN LATERAL (SELECT coalesce(sum(CASE WHEN n.status = 'closed' THEN coalesce(a.accepted, 0)
-            ELSE n.quantity END), 0) AS asked,
+    CROSS JOIN LATERAL (SELECT coalesce(sum({ASK}), 0) AS asked,
         coalesce(sum(a.held), 0) AS held, coalesce(sum(a.pledged), 0) AS pledged, coalesce(sum(a.accepted), 0) AS accepted
-        FROM need n JOIN resource_type t ON t.code = n.resource_type_id LEFT JOIN account a ON a.subject_id = n.id
-        WHERE n.project_id = j.id AND t.unit = 'fen' AND n.status <> 'rejected') AS need
+        FROM {ASKING_MONEY} AND n.project_id = j.id) AS need
 """
 NAMES = ("cost", "grants", "loans", "gap", "asked", "held", "pledged", "accepted", "free")
 
