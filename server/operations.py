@@ -30,6 +30,7 @@ from server.proposals import endpoints as proposals
 from server.reports import endpoints as reports
 from server.risks import endpoints as risks
 from server.secondments import endpoints as secondments
+from server.tasks import endpoints as tasks
 
 DOMAINS = (
     accounts,
@@ -53,6 +54,7 @@ DOMAINS = (
     pledges,
     deliveries,
     contacts,
+    tasks,
     campaigns,
     risks,
     certificates,

@@ -12,6 +12,7 @@ from server.offers import service as offers
 from server.people import erasure
 from server.pledges import service as pledges
 from server.proposals import service as proposals
+from server.tasks import urging as tasks
 from workers.records import each
 from workers.retention import RETENTION
 
@@ -49,6 +50,16 @@ async def urge_pledges(day: str) -> None:
         jobs.URGE_PLEDGES,
         lambda uow: pledges.due_to_urge(uow, today),
         lambda uow, id: pledges.urge_by_calendar(uow, id, today),
+    )
+
+
+async def urge_tasks(day: str) -> None:
+    """Tasks of units of which a step is late on the business day `day` are urged likewise; each step once."""
+    today = date.fromisoformat(day)
+    await each(
+        jobs.URGE_TASKS,
+        lambda uow: tasks.due(uow, today),
+        lambda uow, id: tasks.by_calendar(uow, id, today),
     )
 
 

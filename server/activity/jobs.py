@@ -6,6 +6,7 @@ DOCK_TYPE = "dock_type"
 LAPSE_PROPOSALS = "lapse_proposals"
 EXPIRE_PLEDGES = "expire_pledges"
 URGE_PLEDGES = "urge_pledges"
+URGE_TASKS = "urge_tasks"
 EXPIRE_NEEDS = "expire_needs"
 EXPIRE_OFFERS = "expire_offers"
 CLOSE_ABANDONED = "close_abandoned"
@@ -27,6 +28,7 @@ NAMES = frozenset(
         LAPSE_PROPOSALS,
         EXPIRE_PLEDGES,
         URGE_PLEDGES,
+        URGE_TASKS,
         EXPIRE_NEEDS,
         EXPIRE_OFFERS,
         CLOSE_ABANDONED,

@@ -26,6 +26,7 @@ MODEL_MODULES = [
     "server.intents.models",
     "server.pledges.models",
     "server.deliveries.models",
+    "server.tasks.models",
     "server.campaigns.models",
     "server.certificates.models",
     "server.contacts.models",

@@ -26,15 +26,16 @@ WITH happened AS (
     JOIN unnest($3::text[], $4::text[], $5::text[]) AS said (kind, topic, whom) ON said.kind = e.kind
     WHERE s.seq > $1 AND s.seq <= $2
 ), about AS (
-    SELECT h.*, coalesce(n.title, o.title, j.title, ag.year || ' 年度协作协议', ca.title, pa.alias, pa.name_zh) AS title,
-        coalesce(n.county_code, o.giver_code, j.county_code, ag.county_code) AS county_code,
-        CASE WHEN h.subject_kind = 'offer' THEN NULL ELSE coalesce(n.participant_id, j.participant_id, ag.county_id) END AS county_id,
-        coalesce(p.giver_id, o.participant_id, ag.giver_id) AS giver_id,
+    SELECT h.*, coalesce(n.title, o.title, j.title, ag.year || ' 年度协作协议', ca.title, k.title, pa.alias, pa.name_zh) AS title,
+        coalesce(n.county_code, o.giver_code, j.county_code, ag.county_code, k.county_code) AS county_code,
+        CASE WHEN h.subject_kind = 'offer' THEN NULL ELSE coalesce(n.participant_id, j.participant_id, ag.county_id, k.county_id) END AS county_id,
+        coalesce(p.giver_id, o.participant_id, ag.giver_id, k.giver_id) AS giver_id,
         CASE WHEN h.subject_kind = 'proposal' THEN p.department_id END AS department_id,
         CASE WHEN h.subject_kind = 'proposal' AND p.status IN ('proposed', 'countered')
                 THEN (p.hold_until AT TIME ZONE 'Asia/Shanghai')::date
             WHEN g.status = 'awaiting_signature' THEN (g.sign_by AT TIME ZONE 'Asia/Shanghai')::date
-            WHEN g.status = 'effective' THEN g.due END AS due
+            WHEN g.status = 'effective' THEN g.due
+            WHEN k.status = 'assigned' THEN k.answer_by WHEN k.status = 'under_way' THEN k.due END AS due
     FROM happened h
     LEFT JOIN delivery d ON h.subject_kind = 'delivery' AND d.id = h.subject_id
     LEFT JOIN pledge g ON g.id = CASE h.subject_kind WHEN 'pledge' THEN h.subject_id ELSE d.pledge_id END
@@ -42,6 +43,7 @@ WITH happened AS (
     LEFT JOIN need n ON n.id = CASE h.subject_kind WHEN 'need' THEN h.subject_id ELSE p.need_id END
     LEFT JOIN offer o ON h.subject_kind = 'offer' AND o.id = h.subject_id
     LEFT JOIN agreement ag ON h.subject_kind = 'agreement' AND ag.id = h.subject_id
+    LEFT JOIN task k ON h.subject_kind = 'task' AND k.id = h.subject_id
     LEFT JOIN project j ON h.subject_kind = 'project' AND j.id = h.subject_id
     LEFT JOIN campaign ca ON h.subject_kind = 'campaign' AND ca.id = h.subject_id
     LEFT JOIN participant pa ON h.subject_kind = 'participant' AND pa.id = h.subject_id

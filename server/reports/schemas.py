@@ -22,7 +22,17 @@ PlaceFilter = Annotated[
     str | None, Field(pattern=r"^[0-9]{6}$", description="receiving county, prefecture or province")
 ]
 RecordKind = Literal[
-    "need", "offer", "suggestion", "proposal", "pledge", "delivery", "participant", "agreement", "meeting", "secondment"
+    "need",
+    "offer",
+    "suggestion",
+    "proposal",
+    "pledge",
+    "delivery",
+    "participant",
+    "agreement",
+    "meeting",
+    "secondment",
+    "task",
 ]
 
 

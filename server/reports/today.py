@@ -131,6 +131,21 @@ APPLICATIONS = """
     FROM participant a JOIN place seat ON seat.id = a.place_id
     WHERE a.status = 'applied' AND seat.code LIKE ANY ($6)"""
 
+# A unit's task: late by the day to answer, the day of the work, or the days ($9) in which the county decides.
+TASKS = """
+    SELECT CASE
+            WHEN k.status IN ('assigned', 'under_way') AND k.giver_id = ANY ($4)
+                THEN CASE k.status WHEN 'assigned' THEN 'take_on' ELSE 'report' END
+            WHEN k.status = 'returned' AND k.giver_id <> ALL ($4) THEN 'change_task'
+            WHEN k.status = 'finished' AND (k.county_id = ANY ($2) OR k.county_id = ANY ($3)) THEN 'accept'
+            WHEN next.due < $7 AND k.giver_id <> ALL ($4) THEN 'urge' END,
+        'task', k.id, k.title, next.due, k.created_at, NULL::numeric, NULL, k.county_code,
+        CASE WHEN k.giver_id = ANY ($4) THEN k.county_id ELSE k.giver_id END
+    FROM task k CROSS JOIN LATERAL (SELECT CASE k.status WHEN 'assigned' THEN k.answer_by WHEN 'under_way' THEN k.due
+        WHEN 'finished' THEN k.finished_on + $9::int END AS due) AS next
+    WHERE k.status IN ('assigned', 'returned', 'under_way', 'finished') AND (k.county_id = ANY ($4)
+        OR k.giver_id = ANY ($4) OR (k.county_code LIKE ANY ($6) AND (k.status = 'returned' OR next.due < $7)))"""
+
 PARTS = (
     NEEDS,
     OFFERS,
@@ -140,6 +155,7 @@ PARTS = (
     PLEDGES,
     DELIVERIES,
     CHECKS,
+    TASKS,
     APPLICATIONS,
     *agreed_work.PARTS,
 )
@@ -160,9 +176,9 @@ WHERE listed.position <= {LONGEST} ORDER BY bucket, listed.position"""  # no inp
 
 async def read(uow: UnitOfWork, actor: Actor) -> Today:
     """The caller's three lists, each the most urgent first."""
-    found = await uow.fetch(
-        STATEMENT, *who(actor), clock.today(), clock.today() - timedelta(days=get_settings().check_days)
-    )
+    today, settings = clock.today(), get_settings()
+    asked = (today, today - timedelta(days=settings.check_days), settings.urge_days)
+    found = await uow.fetch(STATEMENT, *who(actor), *asked)
     lists: dict[str, list[WorkItem]] = {"overdue": [], "mine": [], "others": []}
     for row in found:
         lists[row["bucket"]].append(item(row))

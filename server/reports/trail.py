@@ -34,6 +34,8 @@ TITLE = """
         WHEN 'offer' THEN (SELECT o.title FROM offer o WHERE o.id = e.subject_id)
         WHEN 'project' THEN (SELECT j.title FROM project j WHERE j.id = e.subject_id)
         WHEN 'agreement' THEN (SELECT a.year || ' 年度协作协议' FROM agreement a WHERE a.id = e.subject_id)
+        WHEN 'task' THEN (SELECT k.title FROM task k WHERE k.id = e.subject_id)
+        WHEN 'condition' THEN (SELECT c.words FROM unit_condition c WHERE c.id = e.subject_id)
         WHEN 'participant' THEN (SELECT p.name_zh FROM jiedui_participant_names(ARRAY[e.subject_id]) AS p)
         WHEN 'user' THEN (SELECT u.name FROM jiedui_user_names(ARRAY[e.subject_id]) AS u)
         WHEN 'proposal' THEN (SELECT n.title FROM proposal p JOIN need n ON n.id = p.need_id WHERE p.id = e.subject_id)

@@ -19,7 +19,7 @@ from server.books import repository as books
 from server.kit import clock
 from server.kit.shapes import Name
 from server.participants.names import name_key
-from server.seed import demo_agreements
+from server.seed import demo_agreements, demo_tasks
 from server.seed.database import connected, insert
 from server.seed.demo import DEMO_PASSWORD, NothingToStandOn, Stage, demo_ids, demo_needs, demo_offers, set_stage
 from server.seed.demo_campaigns import AIM_COLUMNS, demo_campaigns
@@ -113,6 +113,7 @@ async def _make(
 ) -> Report:
     cast = make_cast(atlas, Chance(seed, "cast"), scale)
     stage = set_stage(atlas, cast, Chance(seed, "stage"))
+    pair = demo_tasks.pair_unit(atlas, cast, stage, Chance(seed, "demo unit"))
     await store_cast(connection, atlas, cast, await _password_hashes(stage))
     say(f"{len(cast.members)} participants with {sum(1 for _ in cast.people)} people")
     units = {kind.type: kind.unit for kind in kinds}
@@ -121,6 +122,8 @@ async def _make(
     await _store(connection, demo_projects(atlas, stage, Chance(seed, "demo projects")), PROJECTS)
     await _store(connection, demo_campaigns(atlas, cast, stage, Chance(seed, "demo campaigns")), CAMPAIGNS)
     await _store_agreements(connection, atlas, stage, units, Chance(seed, "demo agreements"))
+    if pair:
+        await _store_tasks(connection, demo_tasks.demo_tasks(atlas, stage, pair, Chance(seed, "demo tasks")))
     asked = needs.make_needs(atlas, kinds, cast.governments(), Chance(seed, "needs"), scale)
     await insert(connection, "need", (*needs.COLUMNS, "remark"), own_needs)
     await insert(connection, "need", needs.COLUMNS, asked)
@@ -149,6 +152,12 @@ async def _store_agreements(
     await insert(connection, "agreement", demo_agreements.COLUMNS, made.agreements)
     await insert(connection, "agreement_version", demo_agreements.VERSION_COLUMNS, made.versions)
     await insert(connection, "agreement_signature", demo_agreements.SIGNATURE_COLUMNS, made.signatures)
+
+
+async def _store_tasks(connection: Connection, made: demo_tasks.Tasks) -> None:
+    await insert(connection, "unit_condition", demo_tasks.CONDITION_COLUMNS, made.conditions)
+    await insert(connection, "task", demo_tasks.COLUMNS, made.tasks)
+    await insert(connection, "task_entry", demo_tasks.ENTRY_COLUMNS, made.entries)
 
 
 async def open_accounts(connection: Connection) -> None:

@@ -30,7 +30,15 @@ REFERENCE = {
     "tortoise_migrations",
 }
 
-APPEND_ONLY = ("event", "ledger_entry", "stream_entry", "proposal_turn", "pledge_signature", "delivery_stage")
+APPEND_ONLY = (
+    "event",
+    "ledger_entry",
+    "stream_entry",
+    "proposal_turn",
+    "pledge_signature",
+    "delivery_stage",
+    "task_entry",
+)
 
 WITH_LIFECYCLE = (
     "needs",
@@ -47,6 +55,7 @@ WITH_LIFECYCLE = (
     "agreements",
     "meetings",
     "secondments",
+    "tasks",
 )
 
 

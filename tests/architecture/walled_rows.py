@@ -36,6 +36,8 @@ class Ids:
     pairing: UUID = field(default_factory=new_id)
     agreement: UUID = field(default_factory=new_id)
     meeting: UUID = field(default_factory=new_id)
+    condition: UUID = field(default_factory=new_id)
+    task: UUID = field(default_factory=new_id)
 
 
 ROWS = """
@@ -75,6 +77,12 @@ INSERT INTO meeting_decision (meeting_id, position, responsible, due, status) VA
     ('{meeting}', 1, 'giver', '2019-05-31', 'open');
 INSERT INTO secondment (pairing_id, county_id, giver_id, county_code, direction, kind, term_from, term_to, status, written_by)
     VALUES ('{pairing}', '{county}', '{giver}', '{code}', 'to_county', 'cadre', '2019-01-01', '2020-12-31', 'selected', '{user}');
+INSERT INTO unit_condition (id, pairing_id, giver_id, county_code, head, words, status, written_by) VALUES
+    ('{condition}', '{pairing}', '{unit}', '{code}', 'works', '工程机械', 'recorded', '{user}');
+INSERT INTO task (id, pairing_id, condition_id, county_id, giver_id, county_code, title, answer_by, due, status, written_by)
+    VALUES ('{task}', '{pairing}', '{condition}', '{county}', '{giver}', '{code}', '修路', '2019-06-10', '2019-07-10',
+            'assigned', '{user}');
+INSERT INTO task_entry (task_id, kind, at, user_id) VALUES ('{task}', 'assigned', now(), '{user}');
 INSERT INTO sheet_import (id, kind, participant_id, created_by, header_hash, status) VALUES
     ('{sheet}', 'needs', '{county}', '{user}', 'x', 'uploaded');
 INSERT INTO export (created_by, list_name, format, language) VALUES ('{user}', 'needs', 'xlsx', 'en');

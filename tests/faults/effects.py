@@ -19,6 +19,8 @@ COUNTED = {
     **dict.fromkeys(("need", "offer", "proposal", "pledge", "delivery", "participant", "docking_run"), "status"),
     **dict.fromkeys(("suggestion", "job", "pledge_version", "sheet_import", "sheet_row"), "status"),
     **dict.fromkeys(("pledge_signature", "instalment", "delivery_stage", "unmet", "pledge_urge", "cool_down"), "'row'"),
+    "task_entry": "kind",
+    "task": "status",
 }
 
 PROGRESS = ("docking_run.begun", "docking_run.progressed", "stream ")

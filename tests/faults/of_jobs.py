@@ -20,9 +20,12 @@ from tests.factories.market import told
 from tests.factories.needs import make_need
 from tests.factories.notices import make_setting
 from tests.factories.offers import make_offer
+from tests.factories.pairings import make_pairing
 from tests.factories.participants import make_county_government, make_participant
+from tests.factories.places import COUNTY
 from tests.factories.pledges import make_pledge
 from tests.factories.proposals import make_proposal, make_table
+from tests.factories.tasks import make_condition, make_task
 from tests.faults.scene import Scene, Situation, Work, job
 from tests.imports.sheets import HEADER, Desk, road, upload, xlsx
 from tests.support.database import within
@@ -49,6 +52,15 @@ async def urging(scene: Scene) -> Work:
     await make_pledge(await make_table(), 10)
     await scene.database.fetch("UPDATE instalment SET due = $1", clock.today() - timedelta(days=9))
     return job(jobs.URGE_PLEDGES, day=clock.today().isoformat())
+
+
+async def urging_tasks(scene: Scene) -> Work:
+    unit = await make_participant("armed_forces_unit", alias="某部")
+    pairing = await make_pairing(COUNTY, giver_id=unit.id, kind="armed_forces")
+    condition = await make_condition(pairing, unit)
+    past = clock.today() - timedelta(days=20)
+    await make_task(condition, await make_county_government(), answer_by=past)
+    return job(jobs.URGE_TASKS, day=clock.today().isoformat())
 
 
 async def expiring_needs(scene: Scene) -> Work:
@@ -206,6 +218,7 @@ OF_JOBS: dict[str, Situation] = {
     jobs.LAPSE_PROPOSALS: lapsing,
     jobs.EXPIRE_PLEDGES: expiring_pledges,
     jobs.URGE_PLEDGES: urging,
+    jobs.URGE_TASKS: urging_tasks,
     jobs.EXPIRE_NEEDS: expiring_needs,
     jobs.EXPIRE_OFFERS: expiring_offers,
     jobs.CLOSE_ABANDONED: abandoned,

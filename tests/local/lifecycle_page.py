@@ -38,6 +38,9 @@ from server.proposals.policy import POLICY as PROPOSALS
 from server.proposals.rules import LIFECYCLE as PROPOSAL
 from server.secondments.policy import POLICY as SECONDMENTS
 from server.secondments.rules import LIFECYCLE as SECONDMENT
+from server.tasks.policy import POLICY as TASKS
+from server.tasks.rules import CONDITION
+from server.tasks.rules import LIFECYCLE as TASK
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "lifecycles.md"
 
@@ -70,6 +73,8 @@ RECORDS = (
     Record("Pledge", "认捐、协议事项", "pledges", PLEDGE, PLEDGES),
     Record("Delivery", "落实、验收", "deliveries", DELIVERY, DELIVERIES),
     Record("Campaign", "行动", "campaigns", CAMPAIGN, CAMPAIGNS),
+    Record("Condition of a unit", "部队帮扶条件", "tasks", CONDITION, TASKS),
+    Record("Task of a unit", "部队帮扶任务", "tasks", TASK, TASKS),
     Record("Import", "表格导入", "imports", IMPORT, IMPORTS),
 )
 

@@ -43,6 +43,7 @@ from tests.factories.pledges import make_pledge
 from tests.factories.projects import make_project
 from tests.factories.proposals import Table, make_proposal, make_table
 from tests.factories.secondments import make_secondment
+from tests.factories.tasks import make_condition, make_task
 from tests.files.pictures import picture
 from tests.security.canaries import (
     CONTACT_EMAIL,
@@ -247,7 +248,7 @@ async def _market(world: World) -> dict[str, Subject]:
         seen = ("A", "U", OVER) if unit else (READER,)
         relations = {"over": (OVER,), "giver": ("U" if unit else "E",)}
         found[name] = Subject(name, {"pairing_id": str(pairing.id)}, seen, relations, pairing.status)
-    found |= await _agreed(who, pairings)
+    found |= await _agreed(who, pairings) | await _tasked(who, pairings["pairing of the unit"])
     found |= await _suggested(world)
     people = (users["editor of the county"], users["editor of the giver"], users["national coordinator"])
     table = Table(who["A"], who["E"], need, offer, *await _negotiators(who["A"], who["E"]), people[2])
@@ -298,6 +299,23 @@ async def _agreed(who: dict[str, Participant], pairings: dict[str, Pairing]) -> 
             body=body,
         )
     return found
+
+
+async def _tasked(who: dict[str, Participant], pairing: Pairing) -> dict[str, Subject]:
+    """What the unit has the conditions for, a task that it may answer, one that it finished, and who may assign another."""
+    condition, parties = await make_condition(pairing, who["U"]), ("A", "U")
+    finished = {"status": "finished", "finished_on": clock.today()}
+    tasks = {
+        "task": await make_task(condition, who["A"]),
+        "task finished": await make_task(condition, who["A"], **finished),
+    }
+    asked = {"condition_id": str(condition.id), "county_id": str(who["A"].id)}
+    seen, sides, at = (*parties, OVER), _sides(parties), {"pairing_id": str(pairing.id)}
+    found = {name: Subject(name, {"task_id": str(each.id)}, seen, sides, each.status) for name, each in tasks.items()}
+    return found | {
+        "condition": Subject("condition", {"condition_id": str(condition.id)}, seen, sides, condition.status),
+        "task sides": Subject("task sides", at, seen, sides, body=asked),
+    }
 
 
 async def _negotiators(county: Participant, giver: Participant) -> tuple[User, User]:

@@ -22,6 +22,7 @@ const BY_KIND: Record<string, Tone> = {
   'project.proposal': 'quiet', 'project.notice': 'waiting', 'project.review': 'waiting', 'project.library': 'moving', 'project.planned': 'moving',
   'project.implementing': 'moving', 'project.completed': 'done', 'project.handed_over': 'done',
   'campaign.consent_asked': 'waiting', 'campaign.consented': 'waiting', 'campaign.refused': 'stopped', 'campaign.closed': 'waiting', 'campaign.reported': 'done',
+  'task.assigned': 'waiting', 'task.under_way': 'moving', 'task.finished': 'waiting', 'condition.recorded': 'done',
   'intent.stated': 'waiting', 'intent.taken_up': 'done', 'version.standing': 'done', 'version.replaced': 'quiet', 'version.declined': 'quiet',
   'published.pledged': 'waiting', 'published.delivered': 'done',
 }

@@ -19,6 +19,11 @@ export const EVENTS: Record<string, string[]> = {
     'secondment.selected', 'secondment.changed', 'secondment.appointed', 'secondment.withdrawn', 'secondment.taken_up',
     'secondment.reviewed', 'secondment.extended', 'secondment.ended',
   ],
+  condition: ['condition.recorded', 'condition.withdrawn'],
+  task: [
+    'task.assigned', 'task.changed', 'task.taken_on', 'task.returned', 'task.reported', 'task.finished', 'task.sent_back',
+    'task.accepted', 'task.withdrawn', 'task.urged',
+  ],
   project: [
     'project.proposed', 'project.changed', 'project.agreed', 'project.noticed', 'project.reviewed', 'project.returned',
     'project.rejected', 'project.entered', 'project.funded', 'project.planned', 'project.unplanned', 'project.started',

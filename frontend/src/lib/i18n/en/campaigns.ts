@@ -61,7 +61,7 @@ export const campaigns = {
   'campaigns.report': 'Closing report',
   'campaigns.thanks': 'Thanks',
   'campaigns.link': 'Link for messages',
-  'campaigns.share': 'Invite others',
+  'campaigns.invite': 'Invite others',
   'campaigns.linkHint': 'Opens the campaign without an account: choose a need, commit, done.',
   'campaigns.copied': 'The link was copied.',
   'campaigns.copy': 'Copy the link',

@@ -61,7 +61,7 @@ export const campaigns = {
   'campaigns.report': '总结',
   'campaigns.thanks': '致谢',
   'campaigns.link': '转发链接',
-  'campaigns.share': '请更多人参加',
+  'campaigns.invite': '请更多人参加',
   'campaigns.linkHint': '无需账号即可打开行动：选需求、认捐、完成。',
   'campaigns.copied': '链接已复制。',
   'campaigns.copy': '复制链接',
