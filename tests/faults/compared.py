@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 from tests.factories.places import COUNTY, EAST
 from tests.faults.arena import km
 from tests.faults.model import Ledger
-from tests.faults.model_records import SIDES, Delivery, Refused
+from tests.faults.model_records import LIVE, SIDES, Delivery, Refused
 
 WINDOW = {"from": "2019-07-01", "to": "2019-12-31"}
 NEED, OFFERS, NEWCOMER = 10, (8, 5), 6
@@ -130,7 +130,8 @@ class Compared(RuleBasedStateMachine):
         }
 
     def _deal(self, seen: dict[str, Any], pledge: dict[str, Any] | None) -> tuple[Any, ...]:
-        waits = seen["awaits_verification"] if pledge is None else pledge["status"] == "awaiting_verification"
+        waits = seen["awaits_verification"] and seen["status"] in LIVE
+        waits = waits if pledge is None else pledge["status"] == "awaiting_verification"
         proposed = (seen["status"], _whole(seen["quantity"]), sorted(seen["agreed_by"]), waits)
         if pledge is None:
             return (*proposed, None, 0, 0, None)

@@ -83,6 +83,11 @@ class Deal:
     deliveries: list[Delivery] = field(default_factory=list)
 
     @property
+    def waiting(self) -> bool:
+        """Whether the verification of its giver will decide on it; what has ended waits for nothing."""
+        return self.waits and (self.status in LIVE or self.pledge == "awaiting_verification")
+
+    @property
     def under_way(self) -> int:
         """What was sent and is not decided."""
         return sum(each.expected for each in self.deliveries if each.status in UNDER_WAY)
@@ -145,7 +150,7 @@ class Books:
             ],
             "deals": [
                 (
-                    *(one.status, one.quantity, sorted(one.agreed), one.waits),
+                    *(one.status, one.quantity, sorted(one.agreed), one.waiting),
                     *(one.pledge, one.promised, one.accepted, one.part_of),
                 )
                 for one in self.deals
