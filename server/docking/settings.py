@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from server.accounts.actor import Actor
 from server.docking import rules
 from server.docking.engine.problem import Settings, Weights
@@ -13,20 +11,12 @@ from server.docking.models import DockingSettings
 from server.docking.policy import SETTINGS
 from server.docking.rules import RANGES, WEIGHT_RANGE
 from server.docking.schemas import Range, SettingsInput, SettingsRead, SettingsSet, SettingsVersion
-from server.kit import clock
 from server.kit.endpoint import Call
-from server.kit.errors import Stale
-from server.kit.paging import Listing, ListQuery, Page, SortKey, Where
-from server.kit.shapes import Name
+from server.kit.paging import ListQuery, Page
 from server.kit.uow import UnitOfWork
+from server.kit.versions import Versions
 
-VERSIONS = Listing(
-    columns="s.version, s.chosen::text AS chosen, s.remark, s.set_at, u.name AS name_zh, u.name_en",
-    source="docking_settings s LEFT JOIN LATERAL jiedui_user_names(ARRAY[s.set_by]) u ON true",
-    identity="s.id",
-    sorts={"version": SortKey("s.version", "int")},
-    default="-version",
-)
+VERSIONS = Versions("docking_settings", "chosen", 727_007, SettingsInput.model_validate, SettingsInput)
 
 
 @dataclass(frozen=True)
@@ -57,12 +47,7 @@ def engine_settings(kept: dict[str, Any]) -> Settings:
 
 async def chosen(uow: UnitOfWork) -> Chosen:
     """The settings in force."""
-    row = await uow.fetch_one(
-        "SELECT version, chosen::text AS chosen FROM docking_settings ORDER BY version DESC LIMIT 1"
-    )
-    if row is None:
-        return Chosen(0, SettingsInput())
-    return Chosen(row["version"], SettingsInput.model_validate(orjson.loads(row["chosen"])))
+    return Chosen(*await VERSIONS.standing(uow))
 
 
 async def load(call: Call) -> Chosen:
@@ -73,43 +58,22 @@ async def load(call: Call) -> Chosen:
 async def read(uow: UnitOfWork, actor: Actor) -> SettingsRead:
     """The settings in force, what may be set, and what the actor may do."""
     ranges = {name: Range(least=low, most=high) for name, (low, high) in (RANGES | {"weights": WEIGHT_RANGE}).items()}
-    found = (await VERSIONS.page(uow, ListQuery(limit=1), Where())).items
-    shown = _version(found[0]) if found else BEGINNING
-    return SettingsRead(**shown.model_dump(), ranges=ranges, can=SETTINGS.can(actor, None, ["set"]))
+    shown = (await VERSIONS.newest(uow)).fields("settings")
+    return SettingsRead(**shown, ranges=ranges, can=SETTINGS.can(actor, None, ["set"]))
 
 
 async def versions(uow: UnitOfWork, query: ListQuery) -> Page[SettingsVersion]:
     """Every version, the newest first."""
-    page = await VERSIONS.page(uow, query, Where())
-    return Page(items=[_version(row) for row in page.items], next=page.next, total=page.total)
+    page = await VERSIONS.page(uow, query)
+    items = [SettingsVersion(**each.fields("settings")) for each in page.items]
+    return Page(items=items, next=page.next, total=page.total)
 
 
 async def set_(uow: UnitOfWork, actor: Actor, subject: Chosen, body: SettingsSet) -> SettingsRead:
     """Set the settings for the runs to come. Raises SettingsUnchanged, and Stale when another was faster."""
     if body.settings == subject.given:
         raise rules.SettingsUnchanged
-    await uow.fetch("SELECT pg_advisory_xact_lock(727007)")  # two at once: the later one finds the other's version
-    if (await chosen(uow)).version != subject.version:
-        raise Stale(version=subject.version)
-    made = await DockingSettings.create(
-        version=subject.version + 1,
-        chosen=body.settings.model_dump(),
-        remark=body.remark,
-        set_by=actor.id,
-        set_at=clock.now(),
-    )
+    columns = await VERSIONS.succeed(uow, actor, subject.version, body.remark)
+    made = await DockingSettings.create(chosen=body.settings.model_dump(), **columns)
     uow.record(settings_event(made, subject.given.model_dump()))
     return await read(uow, actor)
-
-
-BEGINNING = SettingsVersion(version=0, settings=SettingsInput(), remark="", set_by=None, set_at=None)
-
-
-def _version(row: dict[str, Any]) -> SettingsVersion:
-    return SettingsVersion(
-        version=row["version"],
-        settings=SettingsInput.model_validate(orjson.loads(row["chosen"])),
-        remark=row["remark"],
-        set_by=Name(zh=row["name_zh"], en=row["name_en"] or row["name_zh"]) if row["name_zh"] else None,
-        set_at=row["set_at"],
-    )

@@ -4,30 +4,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from pydantic import TypeAdapter
 
 from server.accounts.actor import Actor
-from server.kit import clock
 from server.kit.endpoint import Call
-from server.kit.errors import Stale
-from server.kit.paging import Listing, ListQuery, Page, SortKey, Where
+from server.kit.paging import ListQuery, Page
 from server.kit.shapes import Name
 from server.kit.uow import Audience, Event, UnitOfWork
+from server.kit.versions import Versions
 from server.proposals import declining
 from server.proposals.models import DeclineList
 from server.proposals.policy import DECLINES
 from server.proposals.schemas import DeclineListRead, DeclineListSet, DeclineListVersion, DeclineReason, ReasonText
-
-VERSIONS = Listing(
-    columns="d.version, d.reasons::text AS reasons, d.remark, d.set_at, u.name AS name_zh, u.name_en",
-    source="decline_list d LEFT JOIN LATERAL jiedui_user_names(ARRAY[d.set_by]) u ON true",
-    identity="d.id",
-    sorts={"version": SortKey("d.version", "int")},
-    default="-version",
-)
-LOCK = 727_009
-"""Of two who set the list at once, the later one finds the other's version."""
 
 REASONS = TypeAdapter(list[DeclineReason])
 
@@ -40,23 +28,21 @@ class Chosen:
     reasons: list[DeclineReason]
 
 
-BEGINNING = Chosen(
-    0,
-    [
+def _beginning() -> list[DeclineReason]:
+    return [
         DeclineReason(
             code=each.code, text=ReasonText(zh=each.text.zh, en=each.text.en), cool_down_days=each.cool_down_days
         )
         for each in declining.BEGINNING
-    ],
-)
+    ]
+
+
+VERSIONS = Versions("decline_list", "reasons", 727_009, REASONS.validate_python, _beginning)
 
 
 async def chosen(uow: UnitOfWork) -> Chosen:
     """The list in force."""
-    row = await uow.fetch_one(
-        "SELECT version, reasons::text AS reasons FROM decline_list ORDER BY version DESC LIMIT 1"
-    )
-    return Chosen(row["version"], _reasons(row)) if row else BEGINNING
+    return Chosen(*await VERSIONS.standing(uow))
 
 
 async def load(call: Call) -> Chosen:
@@ -78,12 +64,7 @@ async def words(uow: UnitOfWork, rows: Iterable[Mapping[str, Any]]) -> Words:
     wanted = {row["decline_version"] for row in rows if row["decline_code"]}
     if not wanted:
         return {}
-    kept = await uow.fetch(
-        "SELECT version, reasons::text AS reasons FROM decline_list WHERE version = ANY ($1::int[])",
-        sorted(wanted - {None}),
-    )
-    lists: dict[int | None, list[DeclineReason]] = {0: BEGINNING.reasons}
-    lists |= {row["version"]: _reasons(row) for row in kept}
+    lists: dict[int | None, list[DeclineReason]] = {**await VERSIONS.several(uow, wanted - {None})}
     if None in wanted:
         lists[None] = (await chosen(uow)).reasons
     return {
@@ -95,16 +76,16 @@ async def words(uow: UnitOfWork, rows: Iterable[Mapping[str, Any]]) -> Words:
 
 async def read(uow: UnitOfWork, actor: Actor) -> DeclineListRead:
     """The list in force, and what the actor may do."""
-    found = (await VERSIONS.page(uow, ListQuery(limit=1), Where())).items
-    shown = _version(found[0]) if found else _BEGAN
+    shown = (await VERSIONS.newest(uow)).fields("reasons")
     can = DECLINES.can(actor, None, ["set"])
-    return DeclineListRead(**shown.model_dump(), always=list(declining.ALWAYS), can=can)
+    return DeclineListRead(**shown, always=list(declining.ALWAYS), can=can)
 
 
 async def versions(uow: UnitOfWork, query: ListQuery) -> Page[DeclineListVersion]:
     """Every version, the newest first."""
-    page = await VERSIONS.page(uow, query, Where())
-    return Page(items=[_version(row) for row in page.items], next=page.next, total=page.total)
+    page = await VERSIONS.page(uow, query)
+    items = [DeclineListVersion(**each.fields("reasons")) for each in page.items]
+    return Page(items=items, next=page.next, total=page.total)
 
 
 async def set_(uow: UnitOfWork, actor: Actor, subject: Chosen, body: DeclineListSet) -> DeclineListRead:
@@ -115,34 +96,9 @@ async def set_(uow: UnitOfWork, actor: Actor, subject: Chosen, body: DeclineList
     if body.reasons == subject.reasons:
         raise declining.DeclineListUnchanged
     declining.check_change(subject.reasons, body.reasons)
-    await uow.fetch("SELECT pg_advisory_xact_lock($1)", LOCK)
-    if (await chosen(uow)).version != subject.version:
-        raise Stale(version=subject.version)
-    made = await DeclineList.create(
-        version=subject.version + 1,
-        reasons=REASONS.dump_python(body.reasons),
-        remark=body.remark,
-        set_by=actor.id,
-        set_at=clock.now(),
-    )
+    columns = await VERSIONS.succeed(uow, actor, subject.version, body.remark)
+    made = await DeclineList.create(reasons=REASONS.dump_python(body.reasons), **columns)
     before = {"reasons": REASONS.dump_python(subject.reasons)}
     after = {"version": made.version, "remark": made.remark, "reasons": made.reasons}
     uow.record(Event("decline_list.set", "decline_list", made.id, Audience(everyone=True), before, after))
     return await read(uow, actor)
-
-
-_BEGAN = DeclineListVersion(version=0, reasons=BEGINNING.reasons, remark="", set_by=None, set_at=None)
-
-
-def _reasons(row: Mapping[str, Any]) -> list[DeclineReason]:
-    return REASONS.validate_python(orjson.loads(row["reasons"]))
-
-
-def _version(row: Mapping[str, Any]) -> DeclineListVersion:
-    return DeclineListVersion(
-        version=row["version"],
-        reasons=_reasons(row),
-        remark=row["remark"],
-        set_by=Name(zh=row["name_zh"], en=row["name_en"] or row["name_zh"]) if row["name_zh"] else None,
-        set_at=row["set_at"],
-    )
