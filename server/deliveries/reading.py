@@ -29,8 +29,8 @@ from server.kit.quantity import amount, shown
 from server.kit.shapes import Name, OwnRecords
 from server.kit.uow import UnitOfWork
 from server.participants.sides import SIDES, SIGNATORY, Side, sides_of
+from server.pledges import service as pledges
 from server.proposals import parties
-from server.settings import get_settings
 
 DECISIONS = ("accept", "accept_short", "reject", "dispute", "lose")
 
@@ -51,7 +51,7 @@ async def read(uow: UnitOfWork, actor: Actor, delivery_id: UUID) -> DeliveryRead
         steps=steps,
         dispute=_says(row),
         surplus=_surplus(row),
-        check=_check(row),
+        check=_check(row, (await pledges.calendar_of(uow, row["calendar_version"])).days.check_days),
         evidence=[Evidence.model_validate(each) for each in row["evidence"]],
         next=next((step.kind for step in steps if step.state == "next"), None),
     )
@@ -197,11 +197,11 @@ def _decision(status: str, missing: list[rules.StageRule]) -> Step:
     )
 
 
-def _check(row: dict[str, Any]) -> LaterCheck | None:
+def _check(row: dict[str, Any], days: int) -> LaterCheck | None:
     chain, done = _way(row)
     if row["status"] not in rules.ACCEPTED or not rules.lasts(chain):
         return None
-    due = rules.check_due(row["decided_at"].astimezone(clock.BEIJING).date(), get_settings().check_days)
+    due = rules.check_due(row["decided_at"].astimezone(clock.BEIJING).date(), days)
     last = done.at.get("checked")
     if last is not None and last <= row["decided_at"]:
         last = None  # of an acceptance that was taken back

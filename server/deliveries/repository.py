@@ -1,6 +1,6 @@
 """Every query on deliveries; who sees which is as for proposals and pledges."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from server.kit import clock
 from server.kit.paging import Listing, SortKey, Where
 from server.kit.shapes import OwnRecords
 from server.kit.uow import UnitOfWork
+from server.pledges.service import CHECK_DAYS
 from server.proposals import parties
 from server.proposals.service import filtered, visible_to
 from server.settings import get_settings
@@ -40,7 +41,7 @@ DONE = """
 ROW = f"""
     d.id, d.version, d.status, d.created_at, d.pledge_id, d.declared, d.accepted, d.shortfall_reason, d.remark,
     d.client_ref, d.sent_at, {DONE}, {SHOWN}, d.decided_at, d.surplus, d.surplus_beyond, d.surplus_by, d.surplus_user, d.county_id, d.giver_id, d.county_code, pl.need_id, pl.offer_id,
-    pl.pairing_id, {parties.COLUMNS}"""
+    pl.pairing_id, pl.calendar_version, {parties.COLUMNS}"""
 STAGES = """
     (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', x.kind, 'at', x.at, 'voucher', x.voucher, 'note', x.note,
         'figures', x.figures, 'checks', x.checks,
@@ -78,9 +79,10 @@ def matching(actor: Actor, query: DeliveryQuery) -> Where:
     if query.pledge_id:
         where.add("d.pledge_id = {}", query.pledge_id)
     if query.check_due is not None:
-        due = "coalesce((d.decided_at AT TIME ZONE 'Asia/Shanghai')::date <= {}, false)"
-        last_day = clock.today() - timedelta(days=get_settings().check_days)
-        where.add(f"({due} AND {UNCHECKED}) = {{}}", last_day, query.check_due)
+        days = CHECK_DAYS.format("pl", "{}")
+        due = f"coalesce((d.decided_at AT TIME ZONE 'Asia/Shanghai')::date + {days} <= {{}}, false)"
+        asked = (get_settings().check_days, clock.today(), query.check_due)
+        where.add(f"({due} AND {UNCHECKED}) = {{}}", *asked)
     if query.sent_from:
         where.add("(d.sent_at AT TIME ZONE 'Asia/Shanghai')::date >= {}", query.sent_from)
     return where

@@ -8,6 +8,7 @@ from typing import Any
 
 from server.accounts.actor import Actor, code_pattern
 from server.kit.policy import READER, Policy, rule
+from server.participants.sides import wide
 
 PROVINCE_ENDS_WITH = "0000"
 COORDINATING = frozenset({"coordinator", "leading_group_office"})
@@ -21,14 +22,6 @@ def coordinated(actor: Actor) -> tuple[str, ...]:
     """LIKE patterns over the county codes that the actor coordinates; whoever only supervises starts no run there."""
     held = [grant for grant in actor.grants if grant.participant_id is None and grant.role in COORDINATING]
     return tuple(sorted({code_pattern(grant.place_code) for grant in held}))
-
-
-def _wide(actor: Any, subject: Any) -> frozenset[str]:
-    """Roles of who coordinates the whole country or a province."""
-    held = [grant for grant in actor.grants if grant.participant_id is None]
-    return frozenset(
-        grant.role for grant in held if grant.place_code is None or grant.place_code.endswith(PROVINCE_ENDS_WITH)
-    )
 
 
 def _throughout(actor: Any, subject: Any) -> frozenset[str]:
@@ -72,7 +65,7 @@ SETTINGS = Policy(
         rule("read", "coordinator leading_group_office supervisor auditor", "anywhere"),
         rule("set", "coordinator leading_group_office", "wide"),
     ),
-    {"anywhere": _anywhere, "wide": _wide},
+    {"anywhere": _anywhere, "wide": wide},
 )
 
 

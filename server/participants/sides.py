@@ -46,5 +46,11 @@ def over(actor: Any, subject: Any) -> frozenset[str]:
     return actor.roles_over(subject.county_code) if subject else frozenset()
 
 
+def wide(actor: Any, subject: Any) -> frozenset[str]:
+    """The actor's overseeing roles over the whole country or a province."""
+    held = [grant for grant in actor.grants if grant.participant_id is None]
+    return frozenset(grant.role for grant in held if grant.place_code is None or grant.place_code.endswith("0000"))
+
+
 RELATIONS = {"county": at_county, "giver": at_giver, "over": over}
 """The relations of a policy on such records."""

@@ -1,11 +1,13 @@
 """Pledges over HTTP. A pledge is made by an agreed proposal, so nothing here creates one."""
 
 from server.kit.endpoint import Call, Operations
-from server.kit.paging import Listed
+from server.kit.paging import Listed, ListQuery, Page
 from server.kit.shapes import Reason, Remark
-from server.pledges import service
+from server.pledges import calendar, service
+from server.pledges.calendar import Chosen
+from server.pledges.calendar_schemas import CalendarRead, CalendarSet, CalendarVersion
 from server.pledges.models import Pledge
-from server.pledges.policy import POLICY
+from server.pledges.policy import CALENDAR, POLICY
 from server.pledges.schemas import (
     Amend,
     Explain,
@@ -23,6 +25,7 @@ from server.pledges.schemas import (
 )
 
 operations = Operations("pledges", POLICY)
+calendar_operations = Operations("pledges", CALENDAR, into=operations)
 
 PLEDGE = "/pledges/{pledge_id:uuid}"
 
@@ -158,3 +161,21 @@ async def close_pledge(call: Call, subject: Pledge, body: Remark) -> PledgeRead:
     """Close a fulfilled pledge."""
     await service.close(call.uow, call.actor, subject, body.remark)
     return await service.read(call.uow, call.actor, subject.id)
+
+
+@calendar_operations.get("/settings/calendar", action="read")
+async def read_calendar(call: Call) -> CalendarRead:
+    """The calendar of urging and checks in force: that of the pledges to come."""
+    return await calendar.read(call.uow, call.actor)
+
+
+@calendar_operations.verb("/settings/calendar", action="set", loads=calendar.load)
+async def set_calendar(call: Call, subject: Chosen, body: CalendarSet) -> CalendarRead:
+    """Set the calendar of the pledges to come, with the reason. It makes a new version; a pledge keeps its own."""
+    return await calendar.set_(call.uow, call.actor, subject, body)
+
+
+@calendar_operations.get("/settings/calendar/versions", action="read")
+async def list_calendars(call: Call, query: ListQuery) -> Page[CalendarVersion]:
+    """Every version of the calendar, newest first."""
+    return await calendar.versions(call.uow, query)

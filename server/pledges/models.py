@@ -1,6 +1,6 @@
 """Pledges, their signatures and instalments."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from tortoise import fields
@@ -8,12 +8,14 @@ from tortoise import fields
 from server.kit.schema import (
     CODE_LENGTH,
     Identified,
+    Record,
     VersionedRecord,
     belongs_to,
     belongs_to_only,
     choice,
     count,
     json_list,
+    json_object,
     one_of,
     optional_choice,
     optional_fen,
@@ -45,7 +47,7 @@ class Pledge(VersionedRecord):
     Both sides sign the text of one `revision`; `text_hash` is the SHA-256 of both languages' texts. `value_fen` is the
     declared value of what is not money, never added to funds, with its method and source; the county confirms it.
     A pledge that is `part_of` a larger one moves no account: it is counted with that. `paid_by` bears the cost; `mobilised_by` brought it in,
-    where somebody other than the giver did.
+    where somebody other than the giver did. `calendar_version` is the calendar of urging and checks that it keeps.
     """
 
     proposal: fields.OneToOneRelation["Proposal"] = belongs_to_only("Proposal")
@@ -93,6 +95,7 @@ class Pledge(VersionedRecord):
     value_confirmed_at = fields.DatetimeField(null=True)
     remark = text()
     effective_at = fields.DatetimeField(null=True)
+    calendar_version = count()
 
     class Meta:
         table = "pledge"
@@ -229,3 +232,20 @@ class Instalment(Identified):
     class Meta:
         table = "instalment"
         constraints: ClassVar = [rule("instalment", "quantity", "quantity > 0")]
+
+
+class PledgeCalendar(Record):
+    """One version of the calendar of urging and checks, as a coordinator set it; never changed, the highest is in force."""
+
+    version = fields.IntField()
+    chosen: fields.JSONField[dict[str, Any]] = json_object()
+    remark = text()
+    set_by = fields.UUIDField(null=True)
+    set_at = fields.DatetimeField()
+
+    class Meta:
+        table = "pledge_calendar"
+        constraints: ClassVar = [
+            unique("pledge_calendar", "version"),
+            rule("pledge_calendar", "version", "version > 0"),
+        ]

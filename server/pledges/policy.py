@@ -1,7 +1,7 @@
 """Who may do what to a pledge."""
 
 from server.kit.policy import READER, Policy, rule
-from server.participants.sides import MEMBERS, OVERSEERS, RELATIONS
+from server.participants.sides import MEMBERS, OVERSEERS, RELATIONS, wide
 
 STANDS = "awaiting_signature effective suspended fulfilled"
 """The statuses in which more may be said of a pledge beside its text: what is closed or ended keeps what it has."""
@@ -30,4 +30,13 @@ POLICY = Policy(
         rule("suspend resume terminate write_off close", "signatory", "county"),
     ),
     RELATIONS,
+)
+
+CALENDAR = Policy(
+    "calendar of promises",
+    (
+        rule("read", READER),
+        rule("set", "coordinator leading_group_office", "wide"),
+    ),
+    {"wide": wide},
 )

@@ -17,7 +17,7 @@ from server.kit.shapes import Name, OwnRecords, Window
 from server.kit.uow import UnitOfWork
 from server.participants.schemas import SignatureRead
 from server.participants.sides import SIGNATORY, sides_of
-from server.pledges import repository, rules
+from server.pledges import calendar, repository, rules
 from server.pledges.policy import POLICY
 from server.pledges.schemas import (
     ContainedPart,
@@ -88,6 +88,7 @@ async def read(uow: UnitOfWork, actor: Actor, pledge_id: UUID) -> PledgeRead:
             InstalmentRead(due=due, quantity=amount(quantity, row["unit"]), overdue=over and _runs(row))
             for (due, quantity), over in zip(parts, late, strict=True)
         ],
+        calendar=await calendar.of(uow, row["calendar_version"]),
         urges=[UrgeRead(**each, person=person(each)) for each in await repository.urges(uow, pledge_id)],
     )
 

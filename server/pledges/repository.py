@@ -49,7 +49,7 @@ NAMED = """
      FROM jiedui_participant_names(ARRAY[p.{column}_id]) AS named) AS {column}"""
 WHOLE = f"""
     {ROW}, coalesce(p.terms, pr.terms) AS terms, p.value_fen, p.paid_by_id, p.mobilised_by_id, p.value_source, p.variance_owner, p.variance_note, {NAMED.format(column="paid_by")}, {NAMED.format(column="mobilised_by")},
-    p.text_zh, p.text_en, p.text_hash, p.revision, {SIGNATURES}"""
+    p.text_zh, p.text_en, p.text_hash, p.revision, p.calendar_version, {SIGNATURES}"""
 SOURCE = f"pledge p JOIN proposal pr ON pr.id = p.proposal_id {parties.joins('p')}"
 
 LISTING = Listing(

@@ -13,6 +13,7 @@ from server.kit.quantity import Amount, Money
 from server.kit.shapes import Clean, Input, Name, Window
 from server.participants.schemas import SignatureRead
 from server.participants.sides import Side
+from server.pledges.calendar_schemas import CalendarKept
 from server.pledges.rules import Status
 from server.proposals.parties import Parties
 
@@ -217,6 +218,7 @@ class PledgeRead(PledgeRow):
     versions: Annotated[list[VersionRead], Field(description="every version, the newest first")]
     signatures: list[SignatureRead]
     instalments: list[InstalmentRead]
+    calendar: Annotated[CalendarKept, Field(description="by which it is urged, and what is accepted of it checked")]
     urges: Annotated[list[UrgeRead], Field(description="reminders, the newest first")]
 
 

@@ -24,7 +24,7 @@ from server.needs import service as needs
 from server.offers import service as offers
 from server.participants import service as participants
 from server.participants.sides import SIGNATORY, sides_of, stands_in_at
-from server.pledges import amending, particulars, reading, recording, repository, rules, sums, urging
+from server.pledges import amending, calendar, particulars, reading, recording, repository, rules, sums, urging
 from server.pledges import parts as containing
 from server.pledges.amendment_rules import Terms
 from server.pledges.models import Pledge, PledgeSignature
@@ -88,6 +88,7 @@ async def make(uow: UnitOfWork, proposal_id: UUID) -> Pledge:
         due=proposal.window_to,
         value_fen=proposal.quantity if kind.is_money else None,
         paid_by_id=proposal.giver_id,
+        calendar_version=(await calendar.chosen(uow)).version,
     )
     parts = ((proposal.window_to, proposal.quantity),)
     said = Terms(proposal.quantity, proposal.window_from, proposal.window_to, proposal.terms, parts)
@@ -171,6 +172,8 @@ name_sources = particulars.name_sources
 declare_value = particulars.declare_value
 confirm_value = particulars.confirm_value
 sum_up = sums.read
+calendar_of = calendar.of
+CHECK_DAYS = calendar.CHECK_DAYS
 urge = urging.by_hand
 due_to_urge = urging.late
 urge_by_calendar = urging.by_calendar

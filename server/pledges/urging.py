@@ -15,7 +15,7 @@ from server.kit.lifecycle import StepNotAllowed
 from server.kit.schema import new_id
 from server.kit.uow import UnitOfWork
 from server.participants.sides import sides_of
-from server.pledges import figures, recording, repository, rules
+from server.pledges import calendar, figures, recording, repository, rules
 from server.pledges.models import Pledge, PledgeUrge
 from server.pledges.schemas import Urge
 from server.settings import get_settings
@@ -52,8 +52,9 @@ async def _whose(uow: UnitOfWork, actor: Actor, pledge: Pledge) -> str:
 
 
 async def late(uow: UnitOfWork, today: date) -> Sequence[UUID]:
-    """The pledges of which something is so late that a step of the calendar is due and not taken."""
-    return await figures.step_due(uow, _calendar(today), [days for days, _ in rules.urge_steps(get_settings())])
+    """The pledges of which something is so late that a step of some calendar is due and not taken; their own decides."""
+    steps = rules.urge_steps(await calendar.earliest(uow))
+    return await figures.step_due(uow, _calendar(today), [days for days, _ in steps])
 
 
 async def by_calendar(uow: UnitOfWork, pledge_id: UUID, today: date) -> bool:
@@ -61,9 +62,9 @@ async def by_calendar(uow: UnitOfWork, pledge_id: UUID, today: date) -> bool:
     pledge = await repository.find(uow, uow.actor, pledge_id)
     if pledge is None:
         return False
-    taken = False
+    taken, steps = False, rules.urge_steps((await calendar.of(uow, pledge.calendar_version)).days)
     for row in await figures.late_of(uow, _calendar(today), pledge_id):
-        for number, (days, addressee) in enumerate(rules.urge_steps(get_settings()), 1):
+        for number, (days, addressee) in enumerate(steps, 1):
             if row["days"] >= days:
                 taken |= await _step(uow, pledge, row, number, addressee or row["side"], today)
     return taken

@@ -3,13 +3,7 @@
 from typing import Any
 
 from server.kit.policy import READER, Policy, rule
-from server.participants.sides import MEMBERS, NEGOTIATORS, OVERSEERS, RELATIONS
-
-
-def wide(actor: Any, subject: Any) -> frozenset[str]:
-    """The actor's overseeing roles over the whole country or a province."""
-    held = [grant for grant in actor.grants if grant.participant_id is None]
-    return frozenset(grant.role for grant in held if grant.place_code is None or grant.place_code.endswith("0000"))
+from server.participants.sides import MEMBERS, NEGOTIATORS, OVERSEERS, RELATIONS, wide
 
 
 def at_department(actor: Any, subject: Any) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """Today: what is overdue, what waits for somebody, and what they wait for, from every domain in one statement."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from server.accounts.actor import Actor, code_pattern
@@ -9,6 +9,7 @@ from server.kit import clock
 from server.kit.quantity import amount
 from server.kit.uow import UnitOfWork
 from server.pledges.lateness import NEXT, NOT_SENT, TO_SEND, UNDER_WAY
+from server.pledges.service import CHECK_DAYS
 from server.reports import agreed_work, rows
 from server.reports.schemas import Today, WorkItem
 from server.settings import get_settings
@@ -115,14 +116,15 @@ DELIVERIES = f"""
     WHERE d.status IN ('planned', 'sent', 'arrived', 'inspected', 'disputed')
         AND (d.county_id = ANY ($4) OR d.giver_id = ANY ($4))"""  # no input in it
 
-# What was accepted so long ago that the county looks whether it lasts; $8 the last day of such an acceptance.
+# What was accepted so long ago that the county looks whether it lasts; $8 the days of the calendar that nobody has set.
+CHECKED_ON = f"(d.decided_at AT TIME ZONE 'Asia/Shanghai')::date + {CHECK_DAYS.format('p', '$8::int')}"
 CHECKS = f"""
     SELECT 'check', 'delivery', d.id, n.title,
-        (d.decided_at AT TIME ZONE 'Asia/Shanghai')::date + ($7::date - $8::date), d.decided_at, d.accepted, t.unit,
+        {CHECKED_ON}, d.decided_at, d.accepted, t.unit,
         d.county_code, d.giver_id
     FROM delivery d JOIN pledge p ON p.id = d.pledge_id JOIN need n ON n.id = p.need_id
     JOIN resource_type t ON t.code = p.resource_type_id
-    WHERE d.county_id = ANY ($4) AND (d.decided_at AT TIME ZONE 'Asia/Shanghai')::date <= $8::date
+    WHERE d.county_id = ANY ($4) AND {CHECKED_ON} <= $7
         AND {UNCHECKED}"""  # no input in it
 
 APPLICATIONS = """
@@ -176,9 +178,8 @@ WHERE listed.position <= {LONGEST} ORDER BY bucket, listed.position"""  # no inp
 
 async def read(uow: UnitOfWork, actor: Actor) -> Today:
     """The caller's three lists, each the most urgent first."""
-    today, settings = clock.today(), get_settings()
-    asked = (today, today - timedelta(days=settings.check_days), settings.urge_days)
-    found = await uow.fetch(STATEMENT, *who(actor), *asked)
+    settings = get_settings()
+    found = await uow.fetch(STATEMENT, *who(actor), clock.today(), settings.check_days, settings.urge_days)
     lists: dict[str, list[WorkItem]] = {"overdue": [], "mine": [], "others": []}
     for row in found:
         lists[row["bucket"]].append(item(row))

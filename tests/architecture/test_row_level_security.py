@@ -14,8 +14,8 @@ from tests.architecture.conftest import Walled
 from tests.architecture.test_schema import REFERENCE
 from tests.architecture.walled_rows import Ids, insert_rows
 
-OPEN_TO_EVERY_ACTOR = {"account", "decline_list"}
-"""Coverage is public among those signed in, and an account is opened at publication only; so are the reasons to decline."""
+OPEN_TO_EVERY_ACTOR = {"account", "decline_list", "pledge_calendar"}
+"""Coverage is public among those signed in, and an account is opened at publication only; so are the reasons to decline and the calendar."""
 
 SIDES = ("suggestion", "proposal", "proposal_turn", "proposal_message", "pledge", "pledge_signature", "instalment")
 BOTH_SIDES = {*SIDES, "delivery", "delivery_stage"}
@@ -240,7 +240,7 @@ async def test_whoever_only_looks_after_the_platform_reads_nothing_of_the_field(
     rows: Ids, published: None, app: asyncpg.Connection
 ):
     await act_as(app, new_id(), apart=True)
-    assert await seen(app) == {"decline_list"}
+    assert await seen(app) == {"decline_list", "pledge_calendar"}
     assert await app.execute("UPDATE account SET quantity = quantity") == "UPDATE 0"
 
 

@@ -107,6 +107,7 @@ INSERT INTO docking_run (id, status, started_by) VALUES ('{run}', 'done', '{user
 INSERT INTO docking_result (run_id, needs, offers) VALUES ('{run}', '', '');
 INSERT INTO docking_settings (version, set_by, set_at) VALUES (1, '{user}', now());
 INSERT INTO decline_list (version, set_by, set_at) VALUES (1, '{user}', now());
+INSERT INTO pledge_calendar (version, set_by, set_at) VALUES (1, '{user}', now());
 INSERT INTO suggestion (run_id, need_id, offer_id, county_id, giver_id, county_code, quantity, score, status) VALUES
     ('{run}', '{need}', '{offer}', '{county}', '{giver}', '{code}', 5, 1, 'open');
 INSERT INTO unmet (run_id, need_id, county_code, owner_id, open) VALUES ('{run}', '{need}', '{code}', '{county}', 5);

@@ -85,6 +85,8 @@ VISITS = (
     Visit("proposals-empty", "/proposals", "clerk", query="?view=all&status=lapsed"),
     Visit("proposals-declines", "/proposals/decline-reasons", "coordinator"),
     Visit("proposals-declines-read", "/proposals/decline-reasons", "clerk"),
+    Visit("pledges-calendar", "/pledges/calendar", "coordinator"),
+    Visit("pledges-calendar-read", "/pledges/calendar", "clerk"),
     Visit("proposal", "/proposals/:id", "enterprise", "proposal"),
     Visit("proposal-county", "/proposals/:id", "clerk", "proposal"),
     Visit("pledges", "/pledges", "coordinator"),

@@ -1,6 +1,6 @@
 /** Signed promises, and what is sent against them. */
 import { act, get, request, type Query } from './client'
-import type { Delivery, DeliveryRow, Page, Pledge, PledgeDeliveries, PledgeRow, PledgeSum } from './types'
+import type { Delivery, DeliveryRow, Page, Pledge, PledgeCalendar, PledgeCalendarVersion, PledgeDeliveries, PledgeRow, PledgeSum } from './types'
 import type { Quantity } from '../lib/quantity'
 
 export interface DeliveryInput {
@@ -79,4 +79,17 @@ export function addEvidence(
 
 export function send(input: DeliveryInput, idempotencyKey: string): Promise<Delivery> {
   return request('POST', '/deliveries', { body: input, idempotencyKey })
+}
+
+/** The calendar of urging and checks in force. */
+export function fetchCalendar(): Promise<PledgeCalendar> {
+  return get('/settings/calendar')
+}
+
+export function setCalendar(body: unknown, version: number, idempotencyKey: string): Promise<PledgeCalendar> {
+  return request('POST', '/settings/calendar', { body, version, idempotencyKey })
+}
+
+export function listCalendars(query: Query): Promise<Page<PledgeCalendarVersion>> {
+  return get('/settings/calendar/versions', query)
 }

@@ -4565,6 +4565,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The calendar of urging and checks in force: that of the pledges to come. */
+        get: operations["read_calendar"];
+        put?: never;
+        /** Set the calendar of the pledges to come, with the reason. It makes a new version; a pledge keeps its own. */
+        post: operations["set_calendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/calendar/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every version of the calendar, newest first. */
+        get: operations["list_calendars"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings/declines": {
         parameters: {
             query?: never;
@@ -5915,6 +5950,88 @@ export interface components {
              * @default null
              */
             province: string | null;
+        };
+        /**
+         * CalendarDays
+         * @description Days; each step of urging comes no sooner than the one before it.
+         */
+        CalendarDays: {
+            /**
+             * Check Days
+             * @description after an acceptance when it is checked whether it lasts, 1 to 3650
+             */
+            check_days: number;
+            /**
+             * Urge Coordinator Days
+             * @description late after which the coordinator is told, 1 to 365
+             */
+            urge_coordinator_days: number;
+            /**
+             * Urge Office Days
+             * @description late after which the leading group's office is told, 1 to 365
+             */
+            urge_office_days: number;
+            /**
+             * Urge Side Days
+             * @description late after which the side itself is urged, 1 to 365
+             */
+            urge_side_days: number;
+        };
+        /**
+         * CalendarKept
+         * @description The calendar that a pledge keeps: the one that was in force when it was made.
+         */
+        CalendarKept: {
+            days: components["schemas"]["CalendarDays"];
+            /**
+             * Version
+             * @description 0: what Jiedui begins with
+             */
+            version: number;
+        };
+        /**
+         * CalendarRead
+         * @description The calendar in force.
+         */
+        CalendarRead: {
+            /** Can */
+            can: string[];
+            days: components["schemas"]["CalendarDays"];
+            /** Remark */
+            remark: string;
+            /** Set At */
+            set_at: string | null;
+            /** @description who set it */
+            set_by: components["schemas"]["Name"] | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CalendarSet
+         * @description The calendar of the pledges to come, and why.
+         */
+        CalendarSet: {
+            days: components["schemas"]["CalendarDays"];
+            /**
+             * Remark
+             * @description why; shown to both sides
+             */
+            remark: string;
+        };
+        /**
+         * CalendarVersion
+         * @description A calendar as somebody set it; version 0 is what the installation begins with.
+         */
+        CalendarVersion: {
+            days: components["schemas"]["CalendarDays"];
+            /** Remark */
+            remark: string;
+            /** Set At */
+            set_at: string | null;
+            /** @description who set it */
+            set_by: components["schemas"]["Name"] | null;
+            /** Version */
+            version: number;
         };
         /**
          * CampaignChange
@@ -12399,6 +12516,21 @@ export interface components {
              */
             total: number | null;
         };
+        /** Page[CalendarVersion] */
+        Page_CalendarVersion_: {
+            /** Items */
+            items: components["schemas"]["CalendarVersion"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+            /**
+             * Total
+             * @default null
+             */
+            total: number | null;
+        };
         /** Page[CampaignRow] */
         Page_CampaignRow_: {
             /** Items */
@@ -14147,6 +14279,8 @@ export interface components {
         PledgeRead: {
             /** @description what waits for signatures to take its place */
             amendment: components["schemas"]["VersionRead"] | null;
+            /** @description by which it is urged, and what is accepted of it checked */
+            calendar: components["schemas"]["CalendarKept"];
             /** Can */
             can: string[];
             /** @description the participant that asks, and that accepts */
@@ -48022,6 +48156,249 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_calendar: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarSet"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_calendars: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                with_total?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CalendarVersion_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

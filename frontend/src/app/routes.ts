@@ -48,6 +48,7 @@ export const routes: Route[] = [
   route('/proposals/:id', 'page.proposal', () => import('../features/proposals/ProposalPage.svelte')),
   route('/pledges', 'page.pledges', () => import('../features/pledges/PledgesPage.svelte')),
   route('/pledges/sums', 'sums.title', () => import('../features/pledges/SumsPage.svelte')),
+  route('/pledges/calendar', 'page.calendar', () => import('../features/pledges/CalendarPage.svelte')),
   route('/pledges/import', 'page.pledgesImport', () => import('../features/imports/ImportsPage.svelte')),
   route('/pledges/import/:id', 'page.import', () => import('../features/imports/ImportPage.svelte')),
   route('/pledges/:id', 'page.pledge', () => import('../features/pledges/PledgePage.svelte')),

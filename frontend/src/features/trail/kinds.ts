@@ -69,6 +69,7 @@ export const EVENTS: Record<string, string[]> = {
   ],
   docking_settings: ['docking_settings.set'],
   decline_list: ['decline_list.set'],
+  pledge_calendar: ['pledge_calendar.set'],
   user: [
     'user.created', 'user.deactivated', 'user.reactivated', 'user.password_changed',
     'user.reset_issued', 'user.erased', 'user.erasure_asked', 'user.erasure_taken_back', 'user.openid_linked', 'user.openid_unlinked', 'user.second_factor_set_up', 'user.second_factor_taken_off', 'user.recovery_code_used', 'user.recovery_codes_renewed',
