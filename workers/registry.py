@@ -16,6 +16,7 @@ JOBS: dict[str, Job] = {
     jobs.EXPIRE_PLEDGES: upkeep.expire_pledges,
     jobs.URGE_PLEDGES: upkeep.urge_pledges,
     jobs.URGE_TASKS: upkeep.urge_tasks,
+    jobs.URGE_VERIFICATION: upkeep.urge_verification,
     jobs.EXPIRE_NEEDS: upkeep.expire_needs,
     jobs.EXPIRE_OFFERS: upkeep.expire_offers,
     jobs.CLOSE_ABANDONED: upkeep.close_abandoned,

@@ -14,5 +14,11 @@ SCHEDULE: dict[str, float] = {
 }
 """Jobs by name, and the seconds between two runs."""
 
-DAILY = (jobs.EXPIRE_NEEDS, jobs.EXPIRE_OFFERS, jobs.URGE_PLEDGES, jobs.URGE_TASKS)
+DAILY = (
+    jobs.EXPIRE_NEEDS,
+    jobs.EXPIRE_OFFERS,
+    jobs.URGE_PLEDGES,
+    jobs.URGE_TASKS,
+    jobs.URGE_VERIFICATION,
+)
 """Jobs that are sent once a business day, at its start or when a worker is there again, with that `day`."""

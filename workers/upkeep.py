@@ -9,6 +9,7 @@ from server.docking import service as docking
 from server.kit import uow as units
 from server.needs import service as needs
 from server.offers import service as offers
+from server.participants import reverifying
 from server.people import erasure
 from server.pledges import service as pledges
 from server.proposals import service as proposals
@@ -60,6 +61,16 @@ async def urge_tasks(day: str) -> None:
         jobs.URGE_TASKS,
         lambda uow: tasks.due(uow, today),
         lambda uow, id: tasks.by_calendar(uow, id, today),
+    )
+
+
+async def urge_verification(day: str) -> None:
+    """Who is to be verified again soon is urged once, and whose day has passed is suspended."""
+    today = date.fromisoformat(day)
+    await each(
+        jobs.URGE_VERIFICATION,
+        lambda uow: reverifying.due(uow, today),
+        lambda uow, id: reverifying.urge(uow, id, today),
     )
 
 

@@ -7,6 +7,7 @@ LAPSE_PROPOSALS = "lapse_proposals"
 EXPIRE_PLEDGES = "expire_pledges"
 URGE_PLEDGES = "urge_pledges"
 URGE_TASKS = "urge_tasks"
+URGE_VERIFICATION = "urge_verification"
 EXPIRE_NEEDS = "expire_needs"
 EXPIRE_OFFERS = "expire_offers"
 CLOSE_ABANDONED = "close_abandoned"
@@ -29,6 +30,7 @@ NAMES = frozenset(
         EXPIRE_PLEDGES,
         URGE_PLEDGES,
         URGE_TASKS,
+        URGE_VERIFICATION,
         EXPIRE_NEEDS,
         EXPIRE_OFFERS,
         CLOSE_ABANDONED,

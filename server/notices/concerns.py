@@ -1,13 +1,14 @@
 """Which events stand in whose inbox. Pure.
 
 `other` is the side that did not act, `both` are both sides but whoever acted, `urged` is whom a reminder is for. The
-line department that a proposal asks is told with `other`, and alone as `department`; `named` is who takes over or stands in.
+line department that a proposal asks is told with `other`, and alone as `department`; `named` is who takes over or stands in;
+`verification` are a participant's own people and the office that verifies it.
 """
 
 from typing import Literal
 
 Topic = Literal["negotiation", "signing", "urging", "delivery", "publishing", "people"]
-To = Literal["other", "both", "county", "giver", "department", "urged", "named"]
+To = Literal["other", "both", "county", "giver", "department", "urged", "named", "verification"]
 
 CONCERNS: dict[str, tuple[Topic, To]] = {
     "proposal.proposed": ("negotiation", "other"),
@@ -48,6 +49,8 @@ CONCERNS: dict[str, tuple[Topic, To]] = {
     "project.entered": ("publishing", "county"),
     "project.planned": ("publishing", "county"),
     "project.unplanned": ("publishing", "county"),
+    "participant.reverification_urged": ("urging", "verification"),
+    "participant.verification_lapsed": ("urging", "verification"),
     "participant.handed_over": ("people", "named"),
     "member.substitute_named": ("people", "named"),
     "need.taken_over": ("people", "named"),

@@ -38,6 +38,8 @@ EVENTS: dict[str, Text] = {
     "project.entered": Text("项目已入库", "The project entered the library"),
     "project.planned": Text("项目已列入年度计划", "The project was put into the year’s plan"),
     "project.unplanned": Text("项目已移出年度计划", "The project was taken out of the year’s plan"),
+    "participant.reverification_urged": Text("请按期重新核验", "To be verified again by its day"),
+    "participant.verification_lapsed": Text("核验到期，已暂停新增承诺", "Verification ran out: no new promises"),
     "participant.handed_over": Text("工作已移交给您", "Work was handed over to you"),
     "member.substitute_named": Text("您被指定为替岗人", "You stand in for somebody"),
     "need.taken_over": Text("由您继续编写需求", "You go on with this need"),

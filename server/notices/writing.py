@@ -27,7 +27,8 @@ WITH happened AS (
     WHERE s.seq > $1 AND s.seq <= $2
 ), about AS (
     SELECT h.*, coalesce(n.title, o.title, j.title, ag.year || ' 年度协作协议', ca.title, k.title, pa.alias, pa.name_zh) AS title,
-        coalesce(n.county_code, o.giver_code, j.county_code, ag.county_code, k.county_code) AS county_code,
+        coalesce(n.county_code, o.giver_code, j.county_code, ag.county_code, k.county_code,
+            CASE WHEN pa.kind <> 'armed_forces_unit' THEN seat.code END) AS county_code,
         CASE WHEN h.subject_kind = 'offer' THEN NULL ELSE coalesce(n.participant_id, j.participant_id, ag.county_id, k.county_id) END AS county_id,
         coalesce(p.giver_id, o.participant_id, ag.giver_id, k.giver_id) AS giver_id,
         CASE WHEN h.subject_kind = 'proposal' THEN p.department_id END AS department_id,
@@ -35,7 +36,8 @@ WITH happened AS (
                 THEN (p.hold_until AT TIME ZONE 'Asia/Shanghai')::date
             WHEN g.status = 'awaiting_signature' THEN (g.sign_by AT TIME ZONE 'Asia/Shanghai')::date
             WHEN g.status = 'effective' THEN g.due
-            WHEN k.status = 'assigned' THEN k.answer_by WHEN k.status = 'under_way' THEN k.due END AS due
+            WHEN k.status = 'assigned' THEN k.answer_by WHEN k.status = 'under_way' THEN k.due
+            WHEN h.whom = 'verification' THEN pa.verify_again_by END AS due
     FROM happened h
     LEFT JOIN delivery d ON h.subject_kind = 'delivery' AND d.id = h.subject_id
     LEFT JOIN pledge g ON g.id = CASE h.subject_kind WHEN 'pledge' THEN h.subject_id ELSE d.pledge_id END
@@ -47,6 +49,7 @@ WITH happened AS (
     LEFT JOIN project j ON h.subject_kind = 'project' AND j.id = h.subject_id
     LEFT JOIN campaign ca ON h.subject_kind = 'campaign' AND ca.id = h.subject_id
     LEFT JOIN participant pa ON h.subject_kind = 'participant' AND pa.id = h.subject_id
+    LEFT JOIN place seat ON seat.id = pa.place_id
 ), concerned AS (
     SELECT a.id, g.user_id FROM about a JOIN role_grant g ON g.revoked_at IS NULL
         AND (g.participant_id = a.county_id AND a.whom IN ('county', 'both', 'other')
@@ -59,13 +62,17 @@ WITH happened AS (
     UNION
     SELECT a.id, a.named FROM about a WHERE a.whom = 'named'
     UNION
+    SELECT a.id, g.user_id FROM about a JOIN role_grant g ON g.participant_id = a.subject_id AND g.revoked_at IS NULL
+        AND g.role <> 'viewer' WHERE a.whom = 'verification'
+    UNION
     SELECT near.id, near.user_id FROM (
         SELECT a.id, g.user_id, rank() OVER (PARTITION BY a.id
             ORDER BY length(rtrim(coalesce(g.place_code, ''), '0')) DESC) AS place
-        FROM about a JOIN role_grant g ON g.revoked_at IS NULL AND g.participant_id IS NULL AND g.role = a.whom
+        FROM about a JOIN role_grant g ON g.revoked_at IS NULL AND g.participant_id IS NULL AND (g.role = a.whom
+                OR a.whom = 'verification' AND g.role IN ('coordinator', 'leading_group_office'))
             AND (g.place_code IS NULL OR a.county_code LIKE
                 regexp_replace(regexp_replace(g.place_code, '00$', ''), '00$', '') || '%')
-        WHERE a.whom IN ('coordinator', 'leading_group_office')
+        WHERE a.whom IN ('coordinator', 'leading_group_office', 'verification')
     ) AS near WHERE near.place = 1
 ), told AS (
     SELECT c.id, c.user_id FROM concerned c

@@ -14,6 +14,8 @@ PAST = {
     "suspend": "suspended",
     "reverify": "reverified",
     "merge": "merged",
+    "urge": "reverification_urged",
+    "lapse": "verification_lapsed",
 }
 
 

@@ -1,5 +1,6 @@
 """Every query on participants, and who sees which: row-level security says the same a second time."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from server.accounts.actor import Actor, code_pattern
 from server.kit.paging import Listing, SortKey, Where
 from server.kit.uow import UnitOfWork
 from server.participants.models import Participant
+from server.participants.rules import URGED_BEFORE
 from server.participants.schemas import ParticipantQuery
 
 ROW = """
@@ -109,6 +111,34 @@ async def find(participant_id: UUID) -> Participant | None:
 async def hold(uow: UnitOfWork, participant_id: UUID) -> None:
     """Let nobody change a participant until the transaction ends."""
     await uow.fetch("SELECT FROM participant WHERE id = $1 FOR SHARE", participant_id)
+
+
+DUE_TO_REVERIFY = """
+SELECT p.id FROM participant p WHERE p.status = 'verified' AND p.verify_again_by <= $2
+    AND (p.verify_again_by < $1 OR NOT EXISTS (SELECT FROM event e WHERE e.subject_id = p.id
+        AND e.kind = 'participant.reverification_urged' AND e.after ->> 'verify_again_by' = p.verify_again_by::text))
+ORDER BY p.id"""
+
+
+async def due_to_reverify(uow: UnitOfWork, day: date) -> list[UUID]:
+    """Verified participants whose day has passed, or is near and of which nobody was told."""
+    return [row["id"] for row in await uow.fetch(DUE_TO_REVERIFY, day, day + URGED_BEFORE)]
+
+
+async def urged_to_reverify(uow: UnitOfWork, participant_id: UUID, until: str) -> bool:
+    """Whether a participant was urged before this day of its verification."""
+    found = await uow.fetch_one(
+        "SELECT FROM event WHERE subject_id = $1 AND kind = 'participant.reverification_urged'"
+        " AND after ->> 'verify_again_by' = $2",
+        participant_id,
+        until,
+    )
+    return found is not None
+
+
+async def hold_alone(uow: UnitOfWork, participant_id: UUID) -> None:
+    """Let nobody else read a participant to change it until the transaction ends."""
+    await uow.fetch("SELECT FROM participant WHERE id = $1 FOR UPDATE", participant_id)
 
 
 async def whole(uow: UnitOfWork, participant_id: UUID) -> dict[str, Any]:

@@ -52,6 +52,7 @@ LIFECYCLE = lifecycle(
         ("verified", "suspend", "suspended"),
         ("suspended", "verify", "verified"),
         ("verified", "reverify", "verified"),
+        ("verified", "lapse", "suspended"),  # by the calendar
         ("verified", "merge", "suspended"),
         ("suspended", "merge", "suspended"),
     ),
@@ -267,6 +268,22 @@ def check_details(kind: str, filled: Collection[str]) -> None:
         raise invalid_field(
             "details", "foreign", f"该类主体不填写：{names}", f"not asked of this kind of participant: {names}"
         )
+
+
+URGED_BEFORE = timedelta(days=30)
+"""How long before its day a participant and its office are urged; a lead time of ours, which no rule sets."""
+
+
+def reverification(status: str, until: date | None, day: date) -> Literal["urge", "lapse"] | None:
+    """What the calendar does on a day with a verification that holds `until`."""
+    if status != "verified" or until is None or until > day + URGED_BEFORE:
+        return None
+    return "lapse" if until < day else "urge"
+
+
+def is_lapsed(until: date | None, day: date) -> bool:
+    """Whether a verification no longer holds: then lifting a suspension takes the whole checklist again."""
+    return until is not None and until < day
 
 
 def verify_again_by(today: date, days: int) -> date:

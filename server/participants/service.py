@@ -40,6 +40,7 @@ from server.participants.rules import (
     check_details,
     check_documents,
     documents_asked,
+    is_lapsed,
     verify_again_by,
 )
 from server.participants.schemas import (
@@ -257,7 +258,7 @@ async def verify(
 ) -> ParticipantRead:
     """Verify, or verify again: everything on the checklist is in order. Raises OwnRegistration, AlreadyMerged, Invalid, Stale.
 
-    Raises DocumentsMissing for an application without what it has to show. Only lifting a suspension asks for no checklist.
+    Raises DocumentsMissing for an application without what it has to show. Only lifting a suspension within the time of the last verification asks for no checklist.
     """
     actor: Actor = uow.actor
     if actor.id == participant.registered_by or actor.roles_at(participant.id):
@@ -267,7 +268,7 @@ async def verify(
     if participant.status == "applied":
         check_documents(participant.kind, participant.details, participant.documents)
     columns: dict[str, Any] = {"verified_at": clock.now()}
-    if participant.status != "suspended":
+    if participant.status != "suspended" or is_lapsed(participant.verify_again_by, clock.today()):
         check_checklist(participant.kind, checklist)
         until = verify_again_by(clock.today(), get_settings().verify_days)
         columns |= {"checklist": sorted(set(checklist)), "verify_again_by": until}

@@ -8,6 +8,7 @@ from server.deliveries.service import UNCHECKED
 from server.kit import clock
 from server.kit.quantity import amount
 from server.kit.uow import UnitOfWork
+from server.participants.rules import URGED_BEFORE
 from server.pledges.lateness import NEXT, NOT_SENT, TO_SEND, UNDER_WAY
 from server.pledges.service import CHECK_DAYS
 from server.reports import agreed_work, rows
@@ -148,6 +149,15 @@ TASKS = """
     WHERE k.status IN ('assigned', 'returned', 'under_way', 'finished') AND (k.county_id = ANY ($4)
         OR k.giver_id = ANY ($4) OR (k.county_code LIKE ANY ($6) AND (k.status = 'returned' OR next.due < $7)))"""
 
+# To be verified again: soon, or too late, which has stopped its new promises.
+REVERIFICATIONS = f"""
+    SELECT CASE a.status WHEN 'verified' THEN 'reverify' ELSE 'verify' END, 'participant', a.id, a.name_zh, a.verify_again_by,
+        a.verified_at, NULL::numeric, NULL, seat.code, NULL::uuid
+    FROM participant a JOIN place seat ON seat.id = a.place_id
+    WHERE seat.code LIKE ANY ($6) AND a.kind <> 'armed_forces_unit' AND a.merged_into_id IS NULL
+        AND (a.status = 'verified' AND a.verify_again_by <= $7::date + {URGED_BEFORE.days}
+            OR a.status = 'suspended' AND a.verify_again_by < $7::date)"""  # no input in it
+
 PARTS = (
     NEEDS,
     OFFERS,
@@ -159,6 +169,7 @@ PARTS = (
     CHECKS,
     TASKS,
     APPLICATIONS,
+    REVERIFICATIONS,
     *agreed_work.PARTS,
 )
 

@@ -69,6 +69,14 @@ async def expiring_needs(scene: Scene) -> Work:
     return lambda: upkeep.expire_needs(today.isoformat())
 
 
+async def reverifying(scene: Scene) -> Work:
+    """One participant is to be verified again soon, the day of another has passed."""
+    today = clock.today()
+    await make_participant(verify_again_by=today + timedelta(days=9))
+    await make_participant(verify_again_by=today - timedelta(days=1))
+    return lambda: upkeep.urge_verification(today.isoformat())
+
+
 async def expiring_offers(scene: Scene) -> Work:
     today = clock.today()
     await make_offer(window_from=today - timedelta(days=9), window_to=today - timedelta(days=1))
@@ -220,6 +228,7 @@ OF_JOBS: dict[str, Situation] = {
     jobs.URGE_PLEDGES: urging,
     jobs.URGE_TASKS: urging_tasks,
     jobs.EXPIRE_NEEDS: expiring_needs,
+    jobs.URGE_VERIFICATION: reverifying,
     jobs.EXPIRE_OFFERS: expiring_offers,
     jobs.CLOSE_ABANDONED: abandoned,
     jobs.TIDY: tidying,

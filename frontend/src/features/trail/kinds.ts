@@ -3,7 +3,7 @@ export const EVENTS: Record<string, string[]> = {
   participant: [
     'participant.applied', 'participant.verified', 'participant.returned', 'participant.rejected',
     'participant.suspended', 'participant.reverified', 'participant.merged', 'participant.risk_set',
-    'participant.risk_lifted', 'participant.handed_over', 'member.substitute_named', 'member.substitute_ended',
+    'participant.risk_lifted', 'participant.reverification_urged', 'participant.verification_lapsed', 'participant.handed_over', 'member.substitute_named', 'member.substitute_ended',
   ],
   pairing: ['pairing.confirmed', 'pairing.activated', 'pairing.adjusting', 'pairing.settled', 'pairing.ended'],
   agreement: [

@@ -36,6 +36,7 @@ export const people = {
   'role.signatory.may': 'signs pledges, negotiates, accepts deliveries',
   'role.viewer.may': 'reads',
   'roles.missing': 'Choose at least one role.',
+  'verify.lapsed': 'Over: no new promises; what was promised stays.',
   'substitutes.where': 'A substitute is named on the members page of your participant.',
   'substitutes.title': 'Substitutes',
   'substitutes.name': 'Name a substitute',

@@ -40,6 +40,7 @@ export const view = {
   'todayVerb.inspect': 'Inspect',
   'todayVerb.accept': 'Accept',
   'todayVerb.urge': 'Urge',
+  'todayVerb.reverify': 'Verify again',
   'todayVerb.verify': 'Verify',
   'todayVerb.close': 'Close',
   'todayVerb.resume': 'Resume',

@@ -36,6 +36,7 @@ export const people = {
   'role.signatory.may': '签署认捐协议，协商，验收',
   'role.viewer.may': '查看',
   'roles.missing': '请至少选择一个角色。',
+  'verify.lapsed': '已过期，不能作新的承诺；原有承诺不受影响。',
   'substitutes.where': '在所属主体的成员管理页面指定替岗人。',
   'substitutes.title': '替岗',
   'substitutes.name': '指定替岗人',

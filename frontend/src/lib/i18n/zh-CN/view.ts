@@ -40,6 +40,7 @@ export const view = {
   'todayVerb.inspect': '查验',
   'todayVerb.accept': '验收',
   'todayVerb.urge': '催办',
+  'todayVerb.reverify': '重新核验',
   'todayVerb.verify': '核验',
   'todayVerb.close': '办结',
   'todayVerb.resume': '恢复',
