@@ -38,6 +38,15 @@ EVENTS: dict[str, Text] = {
     "project.entered": Text("项目已入库", "The project entered the library"),
     "project.planned": Text("项目已列入年度计划", "The project was put into the year’s plan"),
     "project.unplanned": Text("项目已移出年度计划", "The project was taken out of the year’s plan"),
+    "task.assigned": Text("布置了任务，请答复", "A task was assigned: please answer"),
+    "task.changed": Text("任务已修改，请重新答复", "The task was changed: please answer anew"),
+    "task.taken_on": Text("单位已承接任务", "The unit took the task on"),
+    "task.returned": Text("单位退回了任务", "The unit returned the task"),
+    "task.finished": Text("单位报告完成，请验收", "Reported as done: please accept"),
+    "task.sent_back": Text("任务退回整改", "The task was sent back to be mended"),
+    "task.accepted": Text("任务已验收", "The task was accepted"),
+    "task.withdrawn": Text("任务已撤回", "The task was withdrawn"),
+    "task.urged": Text("任务催办", "A reminder of a task"),
     "participant.reverification_urged": Text("请按期重新核验", "To be verified again by its day"),
     "participant.verification_lapsed": Text("核验到期，已暂停新增承诺", "Verification ran out: no new promises"),
     "participant.handed_over": Text("工作已移交给您", "Work was handed over to you"),
@@ -52,6 +61,7 @@ EVENTS: dict[str, Text] = {
 
 FOLDERS = {"proposal": "proposals", "pledge": "pledges", "delivery": "deliveries", "need": "needs", "offer": "offers"}
 FOLDERS |= {"agreement": "agreements", "project": "projects", "participant": "participants", "campaign": "campaigns"}
+FOLDERS |= {"task": "tasks"}
 """Where the pages of records are."""
 
 SUBJECT = Text("【结对】{what}：{title}", "Jiedui: {what}: {title}")
