@@ -43,7 +43,7 @@ export const people = {
   'substitutes.named': 'The substitute is named, and told so.',
   'substitutes.end': 'End it',
   'substitutes.ended': 'The substitution has ended.',
-  'substitutes.none': 'Nobody stands in for anybody.',
+  'substitutes.none': 'Nobody stands in for anybody. Before you are away, name a colleague.',
   'substitutes.hint': 'For these days the substitute writes, reviews and signs in the other\u2019s roles (rights over members are not lent), under their own name; trail and signed texts name both. It cannot be passed on, and ends by itself.',
   'substitutes.person': 'Who is away',
   'substitutes.substitute': 'Who stands in',

@@ -43,7 +43,7 @@ export const people = {
   'substitutes.named': '已指定替岗人，系统会通知对方。',
   'substitutes.end': '结束替岗',
   'substitutes.ended': '替岗已结束。',
-  'substitutes.none': '没有替岗安排。',
+  'substitutes.none': '没有替岗安排。请假或外出前，可指定一名同事替岗。',
   'substitutes.hint': '替岗期间，替岗人以本人名义代行编写、审核、签署等角色（不含成员管理），操作记录和签署文本同时写明两人；替岗不能再转，到期自动结束。',
   'substitutes.person': '被替岗人',
   'substitutes.substitute': '替岗人',
