@@ -102,6 +102,16 @@ PROJECT_FIELDS = (
         example=Text("硬化通组路 10 公里，宽 3.5 米", "10 km of road to the hamlets, 3.5 m wide"),
     ),
     Field(
+        "tasks",
+        Text("子任务", "Child tasks"),
+        ("子项目", "分项任务", "分项内容", "建设子项", "child tasks", "parts"),
+        example=Text("拓宽路基（青树村、红岩村）；铺筑路面", "拓宽路基（青树村、红岩村）；铺筑路面"),
+        note=Text(
+            "用分号或换行分隔，所在村写在括号内；子任务没有单独的金额",
+            "with semicolons or line breaks between, villages in brackets; a child task has no price of its own",
+        ),
+    ),
+    Field(
         "cost",
         Text("总投资", "Total investment"),
         (

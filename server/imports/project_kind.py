@@ -29,6 +29,7 @@ def project_facts(record: ProjectCreate | ProjectRead, around: Around) -> Facts:
         "head": HEAD_NAMES[record.head],
         "nature": NATURE_NAMES[record.nature],
         "villages": listed(record.villages),
+        "tasks": _tasks(record.tasks),
         "window_from": said(record.window.from_),
         "window_to": said(record.window.to),
         "cost": yuan_text(cost.amount_fen),
@@ -36,6 +37,18 @@ def project_facts(record: ProjectCreate | ProjectRead, around: Around) -> Facts:
         "households": said(record.beneficiaries.households),
         "persons": said(record.beneficiaries.persons),
     }
+
+
+def _tasks(tasks: Any) -> Text:
+    """Child tasks as one cell says them."""
+    told = [task.title + (f"（{'、'.join(task.villages)}）" if task.villages else "") for task in tasks]
+    return Text("；".join(told), "; ".join(told))
+
+
+def _with_details(tasks: list[dict[str, Any]], project: ProjectRead) -> list[dict[str, Any]]:
+    """What a sheet does not say of a child task stays."""
+    details = {task.title: task.detail for task in project.tasks}
+    return [task | {"detail": details.get(task["title"], "")} for task in tasks]
 
 
 def _sources(sources: Any) -> Text:
@@ -65,6 +78,8 @@ async def _update(uow: UnitOfWork, actor: Actor, difference: Difference) -> bool
     if "sources" not in difference.fields:
         body = {name: value for name, value in body.items() if name != "sources"}  # their own names stay
     if "change" in shown.can:
+        if tasks := body.get("tasks"):
+            body = {**body, "tasks": _with_details(tasks, shown)}
         if told := body.get("beneficiaries"):
             body = body | {"beneficiaries": shown.beneficiaries.model_dump() | told}
         await projects.change(uow, actor, project, ProjectChange.model_validate(body))

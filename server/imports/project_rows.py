@@ -46,6 +46,8 @@ KINDS_OF_SOURCE = {
 }
 PARTS = re.compile(r"[、；;\n]+|[，,](?!\d{3})|(?<=[元万亿])(?=[^\s元万亿])")
 PART = re.compile(r"^(.*?)[:：(（\s]*((?:[¥￥]\s*)?[\d.,]+\s*(?:元|万元|千元|亿元|百万元|万|亿)?)?[)）\s]*$")
+TASK = re.compile(r"^(.+?)\s*[(（]([^()（）]+)[)）]$")
+PRICE = re.compile(r"[\d.,]+\s*[万千亿百]*元|[一二三四五六七八九十百千]+[万亿]元")
 WRITTEN = (
     *("responsible_unit", "responsible_post", "description", "subsidy_standard"),
     *("performance_target", "participation"),
@@ -64,6 +66,7 @@ def read_project(given: Mapping[str, str], around: Around) -> Row:
     for name in WRITTEN:
         row.put(name, row.cell(name) or None)
     row.put("villages", row.read("villages", cells.words))
+    row.put("tasks", row.read("tasks", _tasks))
     read_window(row)
     cost = row.read("cost", lambda said: cells.money(said, around.units.get("cost", "")))
     row.put("cost", None if cost is None else {"amount_fen": cost})
@@ -82,6 +85,24 @@ def _chosen(said: str, words: Mapping[str, str], names: Mapping[str, Text], code
     listed = Text("、".join(each.zh for each in names.values()), ", ".join(each.en for each in names.values()))
     zh = f"填的是“{shorten(said)}”，请填：{listed.zh}"
     raise Unread(code, Text(zh, f"“{shorten(said)}” is none of: {listed.en}"), near[0].zh if len(near) == 1 else None)
+
+
+def _tasks(said: str) -> list[dict[str, Any]]:
+    """Child tasks in one cell, each with its villages in brackets. Raises Unread for a price: only the project has one."""
+    found = []
+    for part in (each.strip() for each in re.split(r"[;\n]+", cells.normal(said)) if each.strip()):
+        matched = TASK.match(part)
+        title, villages = (matched[1].strip(), cells.words(matched[2])) if matched else (part, [])
+        if PRICE.search(part):
+            zh, en = (
+                f"“{shorten(part)}”写有金额，子任务不单列金额",
+                f"“{shorten(part)}” has a price, which only the project has",
+            )
+            raise Unread(
+                "priced", Text(zh + "；请删去金额，计入总投资", en + ": take it out, it is part of the whole cost")
+            )
+        found.append({"title": title, "villages": villages})
+    return found
 
 
 def _columns(row: Row) -> list[dict[str, Any]]:

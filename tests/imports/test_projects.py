@@ -154,3 +154,34 @@ async def test_a_template_brings_back_what_it_shows(desk: Desk) -> None:
     checked = await desk.bring(template)
     assert checked["rows"] | {"new": 1} == checked["rows"], await desk.rows()
     assert (await desk.write())["created"] == 1
+
+
+async def test_child_tasks_come_in_one_cell_without_a_price_of_their_own(desk: Desk) -> None:
+    head = ["类别", "项目名称", "建设期限", "总投资（万元）", "子任务"]
+    row = ["工程", "通组路", "2026年3月1日至2026年12月31日", "50"]
+    both = "拓宽路基（青树村、红岩村）；铺筑路面"
+    priced = [row[0], "连户路", *row[2:], "拓宽路基30万元；铺筑路面"]
+    checked = await desk.bring(xlsx([head, [*row, both], priced]))
+    assert checked["rows"] | {"new": 1, "bad": 1} == checked["rows"]
+    (bad,) = await desk.rows(status="bad")
+    assert [(each["field"], each["code"]) for each in bad["faults"]] == [("tasks", "priced")]
+    assert "请删去金额" in bad["faults"][0]["text"]["zh"]
+    await desk.write()
+    (project,) = await _projects(desk)
+    assert [(task["title"], task["villages"]) for task in project["tasks"]] == [
+        ("拓宽路基", ["青树村", "红岩村"]),
+        ("铺筑路面", []),
+    ]
+    detailed = [project["tasks"][0] | {"detail": "宽 4.5 米"}, project["tasks"][1]]
+    path = f"/projects/{project['id']}"
+    version = (await desk.client.get(path)).headers["etag"]
+    assert (await desk.client.patch(path, json={"tasks": detailed}, headers={"If-Match": version})).status_code == 200
+    assert (await desk.bring(xlsx([head, [*row, both]])))["rows"]["same"] == 1
+    assert (await desk.bring(xlsx([head, [*row, both + "；安装护栏"]])))["rows"]["changed"] == 1
+    assert (await desk.write())["updated"] == 1
+    (project,) = await _projects(desk)
+    assert [(task["title"], task["detail"]) for task in project["tasks"]] == [
+        ("拓宽路基", "宽 4.5 米"),
+        ("铺筑路面", ""),
+        ("安装护栏", ""),
+    ]
