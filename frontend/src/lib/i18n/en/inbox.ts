@@ -54,6 +54,7 @@ export const inbox = {
   'notices.weekday.5': 'Friday',
   'notices.weekday.6': 'Saturday',
   'notices.weekday.7': 'Sunday',
+  'notices.save': 'Save these choices',
   'notices.saved': 'Saved.',
   'inbox.choose': 'How you are told',
 }

@@ -54,6 +54,7 @@ export const inbox = {
   'notices.weekday.5': '周五',
   'notices.weekday.6': '周六',
   'notices.weekday.7': '周日',
+  'notices.save': '保存通知设置',
   'notices.saved': '已保存。',
   'inbox.choose': '通知方式',
 }
