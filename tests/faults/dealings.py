@@ -12,8 +12,11 @@ from tests.faults.model_records import SIDES
 REMARK = {"remark": "as the model asks"}
 BEGINNINGS = [
     *("nothing", "a proposal", "a pledge", "a delivery", "a decision", "an amendment", "a part"),
-    *("a commitment", "a pledge before verification"),
+    *("a dispute", "a surplus", "a commitment", "a pledge before verification", "a verification"),
 ]
+
+COMMITTED = ("a commitment", "a pledge before verification", "a verification")
+SENT = ("a delivery", "a decision", "a dispute", "a surplus")
 
 pick, amounts = st.integers(0, 2), st.integers(1, 6)  # of deals and deliveries the last ones, where things happen
 sides, records = st.sampled_from(["county", "giver"]), st.sampled_from([None, 0, 1])
@@ -28,7 +31,7 @@ class Dealings(Compared):
     @initialize(begun=st.sampled_from(BEGINNINGS), quantity=st.integers(2, 5))
     def begin(self, begun: str, quantity: int) -> None:
         """A need and two offers, or three; often something is under way already."""
-        newcomer = NEWCOMER if begun in ("a commitment", "a pledge before verification") else None
+        newcomer = NEWCOMER if begun in COMMITTED else None
         self.model = self.ledger(NEED, *OFFERS, newcomer=newcomer)
         self.need = self._publish_need()
         self.offers = [self._publish_offer(quantity) for quantity in OFFERS]
@@ -42,13 +45,19 @@ class Dealings(Compared):
     def _go_on_from(self, begun: str, quantity: int) -> None:
         if begun != "nothing":
             self.propose(2 if self.model.newcomer else 0, "giver", quantity)
-        if begun not in ("nothing", "a proposal", "a commitment"):
+        if begun not in ("nothing", "a proposal", "a commitment", "a verification"):
             self.agree(0, True)
-        if begun in ("a pledge", "a delivery", "a decision", "an amendment", "a part"):
+        if begun in ("a pledge", "an amendment", "a part", *SENT):
             self.sign(0, True)
             self.sign(0, True)
-        if begun in ("a delivery", "a decision"):
+        if begun in SENT:
             self.send(0, "giver", quantity - 1)
+        if begun == "a dispute":
+            self.doubt(0, "county", "dispute")
+        if begun == "a surplus":
+            self.ask_surplus(0, "county", quantity + 1)
+        if begun == "a verification":
+            self.decide_on_the_newcomer(True)
         if begun == "a decision":
             self.accept(0, "county")
         if begun == "an amendment":

@@ -81,7 +81,7 @@ def test_the_service_and_the_model_agree_after_every_move(world: World):
     TOTAL.acknowledged += sum(times for (_, allowed), times in world.made.items() if allowed)
     if SIZE is LONG:
         rare = [move for move in MOVES if not (world.made[move, True] and world.made[move, False])]
-        assert len(rare) <= 1, "so many games try nearly every move, where it is allowed and where it is not"
+        assert len(rare) <= 1, f"so many games try nearly every move, where it is allowed and where it is not: {rare}"
 
 
 def test_a_model_with_a_wrong_rule_disagrees(world: World):
