@@ -7,7 +7,8 @@ from starlette.applications import Starlette
 
 from server.operations import all_operations
 from tests.security.matrix import Answer, answers
-from tests.security.world import World, make_world
+from tests.security.subjects import World
+from tests.security.world import make_world
 from tests.support.database import Database
 from tests.support.http import Api
 

@@ -13,7 +13,7 @@ from server.kit.policy import ANYONE, READER, SIGNED_IN
 from tests.files.pictures import picture
 from tests.security.bodies import body_of
 from tests.security.people import Person
-from tests.security.world import Subject, World
+from tests.security.subjects import Subject, World
 
 PARAMETER = re.compile(r"{(\w+)(?::\w+)?}")
 

@@ -17,7 +17,7 @@ from tests.security.canaries import (
 )
 from tests.security.matrix import Answer
 from tests.security.people import Person
-from tests.security.world import OVER, World
+from tests.security.subjects import OVER, World
 from tests.support.database import Database
 
 OF_THE_UNIT = (UNIT_ZH, UNIT_EN, UNIT_PERSON, UNIT_PLACE, UNIT_PLACE_CODE)

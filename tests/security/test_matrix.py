@@ -31,7 +31,7 @@ from tests.security.matrix import (
     granting,
     subjects_of,
 )
-from tests.security.world import World
+from tests.security.subjects import World
 
 OPERATIONS = all_operations()
 

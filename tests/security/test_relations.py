@@ -15,7 +15,7 @@ from tests.factories.accounts import make_member, make_user
 from tests.factories.needs import make_need
 from tests.security.canaries import UNIT_EN, UNIT_PLACE_CODE, UNIT_ZH
 from tests.security.people import COUNTY
-from tests.security.world import World
+from tests.security.subjects import World
 from tests.support.database import within
 
 STRANGER = "everything at a foreign county"

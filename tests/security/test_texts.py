@@ -9,7 +9,7 @@ import pytest
 from server.kit.endpoint import Operation
 from server.operations import all_operations
 from tests.security.people import COUNTY
-from tests.security.world import World
+from tests.security.subjects import World
 
 WITH_BODY = [operation for operation in all_operations() if operation.input is not None]
 BOUNDED = {"maxLength", "pattern", "enum", "const", "format"}

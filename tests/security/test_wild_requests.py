@@ -19,7 +19,7 @@ from server.kit.endpoint import PREFIX
 from tests.faults.size import LONG, SEED, SIZE
 from tests.security.matrix import BY_PARAMETER
 from tests.security.people import ANONYMOUS
-from tests.security.world import World
+from tests.security.subjects import World
 
 CASES = 30 if SIZE is LONG else 2
 ENDLESS = f"{PREFIX}/stream"
