@@ -3,32 +3,10 @@
 from collections import Counter
 from dataclasses import replace
 
-from tests.security.canaries import (
-    CONTACT_EMAIL,
-    CONTACT_NAME,
-    CONTACT_PHONE,
-    CREDIT_CODE,
-    REMARKS,
-    UNIT_EN,
-    UNIT_PERSON,
-    UNIT_PLACE,
-    UNIT_PLACE_CODE,
-    UNIT_ZH,
-)
+from tests.security.canaries import OF_THE_UNIT, SEALED, UNIT_PERSON, UNIT_ZH, text_of, told
 from tests.security.matrix import Answer
-from tests.security.people import Person
-from tests.security.subjects import OVER, World
+from tests.security.subjects import World
 from tests.support.database import Database
-
-OF_THE_UNIT = (UNIT_ZH, UNIT_EN, UNIT_PERSON, UNIT_PLACE, UNIT_PLACE_CODE)
-OF_THE_COUNTY = (CREDIT_CODE, REMARKS)
-SEALED = (CONTACT_NAME, CONTACT_PHONE, CONTACT_EMAIL)
-
-
-def may_read(person: Person, canary: str) -> bool:
-    """Who may: the unit's own people and national offices; of the county's file, its members and who oversees it."""
-    parties = ("U", "over:") if canary in OF_THE_UNIT else ("A", OVER)
-    return person.sees(parties)
 
 
 def leaks(found: list[Answer]) -> Counter[str]:
@@ -37,8 +15,8 @@ def leaks(found: list[Answer]) -> Counter[str]:
         f"{canary} to {answer.case}"
         for answer in found
         if answer.case.operation.policy.kind not in ("place", "people")
-        for canary in (*OF_THE_UNIT, *OF_THE_COUNTY)
-        if canary in answer.reply.text and not may_read(answer.case.person, canary)
+        for canary in told(answer.case.person, text_of(answer.reply))
+        if canary not in SEALED  # one of them is somebody's reveal: looked at below
     )
 
 

@@ -21,7 +21,7 @@ from tests.factories.pledges import make_pledge
 from tests.factories.proposals import make_table
 from tests.factories.tasks import make_condition, make_task
 from tests.security import belongings, market
-from tests.security.canaries import CREDIT_CODE, REMARKS, UNIT_EN, UNIT_PERSON, UNIT_PLACE_CODE, UNIT_ZH
+from tests.security.canaries import ACCOUNT, CREDIT_CODE, REMARKS, UNIT_EN, UNIT_PERSON, UNIT_PLACE_CODE, UNIT_ZH
 from tests.security.people import (
     ANONYMOUS,
     ANYONE,
@@ -66,7 +66,8 @@ async def _people(api: Api, participants: dict[str, Participant]) -> tuple[dict[
     people = {ANONYMOUS: Person(ANONYMOUS, (), api.anonymous())}
     for name, held in STANDINGS.items():
         named = UNIT_PERSON if "unit" in name else name
-        users[name] = await make_user(name=named, grants=[_grant(role, where, participants) for role, where in held])
+        grants = [_grant(role, where, participants) for role, where in held]
+        users[name] = await make_user(name=named, grants=grants, **({"identifier": ACCOUNT} if named != name else {}))
         people[name] = Person(name, held, await api.signed_in(users[name]))
     return users, people
 
