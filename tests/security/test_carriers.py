@@ -12,10 +12,11 @@ from server.accounts.actor import SYSTEM
 from server.contacts import service as contacts
 from server.exports.lists import LISTS
 from server.kit import logs, middleware
-from server.mail import service as mail
 from server.notices import hub as hubs
 from server.notices import stream
+from server.notices.rhythm import TOPICS
 from server.settings import Settings, get_settings
+from tests.factories.notices import make_setting
 from tests.notices.listening import Station, on_the_air
 from tests.security.canaries import (
     ACCOUNT,
@@ -36,7 +37,7 @@ from tests.security.people import COUNTY, Person
 from tests.security.subjects import World
 from tests.support.database import Database, within
 from tests.support.http import Api
-from workers.notices import write_notices
+from workers.notices import send_notices, write_notices
 from workers.relay import NUMBER_STREAM
 
 UNIT = "everything at the unit"
@@ -46,6 +47,7 @@ STRANGERS = (
     "coordinator of a foreign province",
     "signed in, without a role",
 )
+AT_ONCE = {"email": "at_once", "sms": "at_once"}
 FORMS = ("xlsx", "print")
 FILTERS: dict[str, dict[str, Any]] = {"ledger": {"place": COUNTY}}
 
@@ -202,27 +204,28 @@ async def test_control_a_log_that_quotes_errors_would_be_found(
     del logged[before:]
 
 
-async def test_no_letter_and_no_notice_tells_a_stranger(
+async def test_no_notice_letter_or_short_message_tells_a_stranger(
     station: Station, world: World, database: Database, monkeypatch: pytest.MonkeyPatch
 ):
-    """Everything that has happened is put before whom it concerns; codes go to an address and to a telephone."""
+    """All that has happened is put before whom it concerns, and everybody has chosen to be told of it at once, both ways."""
     monkeypatch.setattr(get_settings(), "smtp_url", "smtp://127.0.0.1:9")
     monkeypatch.setattr(get_settings(), "sms_url", "http://127.0.0.1:9")
+    await database.fetch("DELETE FROM notice_setting")
+    people: dict[str, Person] = {}
+    for number, (name, user) in enumerate(world.users.items()):
+        email, phone = f"reader{number}@post.example", f"1390000{number:04}"
+        await make_setting(user, email=email, sms=phone, choices=dict.fromkeys(TOPICS, AT_ONCE))
+        people |= dict.fromkeys((email, phone, str(user.id)), world.people[name])
+    await database.fetch("DELETE FROM notice_mark")
     await write_notices()
-    for address in ("someone@else.example", "13800138111"):
-        await within(lambda uow, to=address: mail.send_code(uow, to, "commit", "zh-CN"))
-    by_id = {user.id: world.people[name] for name, user in world.users.items()}
-    notices = await database.fetch("SELECT user_id, title || kind AS words FROM notice")
-    assert notices
-    assert [
-        told(by_id[row["user_id"]], row["words"])
-        for row in notices
-        if row["user_id"] in by_id and told(by_id[row["user_id"]], row["words"])
-    ] == []
-    nobody = world.people["signed in, without a role"]
-    letters = await database.fetch("SELECT channel, subject || body AS words FROM letter")
-    assert {row["channel"] for row in letters} == {"email", "sms"}
-    assert [row["words"] for row in letters if told(nobody, row["words"])] == []
+    await send_notices()
+    said = await database.fetch(
+        "SELECT 'notice' AS way, user_id::text AS to_whom, title AS words FROM notice"
+        " UNION ALL SELECT channel, address, subject || body FROM letter"
+    )
+    known = [(row["way"], people[row["to_whom"]], row["words"]) for row in said if row["to_whom"] in people]
+    assert {way for way, _, _ in known} == {"notice", "email", "sms"}
+    assert [(way, person.name, words) for way, person, words in known if told(person, words)] == []
 
 
 def _on_disk(folder: Path) -> bytes:
