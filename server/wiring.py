@@ -10,6 +10,7 @@ from server.accounts.actor import SYSTEM
 from server.activity import service as activity
 from server.agreements import events as agreement_events
 from server.campaigns import events as campaign_events
+from server.certificates import events as certificate_events
 from server.deliveries import events as delivery_events
 from server.exports import events as export_events
 from server.intents import events as intent_events
@@ -34,6 +35,7 @@ _HANDLING = (
     proposal_events,
     intent_events,
     campaign_events,
+    certificate_events,
     pledge_events,
     delivery_events,
     export_events,

@@ -10,6 +10,8 @@ from server.activity import repository as activity_repository
 from server.activity import service as activity
 from server.drafts import service as drafts
 from server.exports import service as exports
+from server.files import rules as file_rules
+from server.files import service as files
 from server.imports import service as imports
 from server.kit.uow import UnitOfWork
 from server.mail import rules as mail_rules
@@ -82,6 +84,13 @@ RETENTION = (
     ),
     Kept(
         "exported files", exports.KEPT, "the request", "a file is fetched at once; the books make it anew", exports.tidy
+    ),
+    Kept(
+        "uploads that stand with no record",
+        file_rules.UNATTACHED_KEPT,
+        "the upload",
+        "a form is finished within weeks",
+        files.tidy,
     ),
     Kept(
         "invitations",

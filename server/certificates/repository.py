@@ -101,3 +101,15 @@ async def put_receipt(uow: UnitOfWork, written: DonationReceipt) -> bool:
 async def received(uow: UnitOfWork, charities: Sequence[UUID]) -> list[dict[str, Any]]:
     """What these charities received or are to give a receipt for, those without a number first; the system's to ask."""
     return await uow.fetch(RECEIVED, list(ACCEPTED), charities)
+
+
+async def forget_person(uow: UnitOfWork, user_id: UUID, zh: str, en: str) -> None:
+    """Take the wording of certificates of the citizens as whom a person took part alone; the system's to do."""
+    await uow.fetch(
+        "UPDATE certificate x SET text_zh = $2, text_en = $3 FROM participant p JOIN role_grant g ON g.participant_id = p.id"
+        " WHERE p.id = x.giver_id AND p.kind = 'citizen' AND g.user_id = $1 AND NOT EXISTS (SELECT FROM role_grant o"
+        " WHERE o.participant_id = p.id AND o.role = 'administrator' AND o.revoked_at IS NULL AND o.user_id <> $1)",
+        user_id,
+        zh,
+        en,
+    )

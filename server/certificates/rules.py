@@ -22,6 +22,12 @@ DONATED_HEADS = frozenset({"goods"})
 MASKED = "armed_forces_unit"
 """Gets no certificate: anybody could read its name."""
 
+WITHDRAWN = Text(
+    "持证人已注销，证书原文不再保存。持有纸质证书的，可按原文和随机数计算哈希值核对。",
+    "Its holder has withdrawn, and the wording is kept no longer. Who has it on paper checks it by the hash of wording and nonce.",
+)
+"""What stands in place of the wording, which names the giver, once a citizen is forgotten."""
+
 TITLES: dict[Kind, Text] = {
     "donation": Text("捐赠证书", "Certificate of donation"),
     "aid": Text("帮扶证书", "Certificate of aid"),

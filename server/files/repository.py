@@ -1,5 +1,6 @@
 """Every query on files; who sees which is asked of the two sides and the county of the record that it belongs to."""
 
+from datetime import datetime
 from uuid import UUID
 
 from server.accounts.actor import Actor
@@ -63,3 +64,21 @@ async def move(uow: UnitOfWork, kind: str, record_id: UUID, county_code: str) ->
     await uow.fetch(
         "UPDATE file SET county_code = $3 WHERE record_kind = $1 AND record_id = $2", kind, record_id, county_code
     )
+
+
+async def drop_unattached(uow: UnitOfWork, before: datetime, uploader: UUID | None, most: int) -> list[str]:
+    """Delete uploads of before a moment that stand with no record, of one person or of everybody, at most so many; the
+    hashes of contents that no other file has.
+    """
+    rows = await uow.fetch(
+        "WITH due AS (SELECT id FROM file WHERE record_id IS NULL AND created_at < $1"
+        " AND ($2::uuid IS NULL OR uploaded_by = $2) ORDER BY id LIMIT $3 FOR UPDATE SKIP LOCKED),"
+        " gone AS (DELETE FROM file WHERE id IN (SELECT id FROM due) RETURNING content_hash, thumbnail_hash)"
+        " SELECT DISTINCT hash FROM gone CROSS JOIN LATERAL unnest(ARRAY[content_hash, thumbnail_hash]) AS hash"
+        " WHERE hash IS NOT NULL AND NOT EXISTS (SELECT FROM file f WHERE hash IN (f.content_hash, f.thumbnail_hash)"
+        " AND f.id NOT IN (SELECT id FROM due))",
+        before,
+        uploader,
+        most,
+    )
+    return [row["hash"] for row in rows]

@@ -1,10 +1,13 @@
 """What a file may be: four kinds, told by their first bytes, at most 10 MB (decision 21 of docs/reliability.md). Pure."""
 
+from datetime import timedelta
 from typing import Literal
 
 from server.kit.errors import Conflict, Invalid, Problem, Text, UnsupportedMedia
 
 MOST_BYTES = 10 * 1024 * 1024
+UNATTACHED_KEPT = timedelta(days=30)
+"""So long an upload waits for the record that it is meant for."""
 MOST_PIXELS = 50_000_000
 LONGEST_SIDE, THUMBNAIL_SIDE = 2560, 320
 

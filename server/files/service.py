@@ -1,6 +1,7 @@
 """The verbs of files: keep what was received, read, put to a record."""
 
 import asyncio
+from datetime import datetime
 from pathlib import Path
 from typing import cast
 from uuid import UUID
@@ -11,15 +12,20 @@ from server.accounts.actor import Actor
 from server.files import repository, storage
 from server.files.models import File
 from server.files.receiving import Received
-from server.files.rules import EXTENSIONS, FileTaken, MediaType
+from server.files.rules import EXTENSIONS, UNATTACHED_KEPT, FileTaken, MediaType
 from server.files.schemas import FileQuery, FileRead
+from server.kit import clock
 from server.kit.endpoint import Call
 from server.kit.errors import NotFound
 from server.kit.schema import new_id
 from server.kit.uow import UnitOfWork
+from server.settings import get_settings
 
 KEPT_BY_BROWSERS = "private, max-age=600"
 """Long enough that a page shown again fetches no picture twice, short enough that a right withdrawn is felt."""
+
+DROPPED_AT_ONCE = 500
+"""Uploads that one run removes; the next is an hour later."""
 
 
 async def load(call: Call) -> File:
@@ -91,3 +97,18 @@ async def put_to(
 async def move(uow: UnitOfWork, kind: str, record_id: UUID, county_code: str) -> None:
     """Let the files of a record follow it to another county, as the system: from now on who oversees that one reads them."""
     await repository.move(uow, kind, record_id, county_code)
+
+
+async def drop_unattached(uow: UnitOfWork, before: datetime, uploader: UUID | None = None) -> None:
+    """Remove uploads of before a moment that were put to no record, of one person or of everybody, as the system.
+
+    Contents go before the rows are gone for good: whoever dies in between leaves rows, and the next run takes those.
+    """
+    folder = storage.folder(get_settings().data)
+    for content_hash in await repository.drop_unattached(uow, before, uploader, DROPPED_AT_ONCE):
+        await asyncio.to_thread(storage.remove, folder, content_hash, before.timestamp())
+
+
+async def tidy(uow: UnitOfWork) -> None:
+    """Remove uploads that have waited for their record too long."""
+    await drop_unattached(uow, clock.real_now() - UNATTACHED_KEPT)

@@ -33,3 +33,20 @@ def keep(files: Path, path: Path) -> str:
     finally:
         os.close(handle)
     return digest.hexdigest()
+
+
+def remove(files: Path, content_hash: str, before: float) -> None:
+    """Remove content that no file has any more, unless it was uploaded again since `before` (seconds of the epoch).
+
+    It is taken aside first: an upload that comes meanwhile puts its own in the place. Slow: for a thread.
+    """
+    path = path_of(files, content_hash)
+    aside = path.with_suffix(".removed")
+    try:
+        path.replace(aside)
+    except FileNotFoundError:
+        return
+    if aside.stat().st_mtime >= before:
+        aside.replace(path)
+    else:
+        aside.unlink()

@@ -10,6 +10,7 @@ from server.accounts import service as accounts
 from server.accounts.models import User
 from server.accounts.schemas import MeRead
 from server.drafts import service as drafts
+from server.files import service as files
 from server.kit import clock
 from server.kit.endpoint import Call
 from server.kit.errors import Stale
@@ -74,6 +75,7 @@ async def _erase(uow: UnitOfWork, user: User, remark: str) -> None:
     for participant_id in citizens:
         await leaving.withdraw_citizen(uow, participant_id, forgetting.NOBODY_ZH, forgetting.NOBODY_EN)
     await drafts.forget(uow, user.id)
+    await files.drop_unattached(uow, clock.real_now(), user.id)
     identifier = await forgetting.forget(uow, user, citizens, remark)
     await repository.forget_invitations(uow, user.id, identifier)
 

@@ -1,16 +1,19 @@
 """What a person takes out of Jiedui, and what is left of them when they are forgotten."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import httpx2
 import pytest
 
 from server.accounts.actor import SYSTEM, Grant
+from server.certificates import rules
 from server.kit import clock
 from server.verify import verify
 from tests.factories.accounts import make_member, make_overseer, make_user
 from tests.factories.deliveries import decide, make_delivery
+from tests.factories.offers import make_offer
 from tests.factories.participants import make_participant
 from tests.factories.pledges import make_pledge
 from tests.factories.proposals import make_table
@@ -146,6 +149,28 @@ async def test_a_citizen_goes_with_their_participant_which_makes_no_new_promise(
     [row] = await database.fetch("SELECT name_zh, status, credit_code FROM participant WHERE id = $1", citizen.id)
     assert tuple(row) == ("已注销人员", "suspended", None)
     assert "钱多多" not in await _texts(database)
+
+
+async def test_a_citizens_certificates_keep_number_and_hash_and_lose_the_name(api: Api, database: Database):
+    citizen = await make_participant("citizen", name_zh="钱多多")
+    user = await make_member(citizen.id, "administrator", "editor", "signatory", name="钱多多")
+    made_up = await make_table()
+    table = replace(made_up, giver=citizen, offer=await make_offer(citizen), official=user)
+    delivery = await decide(table, await make_delivery(table, await make_pledge(table, 5), 5), "accept")
+    client = await api.signed_in(user)
+    made = (await client.post(f"/deliveries/{delivery.id}/certificate", json={})).json()["certificate"]
+    assert "钱多多" in made["text"]["zh"]
+    await database.fetch("UPDATE account_user SET erase_at = now() - interval '1 day' WHERE id = $1", user.id)
+    await upkeep.erase_people()
+    shown = (await api.anonymous().get(f"/certificates/{made['number']}")).json()
+    assert "钱多多" not in json.dumps(shown, ensure_ascii=False)
+    assert {name: shown[name] for name in ("number", "text_hash", "nonce", "quantity", "valid")} == {
+        name: made[name] for name in ("number", "text_hash", "nonce", "quantity", "valid")
+    }
+    assert shown["giver"]["zh"] == "已注销人员"
+    paper = rules.digest((made["text"]["zh"], made["text"]["en"], shown["nonce"]))
+    assert paper == shown["text_hash"], "who has it on paper still proves it"
+    assert await verify(database.servers.owner_url) == []
 
 
 async def test_the_platform_administrator_forgets_who_asked_and_nobody_else(api: Api, database: Database):

@@ -161,6 +161,10 @@ AGED = {
         "INSERT INTO export (created_by, list_name, format, language, file_name, created_at)"
         " VALUES ($1, 'needs', 'xlsx', 'en', uuidv7()::text, $2)"
     ),
+    "uploads that stand with no record": (
+        "INSERT INTO file (uploaded_by, media_type, content_hash, size, created_at)"
+        " VALUES ($1, 'application/pdf', uuidv7()::text, 1, $2)"
+    ),
     "invitations": (
         "INSERT INTO invitation (identifier, roles, token_hash, expires_at, invited_by_id)"
         " VALUES (uuidv7()::text, '{viewer}', uuidv7()::text::bytea, $2, $1)"
