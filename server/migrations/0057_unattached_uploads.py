@@ -10,7 +10,7 @@ GRANT DELETE ON file TO jiedui_app;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0054_substitutes")]
+    dependencies = [("models", "0056_pledge_calendar")]
 
     initial = False
 
