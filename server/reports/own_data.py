@@ -37,7 +37,7 @@ PARTS = {
     "files": "SELECT id, media_type, size, record_kind, record_id, created_at FROM file WHERE uploaded_by = $1 ORDER BY id",
     "sheets": "SELECT id, kind, participant_id, file_name, created_at FROM sheet_import WHERE created_by = $1 ORDER BY id",
     "trail": "SELECT kind, subject_kind, subject_id, business_at, before, after FROM event"
-    " WHERE actor = ($1::uuid)::text OR (subject_kind = 'user' AND subject_id = $1) ORDER BY id",
+    " WHERE actor = ($1::uuid)::text OR acting_for = $1 OR (subject_kind = 'user' AND subject_id = $1) ORDER BY id",
 }
 """Each part with its statement; secrets are in none of them, and other people neither."""
 
@@ -58,11 +58,13 @@ WRITTEN = {
     "campaigns": Written("campaign", ("written_by", "consented_by"), "id, title, status, created_at"),
     "intents": Written("intent", ("written_by",), "id, need_id, status, created_at"),
     "participants_registered": Written("participant", ("registered_by",), "id, kind, name_zh, status, created_at"),
-    "turns": Written("proposal_turn", ("user_id",), "proposal_id, sequence, kind, by_side, at", "at"),
+    "turns": Written("proposal_turn", ("user_id", "for_user_id"), "proposal_id, sequence, kind, by_side, at", "at"),
     "endorsements": Written("proposal", ("endorsed_by",), "id, status, created_at"),
     "messages": Written("proposal_message", ("user_id",), "proposal_id, side, body, at", "at"),
     "threads_read": Written("proposal_reading", ("user_id",), "proposal_id", "proposal_id"),
-    "signatures": Written("pledge_signature", ("user_id",), "pledge_id, revision, side, text_hash, at", "at"),
+    "signatures": Written(
+        "pledge_signature", ("user_id", "for_user_id"), "pledge_id, revision, side, text_hash, at", "at"
+    ),
     "pledge_versions": Written("pledge_version", ("user_id",), "pledge_id, revision, by_side, note, at", "at"),
     "pledges_valued": Written("pledge", ("value_confirmed_by",), "id, status, created_at"),
     "urges": Written("pledge_urge", ("user_id",), "pledge_id, addressee, remark, at", "at"),
@@ -74,10 +76,13 @@ WRITTEN = {
     "agreements": Written("agreement", ("written_by",), "id, year, status, created_at"),
     "agreement_versions": Written("agreement_version", ("user_id",), "agreement_id, revision, by_side, note, at", "at"),
     "agreement_signatures": Written(
-        "agreement_signature", ("user_id",), "agreement_id, revision, side, text_hash, at", "at"
+        "agreement_signature", ("user_id", "for_user_id"), "agreement_id, revision, side, text_hash, at", "at"
     ),
     "meetings": Written("meeting", ("written_by", "recorded_by"), "id, title, held_on"),
     "decisions_settled": Written("meeting_decision", ("settled_by",), "meeting_id, what, settled_at"),
+    "unit_conditions": Written("unit_condition", ("written_by",), "id, words, status, created_at"),
+    "tasks": Written("task", ("written_by",), "id, title, status, created_at"),
+    "task_entries": Written("task_entry", ("user_id",), "task_id, kind, words, at", "at"),
     "secondments": Written("secondment", ("written_by",), "id, post, term_from, term_to, created_at"),
     "substitutions": Written(
         "substitution",
@@ -86,6 +91,7 @@ WRITTEN = {
     ),
     "risk_flags": Written("risk_flag", ("set_by", "lifted_by"), "id, participant_id, reason, set_at, lifted_at"),
     "docking_runs": Written("docking_run", ("started_by",), "id, status, created_at"),
+    "pledge_calendars": Written("pledge_calendar", ("set_by",), "remark, set_at"),
     "docking_settings": Written("docking_settings", ("set_by",), "remark, set_at"),
     "decline_lists": Written("decline_list", ("set_by",), "remark, set_at"),
     "ledger_entries": Written(

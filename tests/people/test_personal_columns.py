@@ -65,7 +65,9 @@ RECORDS = frozenset(
 )
 """They point to records, not to persons."""
 
-SIDES = frozenset({"delivery.settled_by", "delivery.surplus_by", "proposal.agreed_by", "sheet_row.settled_by"})
+SIDES = frozenset(
+    {"delivery.settled_by", "delivery.surplus_by", "proposal.agreed_by", "proposal.declined_by", "sheet_row.settled_by"}
+)
 """They say which side, county or giver."""
 
 NOT_TAKEN_OUT = {
@@ -79,6 +81,7 @@ IDS_STAY = "the record stays in the books or the trail; nobody is behind the id 
 STAYS = {
     "account_user.identifier": "withdrawn-… from then on",
     "client_reference.owner_id": IDS_STAY,
+    "event.acting_for": IDS_STAY,
     "event.actor": IDS_STAY,
     "file.uploaded_by": IDS_STAY,
     "invitation.accepted_by": IDS_STAY,

@@ -8,6 +8,7 @@ from tortoise.queryset import UpdateQuery
 from server.accounts.actor import Grant
 from server.accounts.models import User
 from server.docking.models import Suggestion
+from server.kit import clock
 from server.needs.models import Need
 from server.offers.models import Offer
 from server.pairings.models import Pairing
@@ -26,6 +27,7 @@ from tests.factories.pledges import make_pledge
 from tests.factories.projects import make_project
 from tests.factories.proposals import Table, make_proposal
 from tests.factories.secondments import make_secondment
+from tests.factories.tasks import make_condition, make_task
 from tests.security.canaries import UNIT_PERSON
 from tests.security.people import COUNTY, EAST, READER, SIBLING, SIGNED_IN
 from tests.security.subjects import OVER, Subject, World
@@ -123,6 +125,23 @@ async def _agreed(who: dict[str, Participant], pairings: dict[str, Pairing]) -> 
             body=body,
         )
     return found
+
+
+async def _tasked(who: dict[str, Participant], pairing: Pairing) -> dict[str, Subject]:
+    """What the unit has the conditions for, a task that it may answer, one that it finished, and who may assign another."""
+    condition, parties = await make_condition(pairing, who["U"]), ("A", "U")
+    finished = {"status": "finished", "finished_on": clock.today()}
+    tasks = {
+        "task": await make_task(condition, who["A"]),
+        "task finished": await make_task(condition, who["A"], **finished),
+    }
+    asked = {"condition_id": str(condition.id), "county_id": str(who["A"].id)}
+    seen, both, at = (*parties, OVER), sides(parties), {"pairing_id": str(pairing.id)}
+    found = {name: Subject(name, {"task_id": str(each.id)}, seen, both, each.status) for name, each in tasks.items()}
+    return found | {
+        "condition": Subject("condition", {"condition_id": str(condition.id)}, seen, both, condition.status),
+        "task sides": Subject("task sides", at, seen, both, body=asked),
+    }
 
 
 async def _negotiators(county: Participant, giver: Participant) -> tuple[User, User]:

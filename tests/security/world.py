@@ -10,16 +10,13 @@ from server.accounts.actor import Grant
 from server.accounts.models import User
 from server.certificates import service as certificates
 from server.certificates.schemas import Papers
-from server.kit import clock
 from server.kit.uow import UnitOfWork
-from server.pairings.models import Pairing
 from server.participants.models import Participant
 from tests.factories.accounts import actor_of, make_user
 from tests.factories.deliveries import decide, make_delivery
 from tests.factories.participants import make_county_government, make_participant
 from tests.factories.pledges import make_pledge
 from tests.factories.proposals import make_table
-from tests.factories.tasks import make_condition, make_task
 from tests.security import belongings, market
 from tests.security.canaries import ACCOUNT, CREDIT_CODE, REMARKS, UNIT_EN, UNIT_PERSON, UNIT_PLACE_CODE, UNIT_ZH
 from tests.security.people import (
@@ -136,20 +133,3 @@ def _participant(key: str, participant: Participant) -> Subject:
     dealing = {"A": ("E", "U"), "E": ("A",)}.get(key, ())
     relations = {"own": (key,), "over": (above,), "platform": ("platform",), "registrar": (), "dealing": dealing}
     return Subject(f"participant {key}", {"participant_id": str(participant.id)}, seen, relations, participant.status)
-
-
-async def _tasked(who: dict[str, Participant], pairing: Pairing) -> dict[str, Subject]:
-    """What the unit has the conditions for, a task that it may answer, one that it finished, and who may assign another."""
-    condition, parties = await make_condition(pairing, who["U"]), ("A", "U")
-    finished = {"status": "finished", "finished_on": clock.today()}
-    tasks = {
-        "task": await make_task(condition, who["A"]),
-        "task finished": await make_task(condition, who["A"], **finished),
-    }
-    asked = {"condition_id": str(condition.id), "county_id": str(who["A"].id)}
-    seen, sides, at = (*parties, OVER), market.sides(parties), {"pairing_id": str(pairing.id)}
-    found = {name: Subject(name, {"task_id": str(each.id)}, seen, sides, each.status) for name, each in tasks.items()}
-    return found | {
-        "condition": Subject("condition", {"condition_id": str(condition.id)}, seen, sides, condition.status),
-        "task sides": Subject("task sides", at, seen, sides, body=asked),
-    }
