@@ -15,6 +15,7 @@ export const amending = {
   'page.calendar': 'Urging and checks',
   'calendar.days': 'Days',
   'calendar.hint': 'A pledge keeps the calendar under which it was made, for urging and for checks; a change holds for pledges made from then on.',
+  'calendar.never': 'Never changed: what Jiedui begins with holds.',
   'calendar.order': 'Not sooner than the step before it.',
   'calendar.save': 'Use for pledges to come',
   'calendar.saved': 'Saved: pledges made from now on follow it.',

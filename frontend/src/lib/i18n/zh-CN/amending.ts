@@ -15,6 +15,7 @@ export const amending = {
   'page.calendar': '催办与核查日程',
   'calendar.days': '天数',
   'calendar.hint': '认捐协议订立时适用哪一版日程，就一直按那一版催办和核查；修改只用于以后订立的协议。',
+  'calendar.never': '从未修改，使用初始日程。',
   'calendar.order': '不能早于上一级。',
   'calendar.save': '用于今后的协议',
   'calendar.saved': '已保存，今后订立的协议按新日程。',
