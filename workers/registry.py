@@ -17,6 +17,7 @@ JOBS: dict[str, Job] = {
     jobs.URGE_PLEDGES: upkeep.urge_pledges,
     jobs.URGE_TASKS: upkeep.urge_tasks,
     jobs.URGE_VERIFICATION: upkeep.urge_verification,
+    jobs.CLOSE_CAMPAIGNS: upkeep.close_campaigns,
     jobs.EXPIRE_NEEDS: upkeep.expire_needs,
     jobs.EXPIRE_OFFERS: upkeep.expire_offers,
     jobs.CLOSE_ABANDONED: upkeep.close_abandoned,

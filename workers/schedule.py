@@ -20,5 +20,6 @@ DAILY = (
     jobs.URGE_PLEDGES,
     jobs.URGE_TASKS,
     jobs.URGE_VERIFICATION,
+    jobs.CLOSE_CAMPAIGNS,
 )
 """Jobs that are sent once a business day, at its start or when a worker is there again, with that `day`."""

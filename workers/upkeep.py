@@ -5,6 +5,7 @@ from datetime import date
 from server.accounts.actor import SYSTEM
 from server.activity import jobs
 from server.activity import service as activity
+from server.campaigns import service as campaigns
 from server.docking import service as docking
 from server.kit import uow as units
 from server.needs import service as needs
@@ -71,6 +72,16 @@ async def urge_verification(day: str) -> None:
         jobs.URGE_VERIFICATION,
         lambda uow: reverifying.due(uow, today),
         lambda uow, id: reverifying.urge(uow, id, today),
+    )
+
+
+async def close_campaigns(day: str) -> None:
+    """Campaigns whose days were over before the business day `day` are closed; what was promised goes on."""
+    today = date.fromisoformat(day)
+    await each(
+        jobs.CLOSE_CAMPAIGNS,
+        lambda uow: campaigns.due_to_close(uow, today),
+        lambda uow, id: campaigns.close_by_calendar(uow, id, today),
     )
 
 

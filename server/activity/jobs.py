@@ -8,6 +8,7 @@ EXPIRE_PLEDGES = "expire_pledges"
 URGE_PLEDGES = "urge_pledges"
 URGE_TASKS = "urge_tasks"
 URGE_VERIFICATION = "urge_verification"
+CLOSE_CAMPAIGNS = "close_campaigns"
 EXPIRE_NEEDS = "expire_needs"
 EXPIRE_OFFERS = "expire_offers"
 CLOSE_ABANDONED = "close_abandoned"
@@ -31,6 +32,7 @@ NAMES = frozenset(
         URGE_PLEDGES,
         URGE_TASKS,
         URGE_VERIFICATION,
+        CLOSE_CAMPAIGNS,
         EXPIRE_NEEDS,
         EXPIRE_OFFERS,
         CLOSE_ABANDONED,

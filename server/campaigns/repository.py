@@ -1,6 +1,7 @@
 """Every query on campaigns, and who sees which: row-level security says the same a second time."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -102,6 +103,12 @@ async def find(uow: UnitOfWork, actor: Actor, campaign_id: UUID) -> Campaign | N
     where = visible_to(actor).add("c.id = {}", campaign_id)
     found = await uow.fetch_one(f"SELECT c.* FROM campaign c WHERE {where}", *where.values)  # no input in it
     return Campaign(**found) if found else None
+
+
+async def over(uow: UnitOfWork, day: date) -> list[UUID]:
+    """Open campaigns whose last day was before `day`."""
+    rows = await uow.fetch("SELECT id FROM campaign WHERE status = 'open' AND window_to < $1 ORDER BY id", day)
+    return [row["id"] for row in rows]
 
 
 async def whole(uow: UnitOfWork, campaign_id: UUID) -> dict[str, Any]:

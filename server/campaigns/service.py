@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -215,6 +216,22 @@ async def open_(uow: UnitOfWork, actor: Actor, campaign: Campaign, body: Remark)
 async def close(uow: UnitOfWork, actor: Actor, campaign: Campaign, body: Remark) -> CampaignRead:
     """Close a campaign: nobody joins any more, what was promised goes on."""
     return await _step(uow, actor, campaign, "close", body.remark, closed_on=clock.today())
+
+
+async def due_to_close(uow: UnitOfWork, day: date) -> Sequence[UUID]:
+    """Open campaigns whose days were over before `day`."""
+    return await repository.over(uow, day)
+
+
+async def close_by_calendar(uow: UnitOfWork, campaign_id: UUID, day: date) -> bool:
+    """Close a campaign whose days were over before `day`, on the day; says whether it did."""
+    campaign = await repository.find(uow, uow.actor, campaign_id)
+    if campaign is None or campaign.status not in LIFECYCLE.sources("close") or campaign.window_to >= day:
+        return False
+    before = {"status": campaign.status}
+    await step(uow, "campaign", campaign, "close", LIFECYCLE, remark="", closed_on=day)
+    uow.record(happened(campaign, "close", before, {"status": campaign.status}))
+    return True
 
 
 async def report(uow: UnitOfWork, actor: Actor, campaign: Campaign, body: Report) -> CampaignRead:

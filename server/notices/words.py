@@ -55,6 +55,10 @@ EVENTS: dict[str, Text] = {
     "offer.taken_over": Text("由您继续编写资源", "You go on with this offer"),
     "project.taken_over": Text("由您继续编写项目", "You go on with this project"),
     "agreement.taken_over": Text("由您继续起草年度协议", "You go on with this yearly agreement"),
+    "campaign.consent_asked": Text("行动征求本县同意", "A campaign asks for the county's consent"),
+    "campaign.consented": Text("受援县已同意行动", "The county consented to the campaign"),
+    "campaign.refused": Text("受援县未同意行动", "The county refused the campaign"),
+    "campaign.closed": Text("行动已结束，请填写总结", "The campaign is over: write the closing report"),
     "campaign.taken_over": Text("由您继续编写活动", "You go on with this campaign"),
 }
 """What happened, one sentence for each kind of `concerns.CONCERNS`."""

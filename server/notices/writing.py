@@ -27,10 +27,10 @@ WITH happened AS (
     WHERE s.seq > $1 AND s.seq <= $2
 ), about AS (
     SELECT h.*, coalesce(n.title, o.title, j.title, ag.year || ' 年度协作协议', ca.title, k.title, pa.alias, pa.name_zh) AS title,
-        coalesce(n.county_code, o.giver_code, j.county_code, ag.county_code, k.county_code,
+        coalesce(n.county_code, o.giver_code, j.county_code, ag.county_code, k.county_code, ca.county_code,
             CASE WHEN pa.kind <> 'armed_forces_unit' THEN seat.code END) AS county_code,
-        CASE WHEN h.subject_kind = 'offer' THEN NULL ELSE coalesce(n.participant_id, j.participant_id, ag.county_id, k.county_id) END AS county_id,
-        coalesce(p.giver_id, o.participant_id, ag.giver_id, k.giver_id) AS giver_id,
+        CASE WHEN h.subject_kind = 'offer' THEN NULL ELSE coalesce(n.participant_id, j.participant_id, ag.county_id, k.county_id, ca.host_id) END AS county_id,
+        coalesce(p.giver_id, o.participant_id, ag.giver_id, k.giver_id, ca.organiser_id) AS giver_id,
         CASE WHEN h.subject_kind = 'proposal' THEN p.department_id END AS department_id,
         CASE WHEN h.subject_kind = 'proposal' AND p.status IN ('proposed', 'countered')
                 THEN (p.hold_until AT TIME ZONE 'Asia/Shanghai')::date

@@ -20,6 +20,7 @@ COUNTED = {
     **dict.fromkeys(("suggestion", "job", "pledge_version", "sheet_import", "sheet_row"), "status"),
     **dict.fromkeys(("pledge_signature", "instalment", "delivery_stage", "unmet", "pledge_urge", "cool_down"), "'row'"),
     "task_entry": "kind",
+    "campaign": "status",
     "task": "status",
 }
 

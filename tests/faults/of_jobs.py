@@ -14,6 +14,7 @@ from server.kit.schema import new_id
 from server.kit.uow import UnitOfWork
 from server.mail import service as mail
 from tests.factories.accounts import actor_of, make_member, make_user
+from tests.factories.campaigns import make_campaign
 from tests.factories.docking import do_run, start_run
 from tests.factories.intents import make_intent
 from tests.factories.market import told
@@ -81,6 +82,12 @@ async def expiring_offers(scene: Scene) -> Work:
     today = clock.today()
     await make_offer(window_from=today - timedelta(days=9), window_to=today - timedelta(days=1))
     return lambda: upkeep.expire_offers(today.isoformat())
+
+
+async def closing_campaigns(scene: Scene) -> Work:
+    today = clock.today()
+    await make_campaign(window_from=today - timedelta(days=9), window_to=today - timedelta(days=1))
+    return lambda: upkeep.close_campaigns(today.isoformat())
 
 
 async def abandoned(scene: Scene) -> Work:
@@ -230,6 +237,7 @@ OF_JOBS: dict[str, Situation] = {
     jobs.EXPIRE_NEEDS: expiring_needs,
     jobs.URGE_VERIFICATION: reverifying,
     jobs.EXPIRE_OFFERS: expiring_offers,
+    jobs.CLOSE_CAMPAIGNS: closing_campaigns,
     jobs.CLOSE_ABANDONED: abandoned,
     jobs.TIDY: tidying,
     jobs.WRITE_NOTICES: telling,

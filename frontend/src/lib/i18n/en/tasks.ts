@@ -49,6 +49,7 @@ export const tasks = {
   'tasks.unit': 'Unit (alias)',
   'tasks.county': 'County',
   'tasks.answerBy': 'Answer by',
+  'tasks.answerUntil': 'answer by {day}',
   'tasks.due': 'Done by',
   'tasks.urgeBy': 'By when',
   'tasks.percent': 'Progress',

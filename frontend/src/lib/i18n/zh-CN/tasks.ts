@@ -49,6 +49,7 @@ export const tasks = {
   'tasks.unit': '部队（代称）',
   'tasks.county': '受援县',
   'tasks.answerBy': '答复期限',
+  'tasks.answerUntil': '{day}前答复',
   'tasks.due': '完成期限',
   'tasks.urgeBy': '办理期限',
   'tasks.percent': '进度',
