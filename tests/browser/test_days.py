@@ -121,6 +121,7 @@ async def test_an_eastern_official_signs_an_agreement_and_follows_its_money(
     await reviewer.sees_status("已生效")
     await east.sees_status("已生效")  # without a reload
     await east.keeps("day-east-agreement")
+    await _a_second_one_is_refused_and_nothing_typed_is_lost(east)
 
     money = next(kind for kind in KINDS if kind.name == "money")
     _, pledge = promise(Stage(live), money)
@@ -137,6 +138,28 @@ async def test_an_eastern_official_signs_an_agreement_and_follows_its_money(
     row = east.main.get_by_role("row").filter(has_text=money.title)
     await expect(row.get_by_text("50万元")).to_have_count(3)  # promised, allocated, paid out; not received
     await east.keeps("day-east-money")
+
+
+async def _a_second_one_is_refused_and_nothing_typed_is_lost(east: Person) -> None:
+    """The rule is named beside what was typed; days in the wrong order are named at their field."""
+    await east.goes_to("结对关系")
+    await east.opens("上海市", east.rows.filter(has_text="云南省"))
+    await east.opens("起草年度协议")
+    await east.chooses("帮扶方", "上海市人民政府")
+    await east.chooses("受援县", "会泽县人民政府")
+    await east.chooses("年度", "2020")
+    await east.chooses("台账口径", "财政援助资金")
+    await east.fills("任务数", "3200")
+    await east.fills("其他约定", TERMS)
+    await east.fills("截止日期", "2019-12-31")
+    await east.presses("保存")
+    await east.sees("截止日期不能早于开始日期")
+    await east.fills("截止日期", "2020-12-31")
+    await east.presses("保存")
+    await east.sees("协议重叠", "2020 年度已有协作协议")
+    await expect(east.field("其他约定")).to_have_value(TERMS)
+    assert all("409" in fault for fault in east.faults)
+    east.faults.clear()
 
 
 async def test_a_coordinator_urges_what_is_late_and_drafts_the_bulletin(people: dict[str, Person], live: Live) -> None:
