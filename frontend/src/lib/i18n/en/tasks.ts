@@ -46,7 +46,7 @@ export const tasks = {
   'tasks.filter': 'Filter the tasks',
   'tasks.late': 'Late only',
   'tasks.title': 'Task',
-  'tasks.unit': 'Unit (alias)',
+  'tasks.unit': 'Unit',
   'tasks.county': 'County',
   'tasks.answerBy': 'Answer by',
   'tasks.answerUntil': 'answer by {day}',

@@ -46,7 +46,7 @@ export const tasks = {
   'tasks.filter': '筛选任务',
   'tasks.late': '只看逾期',
   'tasks.title': '任务',
-  'tasks.unit': '部队（代称）',
+  'tasks.unit': '部队',
   'tasks.county': '受援县',
   'tasks.answerBy': '答复期限',
   'tasks.answerUntil': '{day}前答复',
