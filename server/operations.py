@@ -30,6 +30,7 @@ from server.proposals import endpoints as proposals
 from server.reports import endpoints as reports
 from server.risks import endpoints as risks
 from server.secondments import endpoints as secondments
+from server.summaries import endpoints as summaries
 from server.tasks import endpoints as tasks
 
 DOMAINS = (
@@ -61,6 +62,7 @@ DOMAINS = (
     commitments,
     imports,
     reports,
+    summaries,
     exports,
     notices,
 )

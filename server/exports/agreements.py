@@ -7,6 +7,7 @@ from typing import Any
 
 from server.accounts.actor import Actor
 from server.agreements.rules import REGISTERS
+from server.agreements.schemas import TargetRead
 from server.catalogue.rules import HEAD_NAMES
 from server.exports.columns import Cell, Column, ExportList, column, figure, name, unit
 from server.exports.words import STATUS
@@ -30,7 +31,7 @@ def title(row: Any) -> Text:
     """A target in words: its type, and what the two sides call it."""
     kind = row.resource_type
     said = [Text(kind.name.zh, kind.name.en or kind.name.zh)] if kind else []
-    if isinstance(row, TargetProgress) and row.counted_by:
+    if isinstance(row, TargetProgress | TargetRead) and row.counted_by:
         said = [REGISTERS[row.counted_by][0]]
     return Text(
         *(

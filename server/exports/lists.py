@@ -8,6 +8,7 @@ from server.exports.columns import TYPE, ExportList, column, day, figure, name, 
 from server.exports.forms import FORMS
 from server.exports.reports import REPORTS
 from server.exports.words import VOICES
+from server.exports.yearly import YEARLY
 from server.kit.errors import Text
 from server.needs import service as needs
 from server.needs.schemas import NeedQuery, NeedRow
@@ -130,4 +131,5 @@ LISTS: dict[str, ExportList] = {
     **REPORTS,
     **AGREEMENTS,
     **FORMS,
+    **YEARLY,
 }

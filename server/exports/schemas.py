@@ -26,6 +26,10 @@ ListName = Literal[
     "money",
     "project_form",
     "monthly_progress",
+    "year_report",
+    "agreement_form",
+    "meetings",
+    "pairing_health",
 ]
 Format = Literal["xlsx", "print"]
 

@@ -60,6 +60,18 @@ STATUS: dict[str, dict[str, Text]] = {
         "terminated": Text("已终止", "Terminated"),
         "written_off": Text("已核销", "Written off"),
     },
+    "agreements": {
+        "draft": Text("草案", "Draft"),
+        "awaiting_signature": Text("待签署", "Awaiting signature"),
+        "effective": Text("已生效", "In effect"),
+        "withdrawn": Text("已撤回", "Withdrawn"),
+    },
+    "meetings": {
+        "planned": Text("待召开", "Called"),
+        "held": Text("纪要待确认", "Minutes to confirm"),
+        "confirmed": Text("纪要已确认", "Minutes confirmed"),
+        "cancelled": Text("已取消", "Called off"),
+    },
     "deliveries": {
         "planned": Text("计划中", "Planned"),
         "sent": Text("已发出", "Sent"),

@@ -33,6 +33,7 @@ MODEL_MODULES = [
     "server.risks.models",
     "server.imports.models",
     "server.notices.models",
+    "server.summaries.models",
     "server.exports.models",
 ]
 """Every module with tables, in dependency order; one Tortoise app `models` holds them all."""

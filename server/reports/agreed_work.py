@@ -52,4 +52,11 @@ SECONDMENTS = f"""
     FROM secondment s WHERE {SPOKEN_FOR.format("s")}
         AND (s.status IN ('selected', 'appointed') OR (s.status = 'on_post' AND s.term_to <= $7::date + {ENDING}))"""  # no input in it
 
-PARTS = (AGREEMENTS, MEETINGS, DECISIONS, SECONDMENTS)
+# The side that is consulted gives its opinion, by somebody who did not write the text.
+OPINIONS = f"""
+    SELECT CASE WHEN y.written_by <> $5 AND CASE y.side WHEN 'county' THEN y.giver_id ELSE y.county_id END = ANY ($4)
+            THEN 'give_opinion' END,
+        'year_summary', y.id, y.year::text, NULL::date, y.asked_at, {NOTHING}, y.county_code, {OTHER.format("y")}
+    FROM year_summary y WHERE y.status = 'consulted' AND {SPOKEN_FOR.format("y")}"""  # no input in it
+
+PARTS = (AGREEMENTS, MEETINGS, DECISIONS, SECONDMENTS, OPINIONS)

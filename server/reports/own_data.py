@@ -83,6 +83,7 @@ WRITTEN = {
     "unit_conditions": Written("unit_condition", ("written_by",), "id, words, status, created_at"),
     "tasks": Written("task", ("written_by",), "id, title, status, created_at"),
     "task_entries": Written("task_entry", ("user_id",), "task_id, kind, words, at", "at"),
+    "year_summaries": Written("year_summary", ("written_by", "opinion_by"), "id, year, side, revision, created_at"),
     "secondments": Written("secondment", ("written_by",), "id, post, term_from, term_to, created_at"),
     "substitutions": Written(
         "substitution",

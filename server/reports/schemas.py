@@ -32,6 +32,7 @@ RecordKind = Literal[
     "agreement",
     "meeting",
     "secondment",
+    "year_summary",
     "task",
 ]
 

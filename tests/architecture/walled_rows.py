@@ -77,6 +77,8 @@ INSERT INTO meeting_decision (meeting_id, position, responsible, due, status) VA
     ('{meeting}', 1, 'giver', '2019-05-31', 'open');
 INSERT INTO secondment (pairing_id, county_id, giver_id, county_code, direction, kind, term_from, term_to, status, written_by)
     VALUES ('{pairing}', '{county}', '{giver}', '{code}', 'to_county', 'cadre', '2019-01-01', '2020-12-31', 'selected', '{user}');
+INSERT INTO year_summary (pairing_id, county_id, giver_id, county_code, year, side, status, written_by, asked_at) VALUES
+    ('{pairing}', '{county}', '{giver}', '{code}', 2019, 'giver', 'consulted', '{user}', now());
 INSERT INTO unit_condition (id, pairing_id, giver_id, county_code, head, words, status, written_by) VALUES
     ('{condition}', '{pairing}', '{unit}', '{code}', 'works', '工程机械', 'recorded', '{user}');
 INSERT INTO task (id, pairing_id, condition_id, county_id, giver_id, county_code, title, answer_by, due, status, written_by)

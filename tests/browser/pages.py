@@ -111,6 +111,7 @@ VISITS = (
     Visit("secondment", "/secondments/:id", "reviewer", "secondment"),
     Visit("secondment-new", "/secondments/new", "east"),
     Visit("secondment-edit", "/secondments/:id/edit", "east", "secondment selected"),
+    Visit("summary", "/summaries/:id", "east", "summary"),
     Visit("tasks", "/tasks", "coordinator"),
     Visit("tasks-empty", "/tasks", "east"),
     Visit("task", "/tasks/:id", "reviewer", "task"),

@@ -306,6 +306,18 @@ def _sent(stage: Stage) -> None:
         "term": term,
     }
     selected = stage.create("east", path, sides | offices | doctor)
+    told = stage.create(
+        "east",
+        f"/pairings/{signed['pairing_id']}/summaries",
+        {k: sides[k] for k in ("county_id", "giver_id")} | {"year": 2019},
+    )
+    stage.act("east", f"/summaries/{told['id']}/consult", {})
+    stage.act(
+        "reviewer",
+        f"/summaries/{told['id']}/answer",
+        {"opinion": "remarks", "remark": "劳务协作数据请按到岗人数核对。"},
+    )
+    stage.records["summary"] = told["id"]
     stage.records |= {"secondment": path_of.rsplit("/", 1)[1], "secondment selected": selected["id"]}
 
 

@@ -38,6 +38,8 @@ from server.proposals.policy import POLICY as PROPOSALS
 from server.proposals.rules import LIFECYCLE as PROPOSAL
 from server.secondments.policy import POLICY as SECONDMENTS
 from server.secondments.rules import LIFECYCLE as SECONDMENT
+from server.summaries.policy import POLICY as SUMMARIES
+from server.summaries.rules import LIFECYCLE as SUMMARY
 from server.tasks.policy import POLICY as TASKS
 from server.tasks.rules import CONDITION
 from server.tasks.rules import LIFECYCLE as TASK
@@ -63,6 +65,7 @@ RECORDS = (
     Record("Joint meeting", "联席会议", "meetings", MEETING, MEETINGS),
     Record("Decision of a meeting", "议定事项", "meetings", DECISION, DECISIONS),
     Record("Secondment", "挂职干部、专业技术人才", "secondments", SECONDMENT, SECONDMENTS),
+    Record("Year-end material", "年度总结", "summaries", SUMMARY, SUMMARIES),
     Record("Project", "项目", "projects", PROJECT, PROJECTS),
     Record("Need", "需求", "needs", NEED, NEEDS),
     Record("Offer", "帮扶资源", "offers", OFFER, OFFERS),
@@ -85,6 +88,8 @@ TOWARDS = {
     "sides": "on either side",
     "responsible": "on the side that is responsible",
     "receiver": "on the side that receives",
+    "consulted": "on the side that is consulted",
+    "writer": "on the side that writes",
     "department": "at the line department that the county asks",
     "over": "over the place",
     "partner": "at another county of the project",

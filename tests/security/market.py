@@ -27,6 +27,7 @@ from tests.factories.pledges import make_pledge
 from tests.factories.projects import make_project
 from tests.factories.proposals import Table, make_proposal
 from tests.factories.secondments import make_secondment
+from tests.factories.summaries import make_summary
 from tests.factories.tasks import make_condition, make_task
 from tests.security.canaries import UNIT_PERSON
 from tests.security.people import COUNTY, EAST, READER, SIBLING, SIGNED_IN
@@ -110,6 +111,10 @@ async def _agreed(who: dict[str, Participant], pairings: dict[str, Pairing]) -> 
         found[f"meeting{suffix}"] = Subject(f"meeting{suffix}", ids, seen, sides(parties), met.status)
         ids, relations = ids | {"decision_id": str(decision.id)}, sides(parties) | {"responsible": (letter,)}
         found[f"decision{suffix}"] = Subject(f"decision{suffix}", ids, seen, relations, decision.status)
+        told = await make_summary(pairing, who["A"], who[letter])
+        relations = sides(parties) | {"writer": ("A",), "consulted": (letter,)}
+        ids = {"summary_id": str(told.id)}
+        found[f"summary{suffix}"] = Subject(f"summary{suffix}", ids, seen, relations, told.status)
         sent = await make_secondment(pairing, who["A"], who[letter])
         relations = sides(parties) | {"receiver": ("A",)}
         found[f"secondment{suffix}"] = Subject(
@@ -121,7 +126,7 @@ async def _agreed(who: dict[str, Participant], pairings: dict[str, Pairing]) -> 
             f"two sides{suffix}",
             {"pairing_id": str(pairing.id)},
             shown,
-            sides(parties) | {"receiver": ()},
+            sides(parties) | {"receiver": (), "writer": (), "consulted": ()},
             body=body,
         )
     return found

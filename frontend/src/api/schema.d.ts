@@ -2806,6 +2806,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pairings/{pairing_id}/summaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin one side's account of a year, with figures and a first text from the books. */
+        post: operations["begin_summary"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pairings/{pairing_id}/targets": {
         parameters: {
             query?: never;
@@ -4775,6 +4792,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/summaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List year-end material: one's own side's, and what was put before the other side. Sort key: year. */
+        get: operations["list_summaries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/summaries/{summary_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read year-end material: text, figures, the other side's opinion, versions. */
+        get: operations["read_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the text of a draft. */
+        patch: operations["change_summary"];
+        trace?: never;
+    };
+    "/api/v1/summaries/{summary_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give the other side's opinion: agreed, or with remarks; it is kept with the version. */
+        post: operations["answer_summary"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/summaries/{summary_id}/consult": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the other side's opinion; text and figures stay as they are until it is revised. */
+        post: operations["consult_summary"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/summaries/{summary_id}/revise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a new version, with the books' figures of now; the one that stood is kept with its opinion. */
+        post: operations["revise_summary"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/targets": {
         parameters: {
             query?: never;
@@ -5236,6 +5339,17 @@ export interface components {
              * @default null
              */
             voucher: string | null;
+        };
+        /**
+         * AcceptedOfYear
+         * @description What was promised and accepted of one resource type within the year.
+         */
+        AcceptedOfYear: {
+            /** Accepted */
+            accepted: components["schemas"]["SignedMoney"] | components["schemas"]["SignedQuantity"];
+            /** Promised */
+            promised: components["schemas"]["SignedMoney"] | components["schemas"]["SignedQuantity"];
+            resource_type: components["schemas"]["TypeRef"];
         };
         /**
          * Account
@@ -8173,7 +8287,7 @@ export interface components {
              * List
              * @enum {string}
              */
-            list: "needs" | "offers" | "proposals" | "pledges" | "deliveries" | "projects" | "coverage" | "overdue" | "ledger" | "ledger_sums" | "ledger_pledges" | "integration" | "targets" | "money" | "project_form" | "monthly_progress";
+            list: "needs" | "offers" | "proposals" | "pledges" | "deliveries" | "projects" | "coverage" | "overdue" | "ledger" | "ledger_sums" | "ledger_pledges" | "integration" | "targets" | "money" | "project_form" | "monthly_progress" | "year_report" | "agreement_form" | "meetings" | "pairing_health";
             /**
              * Query
              * @description the query fields of the list; its page is left out
@@ -8244,7 +8358,7 @@ export interface components {
              * List Name
              * @enum {string}
              */
-            list_name: "needs" | "offers" | "proposals" | "pledges" | "deliveries" | "projects" | "coverage" | "overdue" | "ledger" | "ledger_sums" | "ledger_pledges" | "integration" | "targets" | "money" | "project_form" | "monthly_progress";
+            list_name: "needs" | "offers" | "proposals" | "pledges" | "deliveries" | "projects" | "coverage" | "overdue" | "ledger" | "ledger_sums" | "ledger_pledges" | "integration" | "targets" | "money" | "project_form" | "monthly_progress" | "year_report" | "agreement_form" | "meetings" | "pairing_health";
             /** Ready */
             ready: boolean;
             /**
@@ -10654,6 +10768,23 @@ export interface components {
             text: string;
         };
         /**
+         * Met
+         * @description Joint meetings of the year that both sides confirmed, and their decisions.
+         */
+        Met: {
+            /** Decisions */
+            decisions: number;
+            /** Done */
+            done: number;
+            /** Meetings */
+            meetings: number;
+            /**
+             * With Leaders
+             * @description to which a principal leader of each side came
+             */
+            with_leaders: number;
+        };
+        /**
          * MissingRead
          * @description A record of the participant that no row of the sheet is about.
          */
@@ -10765,6 +10896,16 @@ export interface components {
             unspent_days: number | null;
             /** Year */
             year: number;
+        };
+        /**
+         * MoneyOfYear
+         * @description The money of one resource type on its way; types are never added up.
+         */
+        MoneyOfYear: {
+            chain: components["schemas"]["MoneyChain"];
+            /** Promised */
+            promised: components["schemas"]["SignedMoney"] | components["schemas"]["SignedQuantity"];
+            resource_type: components["schemas"]["TypeRef"];
         };
         /**
          * MoneyReport
@@ -13150,6 +13291,21 @@ export interface components {
         Page_SuggestionRead_: {
             /** Items */
             items: components["schemas"]["SuggestionRead"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+            /**
+             * Total
+             * @default null
+             */
+            total: number | null;
+        };
+        /** Page[SummaryRow] */
+        Page_SummaryRow_: {
+            /** Items */
+            items: components["schemas"]["SummaryRow"][];
             /**
              * Next
              * @default null
@@ -15703,7 +15859,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "need" | "offer" | "suggestion" | "proposal" | "pledge" | "delivery" | "participant" | "agreement" | "meeting" | "secondment" | "task";
+            kind: "need" | "offer" | "suggestion" | "proposal" | "pledge" | "delivery" | "participant" | "agreement" | "meeting" | "secondment" | "year_summary" | "task";
             /** Title */
             title: string;
         };
@@ -16573,6 +16729,20 @@ export interface components {
             version: number;
         };
         /**
+         * Sent
+         * @description People on post on any day of the year.
+         */
+        Sent: {
+            /** Cadres To County */
+            cadres_to_county: number;
+            /** Cadres To Giver */
+            cadres_to_giver: number;
+            /** Professionals To County */
+            professionals_to_county: number;
+            /** Professionals To Giver */
+            professionals_to_giver: number;
+        };
+        /**
          * SessionRead
          * @description Who is signed in here; `user` is null for nobody.
          */
@@ -17358,6 +17528,223 @@ export interface components {
              * @default false
              */
             with_total: boolean;
+        };
+        /**
+         * SummaryAnswer
+         * @description The other side's opinion (征求意见).
+         */
+        SummaryAnswer: {
+            /**
+             * Opinion
+             * @enum {string}
+             */
+            opinion: "agree" | "remarks";
+            /**
+             * Remark
+             * @description needed with `remarks`; kept with the version
+             * @default
+             */
+            remark: string;
+        };
+        /**
+         * SummaryChange
+         * @description The text anew.
+         */
+        SummaryChange: {
+            /**
+             * Body
+             * @description the account in words, as its side writes it
+             */
+            body: string;
+        };
+        /**
+         * SummaryCreate
+         * @description A side's account of a year; the caller's side, or the one that is named by who is at both.
+         */
+        SummaryCreate: {
+            /**
+             * County Id
+             * Format: uuid
+             * @description the government that receives, seated in the pairing's place
+             */
+            county_id: string;
+            /**
+             * Giver Id
+             * Format: uuid
+             * @description the pairing's unit, or a participant seated in its giving place
+             */
+            giver_id: string;
+            /**
+             * Side
+             * @description needed from who speaks for both
+             * @default null
+             */
+            side: ("county" | "giver") | null;
+            /** Year */
+            year: number;
+        };
+        /**
+         * SummaryQuery
+         * @description Filters of the list; what the caller may see.
+         */
+        SummaryQuery: {
+            /**
+             * Cursor
+             * @description `next` of the page before
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * Limit
+             * @description rows a page
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Pairing Id
+             * @default null
+             */
+            pairing_id: string | null;
+            /**
+             * Sort
+             * @description sort key, `-` before it for descending
+             * @default null
+             */
+            sort: string | null;
+            /**
+             * With Total
+             * @description count all rows that match
+             * @default false
+             */
+            with_total: boolean;
+            /**
+             * Year
+             * @default null
+             */
+            year: number | null;
+        };
+        /**
+         * SummaryRead
+         * @description Year-end material with its text and figures.
+         */
+        SummaryRead: {
+            /** Asked At */
+            asked_at: string | null;
+            /** Body */
+            body: string;
+            /** Can */
+            can: string[];
+            county: components["schemas"]["ParticipantRef"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            figures: components["schemas"]["YearFigures"];
+            giver: components["schemas"]["ParticipantRef"];
+            /** History */
+            history: components["schemas"]["SummaryVersion"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Opinion */
+            opinion: ("agree" | "remarks") | null;
+            /** Opinion At */
+            opinion_at: string | null;
+            /** Opinion Text */
+            opinion_text: string;
+            /**
+             * Pairing Id
+             * Format: uuid
+             */
+            pairing_id: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Revision */
+            revision: number;
+            /**
+             * Side
+             * @description whose account it is
+             * @enum {string}
+             */
+            side: "county" | "giver";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "consulted" | "answered";
+            /** @description a text from the figures, to begin with */
+            suggested: components["schemas"]["Name"];
+            /** Version */
+            version: number;
+            /** Year */
+            year: number;
+        };
+        /**
+         * SummaryRow
+         * @description Year-end material in a list.
+         */
+        SummaryRow: {
+            /** Asked At */
+            asked_at: string | null;
+            /** Can */
+            can: string[];
+            county: components["schemas"]["ParticipantRef"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            giver: components["schemas"]["ParticipantRef"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Opinion */
+            opinion: ("agree" | "remarks") | null;
+            /**
+             * Pairing Id
+             * Format: uuid
+             */
+            pairing_id: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Revision */
+            revision: number;
+            /**
+             * Side
+             * @description whose account it is
+             * @enum {string}
+             */
+            side: "county" | "giver";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "consulted" | "answered";
+            /** Version */
+            version: number;
+            /** Year */
+            year: number;
+        };
+        /**
+         * SummaryVersion
+         * @description A version that was replaced, with the opinion that was given on it.
+         */
+        SummaryVersion: {
+            /** As Of */
+            as_of: string | null;
+            /** Body */
+            body: string;
+            /** Opinion */
+            opinion: ("agree" | "remarks") | null;
+            /** Opinion At */
+            opinion_at: string | null;
+            /** Opinion Text */
+            opinion_text: string;
+            /** Revision */
+            revision: number;
         };
         /**
          * SurplusAsk
@@ -18764,7 +19151,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "need" | "offer" | "suggestion" | "proposal" | "pledge" | "delivery" | "participant" | "agreement" | "meeting" | "secondment" | "task";
+            kind: "need" | "offer" | "suggestion" | "proposal" | "pledge" | "delivery" | "participant" | "agreement" | "meeting" | "secondment" | "year_summary" | "task";
             /** @description the other side, or who has to act */
             other: components["schemas"]["Name"] | null;
             /** Quantity */
@@ -18798,6 +19185,35 @@ export interface components {
              * @default bad
              */
             rows: string;
+        };
+        /**
+         * YearFigures
+         * @description What the books and registers hold of a pairing's year, as of a day.
+         */
+        YearFigures: {
+            /** Accepted */
+            accepted: components["schemas"]["AcceptedOfYear"][];
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /**
+             * Before
+             * @description targets of the year before, as at its end
+             */
+            before: components["schemas"]["TargetProgress"][];
+            met: components["schemas"]["Met"];
+            /** Money */
+            money: components["schemas"]["MoneyOfYear"][];
+            /**
+             * Projects
+             * @description projects that money of the year was promised to
+             */
+            projects: number;
+            sent: components["schemas"]["Sent"];
+            /** Targets */
+            targets: components["schemas"]["TargetProgress"][];
         };
         /**
          * Refusal
@@ -36760,6 +37176,115 @@ export interface operations {
             };
         };
     };
+    begin_summary: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                pairing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SummaryCreate"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_pairing_targets: {
         parameters: {
             query?: {
@@ -49407,6 +49932,656 @@ export interface operations {
             };
             /** @description Precondition Failed */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_summaries: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                with_total?: boolean;
+                pairing_id?: string | null;
+                year?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SummaryRow_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                summary_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_summary: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                summary_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SummaryChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    answer_summary: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                summary_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SummaryAnswer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    consult_summary: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                summary_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Remark"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    revise_summary: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                summary_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Remark"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryRead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -74,6 +74,7 @@ export const routes: Route[] = [
   route('/secondments/new', 'page.secondmentNew', () => import('../features/secondments/SecondmentFormPage.svelte'), '/pairings'),
   route('/secondments/:id', 'page.secondment', () => import('../features/secondments/SecondmentPage.svelte'), '/pairings'),
   route('/secondments/:id/edit', 'page.secondmentEdit', () => import('../features/secondments/SecondmentFormPage.svelte'), '/pairings'),
+  route('/summaries/:id', 'page.summary', () => import('../features/summaries/SummaryPage.svelte'), '/pairings'),
   route('/tasks', 'page.tasks', () => import('../features/tasks/TasksPage.svelte'), '/pairings'),
   route('/tasks/:id', 'page.task', () => import('../features/tasks/TaskPage.svelte'), '/pairings'),
   route('/integration', 'page.integration', () => import('../features/projects/IntegrationPage.svelte'), '/projects'),

@@ -19,6 +19,7 @@ const BY_KIND: Record<string, Tone> = {
   'import.uploaded': 'waiting', 'import.checking': 'moving', 'import.checked': 'waiting', 'import.writing': 'moving', 'import.written': 'done',
   'meeting.planned': 'waiting', 'meeting.held': 'waiting', 'meeting.confirmed': 'done', 'decision.open': 'waiting',
   'secondment.selected': 'waiting', 'secondment.appointed': 'waiting', 'secondment.on_post': 'done',
+  'year_summary.consulted': 'waiting', 'year_summary.answered': 'done',
   'project.proposal': 'quiet', 'project.notice': 'waiting', 'project.review': 'waiting', 'project.library': 'moving', 'project.planned': 'moving',
   'project.implementing': 'moving', 'project.completed': 'done', 'project.handed_over': 'done',
   'campaign.consent_asked': 'waiting', 'campaign.consented': 'waiting', 'campaign.refused': 'stopped', 'campaign.closed': 'waiting', 'campaign.reported': 'done',

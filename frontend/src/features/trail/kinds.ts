@@ -19,6 +19,9 @@ export const EVENTS: Record<string, string[]> = {
     'secondment.selected', 'secondment.changed', 'secondment.appointed', 'secondment.withdrawn', 'secondment.taken_up',
     'secondment.reviewed', 'secondment.extended', 'secondment.ended',
   ],
+  year_summary: [
+    'year_summary.begun', 'year_summary.changed', 'year_summary.consulted', 'year_summary.answered', 'year_summary.revised',
+  ],
   condition: ['condition.recorded', 'condition.withdrawn'],
   task: [
     'task.assigned', 'task.changed', 'task.taken_on', 'task.returned', 'task.reported', 'task.finished', 'task.sent_back',

@@ -21,9 +21,10 @@ import { privacy } from './privacy'
 import { agreements } from './agreements'
 import { meetings } from './meetings'
 import { secondments } from './secondments'
+import { summaries } from './summaries'
 import { tasks } from './tasks'
 
 /** Each table once; no key stands in two of them. */
-export const tables = [app, field, ask, promise, view, docking, amending, people, trail, imports, ledger, inbox, overdue, projects, signing, giving, campaigns, privacy, agreements, meetings, secondments, tasks] as const
+export const tables = [app, field, ask, promise, view, docking, amending, people, trail, imports, ledger, inbox, overdue, projects, signing, giving, campaigns, privacy, agreements, meetings, secondments, summaries, tasks] as const
 
 export const chinese: Table = merged(tables)
