@@ -80,7 +80,7 @@ async def publish_need(call: Call, subject: Need, body: Decision) -> NeedRead:
 
 @operations.verb("/needs/{need_id:uuid}/countersign", action="countersign", loads=service.load)
 async def countersign_need(call: Call, subject: Need, body: Remark) -> NeedRead:
-    """Countersign a need that its writer published alone."""
+    """Countersign a need that one of its writers published alone."""
     return await service.countersign(call.uow, call.actor, subject, body)
 
 

@@ -11,6 +11,7 @@ from server.kit.schema import (
     belongs_to,
     choice,
     count,
+    flag,
     one_of,
     optional_choice,
     optional_quantity_field,
@@ -64,6 +65,7 @@ class Need(VersionedRecord):
     remark = text()
     written_by = fields.UUIDField()
     reviewed_by = fields.UUIDField(null=True)
+    decided_alone = flag()
     submitted_at = fields.DatetimeField(null=True)
     decided_at = fields.DatetimeField(null=True)
     published_at = fields.DatetimeField(null=True)

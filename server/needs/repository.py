@@ -17,7 +17,7 @@ from server.needs.schemas import NeedQuery
 ROW = f"""
     n.id, n.version, n.status, n.created_at, n.county_code, n.participant_id, n.title, n.quantity, n.min_part,
     n.max_sources, n.window_from, n.window_to, n.priority, n.skills, n.households, n.persons, n.close_reason,
-    n.submitted_at, n.published_at, n.closed_at, n.written_by, n.reviewed_by,
+    n.submitted_at, n.published_at, n.closed_at, n.written_by, n.reviewed_by, n.decided_alone,
     {TypeRef.COLUMNS}, c.code AS place_code, c.name_zh AS place_zh, c.name_en AS place_en,
     v.code AS province_code, v.name_zh AS province_zh, v.name_en AS province_en,
     p.kind AS participant_kind, p.name_zh AS participant_zh, p.name_en AS participant_en,

@@ -89,7 +89,7 @@ class NotAlone(Conflict):
 
 
 class NothingToCountersign(Conflict):
-    """Only a need that its writer published alone waits for a countersignature."""
+    """Only a need that one of its writers published alone waits for a countersignature."""
 
     slug = "nothing-to-countersign"
     title = Text("无需补签", "Nothing to countersign")
@@ -196,7 +196,7 @@ def decide_alone(
 def verbs(status: str, *, wrote: bool, alone: bool, reviewed_alone: bool) -> tuple[str, ...]:
     """The verbs that make sense for somebody: nobody decides on, or countersigns, what they wrote.
 
-    `alone` says that nobody else could review it, `reviewed_alone` that its writer published it alone.
+    `alone` says that nobody else could review it, `reviewed_alone` that one of its writers decided on it alone.
     """
     hidden = DECISIONS if wrote and not alone else frozenset[str]()
     if wrote or not reviewed_alone:

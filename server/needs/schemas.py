@@ -150,7 +150,7 @@ class NeedRead(NeedRow):
     remark: Annotated[str, Field(description="what was said with the last step")]
     written_by: UUID
     reviewed_by: UUID | None
-    awaits_countersignature: Annotated[bool, Field(description="published by its writer alone")]
+    awaits_countersignature: Annotated[bool, Field(description="published alone by who wrote or changed it")]
 
 
 class NeedQuery(ListQuery):
@@ -209,5 +209,5 @@ def whole(found: dict[str, Any], can: list[str]) -> NeedRead:
         **{name: found[name] for name in names},
         department=ParticipantRef.of(found, "department_") if found["department_id"] else None,
         declared=amount(found["declared_value"], found["declared_unit"]),
-        awaits_countersignature=found["reviewed_by"] == found["written_by"] and found["status"] == "published",
+        awaits_countersignature=found["decided_alone"] and found["status"] == "published",
     )

@@ -166,7 +166,7 @@ async def submit(uow: UnitOfWork, actor: Actor, need: Need) -> NeedRead:
         today=clock.today(),
     )
     require(found)
-    return await _step(uow, actor, need, "submit", submitted_at=clock.now(), reviewed_by=None)
+    return await _step(uow, actor, need, "submit", submitted_at=clock.now(), reviewed_by=None, decided_alone=False)
 
 
 async def review(uow: UnitOfWork, actor: Actor, need: Need, body: Decision) -> NeedRead:
@@ -209,13 +209,13 @@ async def publish(uow: UnitOfWork, actor: Actor, need: Need, body: Decision) -> 
 
 
 async def countersign(uow: UnitOfWork, actor: Actor, need: Need, body: Remark) -> NeedRead:
-    """Countersign what its writer published alone. Raises NothingToCountersign, WriterIsReviewer."""
+    """Countersign what one of its writers published alone. Raises NothingToCountersign, WriterIsReviewer."""
     LIFECYCLE.after(need.status, "countersign")
-    if need.reviewed_by != need.written_by:
+    if not need.decided_alone:
         raise rules.NothingToCountersign
     if uow.hands(actor.id) & await _writers(uow, need):
         raise rules.WriterIsReviewer
-    return await _step(uow, actor, need, "countersign", remark=body.remark, reviewed_by=actor.id)
+    return await _step(uow, actor, need, "countersign", remark=body.remark, reviewed_by=actor.id, decided_alone=False)
 
 
 async def amend(uow: UnitOfWork, actor: Actor, need: Need, body: NeedAmend) -> NeedRead:
@@ -318,7 +318,7 @@ async def _decide(
 ) -> NeedRead:
     LIFECYCLE.after(need.status, verb)
     alone = await _decides_alone(uow, actor, need, acting_alone=acting_alone)
-    columns |= {"remark": body.remark, "reviewed_by": actor.id, "decided_at": clock.now()}
+    columns |= {"remark": body.remark, "reviewed_by": actor.id, "decided_alone": alone, "decided_at": clock.now()}
     return await _step(uow, actor, need, verb, {"acting_alone": alone}, **columns)
 
 
@@ -379,6 +379,5 @@ def _can(actor: Actor, found: dict[str, Any], *, wrote: bool, alone: bool = Fals
     subject = SimpleNamespace(
         participant_id=found["participant_id"], county_code=found["county_code"], status=found["status"]
     )
-    reviewed_alone = found["reviewed_by"] == found["written_by"]
-    verbs = rules.verbs(found["status"], wrote=wrote, alone=alone, reviewed_alone=reviewed_alone)
+    verbs = rules.verbs(found["status"], wrote=wrote, alone=alone, reviewed_alone=found["decided_alone"])
     return POLICY.can(actor, subject, verbs)

@@ -1,6 +1,6 @@
 """What somebody did alone where a second person is asked for, and who may still countersign it.
 
-Where a county has one person, who wrote a need may publish it; somebody else countersigns later.
+Where a county has one person, who wrote or changed a need may publish it; somebody else countersigns later.
 """
 
 from datetime import datetime
@@ -19,13 +19,13 @@ from server.places.schemas import PlaceRef
 
 LISTING = Listing(
     columns="""
-    n.id, n.title, n.status, n.participant_id, n.published_at, n.written_by, writer.name AS writer_zh,
+    n.id, n.title, n.status, n.participant_id, n.published_at, n.reviewed_by, writer.name AS writer_zh,
     writer.name_en AS writer_en, place.code AS place_code, place.name_zh AS place_zh, place.name_en AS place_en,
     province.code AS province_code, province.name_zh AS province_zh, province.name_en AS province_en""",
     source="""
     need n JOIN place ON place.code = n.county_code
     LEFT JOIN place province ON province.code = left(place.code, 2) || '0000' AND place.level <> 'province'
-    LEFT JOIN LATERAL jiedui_user_names(ARRAY[n.written_by]) AS writer ON true""",
+    LEFT JOIN LATERAL jiedui_user_names(ARRAY[n.reviewed_by]) AS writer ON true""",
     picked_from="need n",
     identity="n.id",
     sorts={"at": SortKey("n.published_at", "timestamptz")},
@@ -44,7 +44,7 @@ class AloneQuery(ListQuery):
 
 
 class AloneRow(BaseModel):
-    """A need that its writer published alone, and that nobody has countersigned."""
+    """A need that somebody published alone who wrote or changed it, and that nobody has countersigned."""
 
     id: UUID
     title: str
@@ -60,7 +60,7 @@ class AloneRow(BaseModel):
 
 async def page(uow: UnitOfWork, actor: Actor, query: AloneQuery) -> Page[AloneRow]:
     """One page of what waits for a countersignature at the actor's participants and in the places that it oversees."""
-    where = Where().add("n.published_at IS NOT NULL AND n.reviewed_by = n.written_by")
+    where = Where().add("n.published_at IS NOT NULL AND n.decided_alone")
     where.add(
         "n.participant_id = ANY ({}::uuid[]) OR n.county_code LIKE ANY ({}::text[])",
         sorted(actor.participants),
@@ -76,14 +76,14 @@ def _row(row: dict[str, Any], signing: list[dict[str, Any]]) -> AloneRow:
     others = [
         _person(one["id"], one["name"], one["name_en"])
         for one in signing
-        if one["participant_id"] == row["participant_id"] and one["id"] != row["written_by"]
+        if one["participant_id"] == row["participant_id"] and one["id"] != row["reviewed_by"]
     ]
     return AloneRow(
         id=row["id"],
         title=row["title"],
         status=row["status"],
         county=PlaceRef.of(row),
-        by=_person(row["written_by"], row["writer_zh"], row["writer_en"]),
+        by=_person(row["reviewed_by"], row["writer_zh"], row["writer_en"]),
         at=row["published_at"],
         by_whom=others,
     )

@@ -43,7 +43,7 @@ NEEDS = """
     WHERE (n.status = 'draft' AND n.written_by = $5 AND n.participant_id = ANY ($1))
         OR (n.status = 'returned' AND n.participant_id = ANY ($1))
         OR (n.status IN ('submitted', 'under_review') AND n.participant_id = ANY ($4))
-        OR (n.status = 'published' AND n.reviewed_by = n.written_by AND n.written_by <> $5
+        OR (n.status = 'published' AND n.decided_alone AND n.reviewed_by <> $5
             AND n.participant_id = ANY ($2))"""
 
 OFFERS = """

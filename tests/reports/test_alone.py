@@ -41,3 +41,17 @@ async def test_what_was_published_alone_is_listed_until_it_is_countersigned(api:
     assert "countersign" in (await office.get(path)).json()["can"]
     assert (await act(office, f"{path}/countersign", {"remark": "已核"})).status_code == 200
     assert await _alone(office) == []
+
+
+async def test_who_changed_a_need_that_somebody_gone_wrote_publishes_it_alone_too(api: Api):
+    county = await make_county_government()
+    gone = await make_member(county.id, "editor", name="离任经办")
+    path = f"/needs/{(await (await api.signed_in(gone)).post('/needs', json=ROAD)).json()['id']}"
+    only = await api.signed_in(await make_member(county.id, "editor", "reviewer", name="独任经办"))
+    etag = (await only.get(path)).headers["etag"]
+    assert (await only.patch(path, json={"title": "改过的标题"}, headers={"If-Match": etag})).status_code == 200
+    await act(only, f"{path}/submit")
+    await act(only, f"{path}/review", {"acting_alone": True})
+    published = await act(only, f"{path}/publish", {"acting_alone": True})
+    assert published.json()["awaits_countersignature"] is True
+    assert await _alone(only) == [("独任经办", [])]

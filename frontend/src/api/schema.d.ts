@@ -2204,7 +2204,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Countersign a need that its writer published alone. */
+        /** Countersign a need that one of its writers published alone. */
         post: operations["countersign_need"];
         delete?: never;
         options?: never;
@@ -5778,7 +5778,7 @@ export interface components {
         };
         /**
          * AloneRow
-         * @description A need that its writer published alone, and that nobody has countersigned.
+         * @description A need that somebody published alone who wrote or changed it, and that nobody has countersigned.
          */
         AloneRow: {
             /**
@@ -11291,7 +11291,7 @@ export interface components {
         NeedRead: {
             /**
              * Awaits Countersignature
-             * @description published by its writer alone
+             * @description published alone by who wrote or changed it
              */
             awaits_countersignature: boolean;
             beneficiaries: components["schemas"]["Beneficiaries"];
