@@ -34,6 +34,7 @@ class _Wish(NamedTuple):
     last: str
     this: str
     unit: str = ""
+    counted_by: str | None = None
 
 
 WISHES = (
@@ -42,7 +43,7 @@ WISHES = (
     _Wish("doctor", "talent", "支医", "2", "3"),
     _Wish("jobs_partner_area", "labour", "点对点输出", "220", "260"),
     _Wish("goods_purchase", "consumption", "马铃薯和苹果", "150000000", "200000000"),
-    _Wish(None, "talent", "党政领导互访和高层联席会议", "2", "4", "session"),
+    _Wish(None, "talent", "", "2", "4", "session", "leader_meetings"),
 )
 """Targets of last year and of this; money is in fen."""
 
@@ -70,7 +71,7 @@ def demo_agreements(
 
 def _targets(units: dict[str, str], *, this_year: bool) -> tuple[Target, ...]:
     return tuple(
-        Target(wish.head, wish.type, wish.title, Decimal(wish.this if this_year else wish.last), unit)
+        Target(wish.head, wish.type, wish.title, Decimal(wish.this if this_year else wish.last), unit, wish.counted_by)
         for wish in WISHES
         if (unit := wish.unit or units.get(wish.type or "", ""))
     )

@@ -30,6 +30,7 @@ from server.proposals import service as proposals
 from server.proposals.models import Proposal
 from server.proposals.rules import Side
 from server.proposals.schemas import Counter, Decline
+from server.seed import demo_meetings
 from server.seed.demo import DEMO_COUNTY
 from server.settings import Settings
 
@@ -239,7 +240,10 @@ async def run(settings: Settings) -> int:
     async with wiring.database(settings, name="jiedui history", time_limits=False):
         present = clock.offset()
         try:
-            return await _tell(await units.run(_deals, SYSTEM), present)
+            deals = await units.run(_deals, SYSTEM)
+            if deals:
+                await demo_meetings.meet(present)
+            return await _tell(deals, present)
         finally:
             clock.set_offset(present)
 
