@@ -192,7 +192,8 @@ async def context_for(browser: Browser, stage: Stage, who: str, look: Look) -> B
 
 
 def undress(stage: Stage) -> None:
-    """Put every profile back to how new accounts have it: others go on with the same Jiedui."""
+    """Put every profile back to how new accounts have it, and give up next year's draft: others go on with the same Jiedui."""
+    stage.act("east", f"/agreements/{stage.records['agreement draft']}/withdraw", {"remark": "另行起草"})
     for who in stage.clients:
         _dress(stage, who, Look("zh-CN", "system", DESKTOP))
 

@@ -79,6 +79,14 @@ class Person:
             await self.presses("菜单")
         await self.page.get_by_role("navigation", name="主导航").get_by_role("link", name=item, exact=True).click()
         await self.settles()
+        if item == "今日":
+            await self._shows_all_work()
+
+    async def _shows_all_work(self) -> None:
+        """Long lists of work show their first ten; what others have left lies there, too."""
+        more = self.main.get_by_role("button", name=re.compile("^显示全部 "))
+        while await more.count():
+            await more.first.click()
 
     async def opens(self, link: str, within: Locator | None = None) -> None:
         """Follows a link, named by its text or by a part of it."""

@@ -274,7 +274,7 @@ async def test_4_either_side_proposes_by_hand_and_one_is_declined_with_a_code(ca
     await enterprise.opens(f"回应 {COMPUTERS.title}", enterprise.block("待我办理"))
     await enterprise.decides("谢绝", 原因="条件不合适", 意见="教学点没有三相电，先用移动机房。")
     await enterprise.sees_status("已谢绝")
-    await enterprise.sees("已谢绝：条件不合适")
+    await enterprise.sees("帮扶方谢绝：条件不合适")
     await enterprise.keeps("4-proposal-declined")
     await clerk.sees_status("已谢绝")
     await clerk.page.goto(cast.records["computers"])
