@@ -1,6 +1,8 @@
 """Recurring work: what lapses or expires by time, and what is kept no longer."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
+from uuid import UUID
 
 from server.accounts.actor import SYSTEM
 from server.activity import jobs
@@ -8,6 +10,7 @@ from server.activity import service as activity
 from server.campaigns import service as campaigns
 from server.docking import service as docking
 from server.kit import uow as units
+from server.kit.uow import UnitOfWork
 from server.needs import service as needs
 from server.offers import service as offers
 from server.participants import reverifying
@@ -31,58 +34,43 @@ async def expire_pledges() -> None:
 
 async def expire_needs(day: str) -> None:
     """Needs whose window was over before the business day `day` are closed, unless something of them is promised."""
-    today = date.fromisoformat(day)
-    await each(
-        jobs.EXPIRE_NEEDS, lambda uow: needs.due_to_expire(uow, today), lambda uow, id: needs.expire(uow, id, today)
-    )
+    await _each_on(day, jobs.EXPIRE_NEEDS, needs.due_to_expire, needs.expire)
 
 
 async def expire_offers(day: str) -> None:
     """Offers whose window was over before the business day `day` are closed, unless something of them is promised."""
-    today = date.fromisoformat(day)
-    await each(
-        jobs.EXPIRE_OFFERS, lambda uow: offers.due_to_expire(uow, today), lambda uow, id: offers.expire(uow, id, today)
-    )
+    await _each_on(day, jobs.EXPIRE_OFFERS, offers.due_to_expire, offers.expire)
 
 
 async def urge_pledges(day: str) -> None:
     """What is late on the business day `day` is urged, step by step up to the leading group's office; each step once."""
-    today = date.fromisoformat(day)
-    await each(
-        jobs.URGE_PLEDGES,
-        lambda uow: pledges.due_to_urge(uow, today),
-        lambda uow, id: pledges.urge_by_calendar(uow, id, today),
-    )
+    await _each_on(day, jobs.URGE_PLEDGES, pledges.due_to_urge, pledges.urge_by_calendar)
 
 
 async def urge_tasks(day: str) -> None:
     """Tasks of units of which a step is late on the business day `day` are urged likewise; each step once."""
-    today = date.fromisoformat(day)
-    await each(
-        jobs.URGE_TASKS,
-        lambda uow: tasks.due(uow, today),
-        lambda uow, id: tasks.by_calendar(uow, id, today),
-    )
+    await _each_on(day, jobs.URGE_TASKS, tasks.due, tasks.by_calendar)
 
 
 async def urge_verification(day: str) -> None:
     """Who is to be verified again soon is urged once, and whose day has passed is suspended."""
-    today = date.fromisoformat(day)
-    await each(
-        jobs.URGE_VERIFICATION,
-        lambda uow: reverifying.due(uow, today),
-        lambda uow, id: reverifying.urge(uow, id, today),
-    )
+    await _each_on(day, jobs.URGE_VERIFICATION, reverifying.due, reverifying.urge)
 
 
 async def close_campaigns(day: str) -> None:
     """Campaigns whose days were over before the business day `day` are closed; what was promised goes on."""
+    await _each_on(day, jobs.CLOSE_CAMPAIGNS, campaigns.due_to_close, campaigns.close_by_calendar)
+
+
+async def _each_on(
+    day: str,
+    job: str,
+    due: Callable[[UnitOfWork, date], Awaitable[Sequence[UUID]]],
+    do: Callable[[UnitOfWork, UUID, date], Awaitable[bool]],
+) -> None:
+    """`each` of what is due on a business day."""
     today = date.fromisoformat(day)
-    await each(
-        jobs.CLOSE_CAMPAIGNS,
-        lambda uow: campaigns.due_to_close(uow, today),
-        lambda uow, id: campaigns.close_by_calendar(uow, id, today),
-    )
+    await each(job, lambda uow: due(uow, today), lambda uow, record: do(uow, record, today))
 
 
 async def erase_people() -> None:
